@@ -1,0 +1,117 @@
+"""What a document says, as facts: charges, taxes, totals, people. No sentence is formed here."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from billing.agreement import Measure, TaxRate
+from billing.calendar import Period
+from billing.people import RosterPeople
+from billing.prices import Part
+
+ItemKind = Literal["line", "one_off"]
+ChargeKind = Literal["recurring", "adjustment", "one_off"]
+DocumentKind = Literal["invoice", "credit_note"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Item:
+    """What is owed separately: a line by its name, or a one-off by its date, text and ordinal."""
+
+    agreement: str
+    kind: ItemKind
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Days of one service period with one quantity and one price.
+
+    `cycle_amount` is what the priced quantity would cost for the whole cycle, in major units; the segment owes
+    `cycle_amount x period.days / cycle_days`.
+    """
+
+    period: Period
+    cycle_days: int
+    quantity: Decimal
+    priced: Decimal
+    parts: tuple[Part, ...]
+    cycle_amount: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A cause of an adjustment: from a day on, the quantity or the price differed from what was billed.
+
+    `days` of `cycle_days` are the days it held. People are ids; where only a number is known, both are empty.
+    """
+
+    day: date
+    before: Decimal
+    after: Decimal
+    days: int
+    cycle_days: int
+    joined: tuple[int, ...] = ()
+    left: tuple[int, ...] = ()
+    price_changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """An amount for one item and one service period.
+
+    `cycle` is the whole cycle (the key under which it counts as billed), `period` the covered days inside it.
+    `quantity` is the one in force on the period's last day, before minimum and included; None on adjustments,
+    one-offs and flat lines without a count. `owed_minor - billed_minor` is the amount of what a run charges.
+    """
+
+    item: Item
+    kind: ChargeKind
+    text: str
+    cycle: Period
+    period: Period
+    quantity: Decimal | None
+    measure: Measure | None
+    amount_minor: int
+    tax: str
+    rates: tuple[TaxRate, ...]
+    owed_minor: int
+    billed_minor: int
+    segments: tuple[Segment, ...] = ()
+    moves: tuple[Move, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TaxTotal:
+    """One named tax on everything of one category and rate on a document, rounded once."""
+
+    category: str
+    name: str
+    percent: Decimal
+    base_minor: int
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A document as facts. A negative total makes it a credit note; amounts keep their sign.
+
+    `people` lists, for every roster and period that the document bills or adjusts, who was there. `corrects` names the
+    documents that a credit note corrects. `tax_reasons` says why a category bears no tax.
+    """
+
+    document: DocumentKind
+    client: str
+    bill_date: date
+    due_on: date
+    currency: str
+    charges: tuple[Charge, ...]
+    taxes: tuple[TaxTotal, ...]
+    subtotal_minor: int
+    total_minor: int
+    people: tuple[RosterPeople, ...] = ()
+    corrects: tuple[str, ...] = ()
+    reason: str | None = None
+    tax_reasons: tuple[tuple[str, str], ...] = ()

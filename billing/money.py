@@ -1,0 +1,120 @@
+"""Money: integer minor units, exact unit prices, and the only two places where an amount loses digits.
+
+Amounts on documents are `int` minor units of a currency. Unit prices and quantities are exact `Decimal`s. Everything
+in between is a `Fraction`. This is the only module of `billing` that may divide.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+
+from billing.errors import WrongInput
+
+# ISO 4217, table A.1 (published 2024-06-25): the currencies whose minor unit is not a hundredth.
+_UNUSUAL_DIGITS = {
+    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
+    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
+    **dict.fromkeys("CLF UYW".split(), 4),
+}
+_USUAL_DIGITS = 2
+_CODE_LENGTH = 3
+_HALF = Fraction(1, 2)
+
+
+class NotAnAmount(WrongInput):
+    """The text is no exact decimal number, or it is finer than the currency's smallest coin."""
+
+
+def digits_of(currency: str) -> int:
+    """How many digits a currency has after the point (ISO 4217: JPY 0, USD 2, KWD 3)."""
+    if len(currency) != _CODE_LENGTH or not currency.isascii() or not currency.isupper():
+        raise NotAnAmount(f"{currency!r} is not a currency: expected three capital letters, such as USD.")
+    return _UNUSUAL_DIGITS.get(currency, _USUAL_DIGITS)
+
+
+def exact(value: str | int | Decimal) -> Decimal:
+    """A finite decimal number, exactly as written. Floats are refused, since they have already lost digits."""
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+        raise NotAnAmount(f"{value!r} is not an exact number: write it in quotes, such as \"45.00\".")
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        raise NotAnAmount(f"{value!r} is not a number: expected digits with a point, such as \"45.00\".") from None
+    if not number.is_finite():
+        raise NotAnAmount(f"{value!r} is not a finite number.")
+    return number
+
+
+def rounded(amount: Fraction) -> int:
+    """The nearest integer, half away from zero: 2.5 is 3 and -2.5 is -3."""
+    whole = int(abs(amount) + _HALF)
+    return whole if amount >= 0 else -whole
+
+
+def minor_of(amount: Fraction, currency: str) -> int:
+    """The one rounding of an amount: exact major units to integer minor units of the currency."""
+    return rounded(amount * 10 ** digits_of(currency))
+
+
+def parse_minor(text: str | int | Decimal, currency: str) -> int:
+    """An amount as a person wrote it, in minor units; finer than the currency's digits is refused, not rounded."""
+    scaled = exact(text).scaleb(digits_of(currency))
+    if scaled != scaled.to_integral_value():
+        raise NotAnAmount(f"{text} is finer than {currency} can be paid: at most {digits_of(currency)} digits.")
+    return int(scaled)
+
+
+def text_of(amount_minor: int, currency: str) -> str:
+    """The amount as a plain decimal text with the currency's digits: 192500 in USD is "1925.00"."""
+    return f"{Decimal(amount_minor).scaleb(-digits_of(currency)):f}"
+
+
+def plain(number: Decimal) -> str:
+    """A quantity or rate without an exponent and without trailing zeros: 45, 2.5, 8.25."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def major_of(amount_minor: int, currency: str) -> Fraction:
+    """Minor units back to exact major units."""
+    return Fraction(amount_minor, 10 ** digits_of(currency))
+
+
+def share(part: int, whole: int) -> Fraction:
+    """`part / whole` as an exact fraction, for weights such as 20 of 30 days."""
+    return Fraction(part, whole)
+
+
+def quotient(dividend: Fraction, divisor: int) -> Fraction:
+    """An exact division, for turning a cycle's amount into a month's."""
+    return dividend / divisor
+
+
+def percent_of(base_minor: int, percent: Decimal) -> int:
+    """A percentage of an amount in minor units, rounded once, half away from zero."""
+    return rounded(Fraction(percent) * base_minor / 100)
+
+
+def exceeds_share(part_minor: int, whole_minor: int, percent: int) -> bool:
+    """Whether an amount is more than so many percent of another, by cross-multiplication, so exactly."""
+    return abs(part_minor) * 100 > abs(whole_minor) * percent
+
+
+def allocate(total: int, weights: Sequence[int]) -> list[int]:
+    """Splits an integer by weights so that the parts add up to it: largest remainder, ties to the first.
+
+    Zero weight gets nothing; negative totals mirror positive ones. Weights are non-negative and not all zero, unless
+    the total is zero.
+    """
+    if total < 0:
+        return [-part for part in allocate(-total, weights)]
+    whole = sum(weights)
+    if total == 0:
+        return [0] * len(weights)
+    if whole <= 0 or min(weights) < 0:
+        raise ValueError("An amount can be split only by non-negative weights that are not all zero.")
+    parts = [total * weight // whole for weight in weights]
+    order = sorted(range(len(weights)), key=lambda index: (-(total * weights[index] % whole), index))
+    for index in order[: total - sum(parts)]:
+        parts[index] += 1
+    return parts

@@ -1,0 +1,171 @@
+"""Price models: what a quantity costs for one whole cycle.
+
+One protocol, `amount(quantity) -> Fraction` in major units. `parts` says how the amount came about, tier by tier, and
+adds up to it. Quantity 0 costs nothing except under a flat price.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal, Protocol
+
+from billing.errors import WrongInput
+
+
+class PriceMakesNoSense(WrongInput):
+    """A price that is negative, or tiers that overlap, fall or leave a gap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """So many units at a unit price, and a fixed amount where the tier or the model has one."""
+
+    quantity: Decimal
+    unit: Decimal
+    fixed: Decimal = Decimal(0)
+
+    @property
+    def amount(self) -> Fraction:
+        """What this part costs, in major units."""
+        return Fraction(self.quantity) * Fraction(self.unit) + Fraction(self.fixed)
+
+
+class Price(Protocol):
+    """What every model can do."""
+
+    def amount(self, quantity: Decimal) -> Fraction:
+        """The price of the quantity for one whole cycle, in major units."""
+        ...
+
+    def parts(self, quantity: Decimal) -> Iterator[Part]:
+        """How that amount comes about; the parts add up to it."""
+        ...
+
+
+def _not_negative(what: str, value: Decimal) -> None:
+    if not isinstance(value, Decimal):
+        raise PriceMakesNoSense(f"{what} must be an exact decimal, not {value!r}.")
+    if value < 0:
+        raise PriceMakesNoSense(f"{what} can't be negative ({value}); a reduction is a one-off or a discount.")
+
+
+@dataclass(frozen=True, slots=True)
+class Flat:
+    """One amount a cycle, whatever the quantity."""
+
+    fixed: Decimal
+    model: Literal["flat"] = "flat"
+
+    def __post_init__(self) -> None:
+        """Refuses a negative amount."""
+        _not_negative("A flat amount", self.fixed)
+
+    def amount(self, quantity: Decimal) -> Fraction:
+        """The flat amount."""
+        return Fraction(self.fixed)
+
+    def parts(self, quantity: Decimal) -> Iterator[Part]:
+        """One part without units."""
+        yield Part(Decimal(0), Decimal(0), self.fixed)
+
+
+@dataclass(frozen=True, slots=True)
+class PerUnit:
+    """Every unit costs the same."""
+
+    unit: Decimal
+    model: Literal["per_unit"] = "per_unit"
+
+    def __post_init__(self) -> None:
+        """Refuses a negative unit price."""
+        _not_negative("A unit price", self.unit)
+
+    def amount(self, quantity: Decimal) -> Fraction:
+        """Quantity times unit price."""
+        return Fraction(quantity) * Fraction(self.unit)
+
+    def parts(self, quantity: Decimal) -> Iterator[Part]:
+        """One part."""
+        yield Part(quantity, self.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """A unit price up to and including a quantity (None: without end), with a fee once the tier is entered."""
+
+    unit: Decimal
+    up_to: Decimal | None = None
+    flat: Decimal = Decimal(0)
+
+    def __post_init__(self) -> None:
+        """Refuses negative prices and a tier that ends at nothing."""
+        _not_negative("A tier's unit price", self.unit)
+        _not_negative("A tier's flat fee", self.flat)
+        if self.up_to is not None and self.up_to <= 0:
+            raise PriceMakesNoSense(f"A tier ends above 0, not at {self.up_to}.")
+
+
+def _check_tiers(tiers: tuple[Tier, ...]) -> None:
+    if not tiers:
+        raise PriceMakesNoSense("Tiers are missing: write at least one.")
+    if tiers[-1].up_to is not None:
+        raise PriceMakesNoSense(f"The last tier ends at {tiers[-1].up_to}: leave out its up_to, so that none is unpriced.")
+    bounds = [tier.up_to for tier in tiers[:-1]]
+    if any(bound is None for bound in bounds):
+        raise PriceMakesNoSense("Only the last tier may be without up_to.")
+    ends = [bound for bound in bounds if bound is not None]
+    overlap = next((b for a, b in zip(ends, ends[1:], strict=False) if b <= a), None)
+    if overlap is not None:
+        raise PriceMakesNoSense(f"Tiers overlap at {overlap}: each up_to must be above the one before.")
+
+
+@dataclass(frozen=True, slots=True)
+class Graduated:
+    """Each tier prices the units that fall into it."""
+
+    tiers: tuple[Tier, ...]
+    model: Literal["graduated"] = "graduated"
+
+    def __post_init__(self) -> None:
+        """Refuses tiers that overlap or leave a quantity without a price."""
+        _check_tiers(self.tiers)
+
+    def amount(self, quantity: Decimal) -> Fraction:
+        """The tiers' parts added up."""
+        return sum((part.amount for part in self.parts(quantity)), Fraction(0))
+
+    def parts(self, quantity: Decimal) -> Iterator[Part]:
+        """One part for each tier that was entered."""
+        below = Decimal(0)
+        for tier in self.tiers:
+            if quantity <= below:
+                return
+            top = quantity if tier.up_to is None else min(quantity, tier.up_to)
+            yield Part(top - below, tier.unit, tier.flat)
+            below = top
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """The whole quantity is priced at the tier it reaches, so more can cost less."""
+
+    tiers: tuple[Tier, ...]
+    model: Literal["volume"] = "volume"
+
+    def __post_init__(self) -> None:
+        """Refuses tiers that overlap or leave a quantity without a price."""
+        _check_tiers(self.tiers)
+
+    def amount(self, quantity: Decimal) -> Fraction:
+        """The reached tier's unit price for every unit, and its fee."""
+        return sum((part.amount for part in self.parts(quantity)), Fraction(0))
+
+    def parts(self, quantity: Decimal) -> Iterator[Part]:
+        """One part at the reached tier."""
+        if quantity > 0:
+            reached = next(tier for tier in self.tiers if tier.up_to is None or quantity <= tier.up_to)
+            yield Part(quantity, reached.unit, reached.flat)
+
+
+PriceModel = Flat | PerUnit | Graduated | Volume
