@@ -1,0 +1,80 @@
+"""An ASGI application served inside the running event loop, for tests and for the demo."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from ssl import SSLContext
+
+import uvicorn
+from starlette.types import ASGIApp, Scope
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+_DROP = "drop_connection"
+_GRACE_SECONDS = 1
+
+
+@contextlib.asynccontextmanager
+async def serve(
+    app: ASGIApp, host: str = "127.0.0.1", port: int = 0, *, ssl: SSLContext | None = None
+) -> AsyncIterator[str]:
+    """Serve `app` until the block is left, and yield its base URL without a slash at the end.
+
+    Port 0 takes a free one. Raises OSError when the address is taken. Requests that are still running when the block
+    is left have a second to end.
+    """
+    listener = socket.create_server((host, port))
+    config = uvicorn.Config(
+        app, http=_Protocol, ws="none", log_config=None, access_log=False, timeout_graceful_shutdown=_GRACE_SECONDS
+    )
+    config.load()
+    config.ssl = ssl
+    server = _Server(config)
+    running = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        await _until_ready(server, running)
+        yield f"{'https' if ssl else 'http'}://{host}:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        await running
+
+
+def drop_connection(scope: Scope) -> None:
+    """Cut the connection that a request came in on, as a dying proxy does; what is sent afterwards goes nowhere.
+
+    The client reads what was sent before, then the end of the stream.
+    """
+    drop: Callable[[], None] = scope["state"][_DROP]
+    drop()
+
+
+async def _until_ready(server: "_Server", running: asyncio.Task[None]) -> None:
+    ready = asyncio.create_task(server.ready.wait())
+    await asyncio.wait({ready, running}, return_when=asyncio.FIRST_COMPLETED)
+    ready.cancel()
+    if running.done():
+        await running
+
+
+class _Protocol(H11Protocol):
+    """Uvicorn's HTTP protocol, whose requests can reach their own connection through the ASGI state."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # narrowed by uvicorn too
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, _DROP: transport.abort}
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn's server, which says when it is ready and leaves the process's signals alone."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        self.ready.set()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
