@@ -65,6 +65,7 @@ class Charge:
     `cycle` is the whole cycle (the key under which it counts as billed), `period` the covered days inside it.
     `quantity` is the one in force on the period's last day, before minimum and included; None on adjustments,
     one-offs and flat lines without a count. `owed_minor - billed_minor` is the amount of what a run charges.
+    `credits_line` is, on a credit that a person gave, the position (from 1) of the corrected line.
     """
 
     item: Item
@@ -81,6 +82,7 @@ class Charge:
     billed_minor: int
     segments: tuple[Segment, ...] = ()
     moves: tuple[Move, ...] = ()
+    credits_line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

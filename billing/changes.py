@@ -1,0 +1,179 @@
+"""Changes: how the open seats differ from who counts, what that costs, and what an approval does to the seats."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from billing.agreement import Agreement, Line, Measure
+from billing.invoice import Snapshot, draft_invoice, next_bill_date
+from billing.money import minor_of, quotient
+from billing.owed import cycle_amount
+from billing.people import Seat
+
+ItemKind = Literal["join", "leave", "quantity"]
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """One account's verdict as the difference needs it: on which roster it puts its person, and since which day."""
+
+    account: int
+    person: int
+    roster: str | None
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeItem:
+    """A seat to open or close, or a counted quantity to move, with the day from which it counts."""
+
+    kind: ItemKind
+    effective: date
+    roster: str | None = None
+    person: int | None = None
+    account: int | None = None
+    measure: Measure | None = None
+    before: Decimal | None = None
+    after: Decimal | None = None
+
+    @property
+    def identity(self) -> tuple[str, str | None, int | None, Measure | None]:
+        """What makes it the same item in the next revision, whatever its day."""
+        return (self.kind, self.roster, self.person, self.measure)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a change does to the bill, before tax: a month, and on the next invoice (a date, or None without one)."""
+
+    monthly_minor: int
+    next_invoice_minor: int
+    next_bill_date: date | None
+
+
+def seat_items(
+    rosters: Sequence[str], placements: Iterable[Placement], seats: Iterable[Seat]
+) -> tuple[ChangeItem, ...]:
+    """The difference between who counts and who has an open seat.
+
+    A person with several accounts sits on the first roster (in the given order) that any of them reaches. A move
+    between rosters is one leave and one join.
+    """
+    wanted: dict[int, Placement] = {}
+    for placement in placements:
+        chosen = wanted.get(placement.person)
+        if chosen is None or _rank(rosters, placement) < _rank(rosters, chosen):
+            wanted[placement.person] = placement
+    held = {seat.person: seat for seat in seats if seat.end is None}
+    return tuple(sorted(_differences(wanted, held), key=lambda item: (item.kind != "leave", item.effective, item.person)))
+
+
+def _rank(rosters: Sequence[str], placement: Placement) -> int:
+    return len(rosters) if placement.roster is None else list(rosters).index(placement.roster)
+
+
+def _differences(wanted: Mapping[int, Placement], held: Mapping[int, Seat]) -> Iterator[ChangeItem]:
+    for person, placement in wanted.items():
+        seat = held.get(person)
+        if seat is not None and seat.roster != placement.roster:
+            yield ChangeItem("leave", placement.since, seat.roster, person, placement.account)
+        if placement.roster is not None and (seat is None or seat.roster != placement.roster):
+            yield ChangeItem("join", placement.since, placement.roster, person, placement.account)
+
+
+def carried(items: Iterable[ChangeItem], pending: Iterable[ChangeItem]) -> tuple[ChangeItem, ...]:
+    """The items, each with the day that an earlier revision gave it."""
+    days = {item.identity: item.effective for item in pending}
+    return tuple(replace(item, effective=days.get(item.identity, item.effective)) for item in items)
+
+
+def apply_items(seats: Iterable[Seat], items: Iterable[ChangeItem]) -> tuple[Seat, ...]:
+    """The seats after a change: leavers' seats end on their day, joiners' begin on theirs."""
+    items = tuple(items)
+    leaving = {(item.roster, item.person): item.effective for item in items if item.kind == "leave"}
+    after = []
+    for seat in seats:
+        day = leaving.get((seat.roster, seat.person)) if seat.end is None else None
+        after.append(seat if day is None else replace(seat, end=max(day, seat.start)))
+    after += [
+        Seat(item.roster, item.person, item.effective)
+        for item in items
+        if item.kind == "join" and item.roster is not None and item.person is not None
+    ]
+    return tuple(after)
+
+
+def after_change(snapshot: Snapshot, items: Iterable[ChangeItem]) -> Snapshot:
+    """The client's facts as they would be with the change approved."""
+    items = tuple(items)
+    counted = dict(snapshot.counted)
+    for item in items:
+        if item.kind == "join" and item.roster is not None and item.roster not in snapshot.counted:
+            counted[item.roster] = min(item.effective, counted.get(item.roster, item.effective))
+    return replace(snapshot, seats=apply_items(snapshot.seats, items), counted=counted)
+
+
+def effect(snapshot: Snapshot, items: Iterable[ChangeItem], on: date) -> Effect:
+    """What approving the items would do to the bill, seen on a day."""
+    changed = after_change(snapshot, items)
+    bill_date = next_bill_date(snapshot.terms, on)
+    currency = snapshot.terms.currency
+    monthly = _monthly(changed, on, items) - _monthly(snapshot, on, items)
+    if bill_date is None:
+        return Effect(minor_of(monthly, currency), 0, None)
+    return Effect(
+        monthly_minor=minor_of(monthly, currency),
+        next_invoice_minor=_subtotal(changed, bill_date) - _subtotal(snapshot, bill_date),
+        next_bill_date=bill_date,
+    )
+
+
+def _subtotal(snapshot: Snapshot, bill_date: date) -> int:
+    draft = draft_invoice(snapshot, bill_date)
+    return 0 if draft is None else draft.subtotal_minor
+
+
+def _monthly(snapshot: Snapshot, on: date, items: Iterable[ChangeItem]) -> Fraction:
+    """The recurring amount a month once every item is in force."""
+    day = max([on, *(item.effective for item in items)])
+    return monthly_amount(snapshot, day)
+
+
+def monthly_amount(snapshot: Snapshot, day: date) -> Fraction:
+    """What the quantities of a day cost a month, before tax, in major units."""
+    terms = snapshot.terms.as_known(day)
+    quantities = snapshot.quantities(day)
+    amount = Fraction(0)
+    for agreement, line in _in_force(terms.agreements, day):
+        if line.count is None:
+            quantity = Decimal(0)
+        elif line.count.kind == "fixed":
+            quantity = Decimal(line.count.name)
+        else:
+            timeline = quantities.get(line.count)
+            quantity = timeline.at(day) if timeline else Decimal(0)
+        amount += quotient(cycle_amount(line, day, quantity), agreement.cycle.months)
+    return amount
+
+
+def _in_force(agreements: Iterable[Agreement], day: date) -> Iterator[tuple[Agreement, Line]]:
+    for agreement in agreements:
+        for line in agreement.lines:
+            begun = line.start is None or line.start <= day
+            ended = line.end is not None and line.end <= day
+            if agreement.in_force(day) and begun and not ended:
+                yield agreement, line
+
+
+def fingerprint(items: Iterable[ChangeItem], money: Effect) -> str:
+    """SHA-256 of what a card shows: other items, days or amounts are another revision."""
+    rows = [
+        f"{item.kind}|{item.roster}|{item.person}|{item.measure}|{item.before}|{item.after}|{item.effective}"
+        for item in items
+    ]
+    rows.append(f"{money.monthly_minor}|{money.next_invoice_minor}|{money.next_bill_date}")
+    return hashlib.sha256("\n".join(rows).encode()).hexdigest()

@@ -1,0 +1,134 @@
+"""Credit notes that a person gives: whole, by line or by amount, never more than what is left.
+
+The last credit takes the remainder, tax included, so that an invoice and its credit notes add up to zero.
+"""
+
+from dataclasses import replace
+from datetime import date
+
+from billing.draft import Charge, Draft, TaxTotal
+from billing.errors import Refused, WrongInput
+from billing.money import allocate, percent_of, text_of
+
+
+class NothingLeftToCredit(Refused):
+    """Everything on the invoice, or on that line, has been credited already."""
+
+
+class CreditIsTooLarge(Refused):
+    """More than what is left can't be given back."""
+
+
+class NoSuchLine(WrongInput):
+    """The invoice has no line with that position."""
+
+
+class OnlyInvoicesAreCredited(Refused):
+    """A credit note is corrected by the next invoice, not by a further credit note."""
+
+
+def credit(  # noqa: PLR0913 - an amount, a line and the earlier credits all bound what is given
+    invoice: Draft,
+    number: str,
+    earlier: tuple[Draft, ...],
+    on: date,
+    reason: str,
+    line: int | None = None,
+    amount_minor: int | None = None,
+) -> Draft:
+    """A credit note over an issued invoice: all that is left of it, of one line (from 1), or an amount before tax.
+
+    `earlier` are the credit notes that already correct it.
+    """
+    if invoice.document != "invoice":
+        raise OnlyInvoicesAreCredited(f"{number} is a credit note; only an invoice can be credited.")
+    left = _left(invoice, earlier)
+    if line is not None:
+        if not 1 <= line <= len(left):
+            raise NoSuchLine(f"{number} has lines 1 to {len(left)}, not {line}.")
+        left = [amount if position == line else 0 for position, amount in enumerate(left, start=1)]
+    given = left if amount_minor is None else _part(left, amount_minor, invoice.currency, number)
+    if not any(given):
+        raise NothingLeftToCredit(f"Nothing is left to credit on {number}" + (f", line {line}." if line else "."))
+    charges = tuple(
+        _credited(charge, -minor, position)
+        for position, (charge, minor) in enumerate(zip(invoice.charges, given, strict=True), start=1)
+        if minor
+    )
+    taxes = tuple(tax for tax in _taxes(invoice, earlier, charges) if tax.base_minor or tax.amount_minor)
+    subtotal_minor = sum(charge.amount_minor for charge in charges)
+    return replace(
+        invoice,
+        document="credit_note",
+        bill_date=on,
+        due_on=on,
+        charges=charges,
+        taxes=taxes,
+        subtotal_minor=subtotal_minor,
+        total_minor=subtotal_minor + sum(tax.amount_minor for tax in taxes),
+        people=(),
+        corrects=(number,),
+        reason=reason,
+    )
+
+
+def _left(invoice: Draft, earlier: tuple[Draft, ...]) -> list[int]:
+    left = [charge.amount_minor for charge in invoice.charges]
+    for note in earlier:
+        for charge in note.charges:
+            if charge.credits_line is not None:
+                left[charge.credits_line - 1] += charge.amount_minor
+    return left
+
+
+def _part(left: list[int], amount_minor: int, currency: str, number: str) -> list[int]:
+    """The amount split over the lines by what is left of each."""
+    if amount_minor <= 0:
+        raise WrongInput("A credit is a positive amount: it says how much is given back, before tax.")
+    available = sum(left)
+    if amount_minor > available:
+        raise CreditIsTooLarge(
+            f"Only {text_of(max(available, 0), currency)} {currency} before tax is left on {number}, "
+            f"not {text_of(amount_minor, currency)}."
+        )
+    if amount_minor == available:
+        return left
+    return allocate(amount_minor, [max(minor, 0) for minor in left])
+
+
+def _credited(charge: Charge, amount_minor: int, position: int) -> Charge:
+    return replace(
+        charge,
+        kind="adjustment",
+        quantity=None,
+        amount_minor=amount_minor,
+        owed_minor=charge.amount_minor + amount_minor,
+        billed_minor=charge.amount_minor,
+        segments=(),
+        moves=(),
+        credits_line=position,
+    )
+
+
+def _taxes(invoice: Draft, earlier: tuple[Draft, ...], charges: tuple[Charge, ...]) -> list[TaxTotal]:
+    """The credit's share of each tax: rounded once, but what is left when the base is used up."""
+    totals = []
+    for tax in invoice.taxes:
+        base_minor = sum(charge.amount_minor for charge in charges if _bears(charge, tax))
+        credited = [(t.base_minor, t.amount_minor) for note in earlier for t in note.taxes if _same(t, tax)]
+        base_left = tax.base_minor + sum(base for base, _ in credited)
+        tax_left = tax.amount_minor + sum(amount for _, amount in credited)
+        last = base_left + base_minor == 0
+        amount_minor = -tax_left if last else percent_of(base_minor, tax.percent)
+        if not last and abs(amount_minor) > abs(tax_left):
+            amount_minor = -tax_left
+        totals.append(replace(tax, base_minor=base_minor, amount_minor=amount_minor))
+    return totals
+
+
+def _bears(charge: Charge, tax: TaxTotal) -> bool:
+    return charge.tax == tax.category and any((r.name, r.percent) == (tax.name, tax.percent) for r in charge.rates)
+
+
+def _same(one: TaxTotal, other: TaxTotal) -> bool:
+    return (one.category, one.name, one.percent) == (other.category, other.name, other.percent)
