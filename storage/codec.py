@@ -1,0 +1,31 @@
+"""Billing's frozen values as JSON text and back, exactly: decimals and fractions as text, dates as ISO dates."""
+
+import json
+from collections.abc import Hashable
+from functools import cache
+from typing import Any, TypeVar, cast
+
+from pydantic import TypeAdapter
+
+Value = TypeVar("Value")
+
+
+@cache
+def _adapter(kind: Hashable) -> TypeAdapter[Any]:
+    return TypeAdapter(cast("type[Any]", kind))
+
+
+def encode(value: object, kind: object = None) -> str:
+    """The value as JSON text; `kind` names the type where the value's own class doesn't say it, as for tuples."""
+    return _adapter(cast("Hashable", kind or type(value))).dump_json(value).decode()
+
+
+def decode(kind: type[Value], text: str) -> Value:
+    """The value that `encode` wrote."""
+    value: Value = _adapter(cast("Hashable", kind)).validate_json(text)
+    return value
+
+
+def canonical(data: object) -> str:
+    """Plain data as JSON text that is the same for the same data: sorted keys, no spaces, as it is hashed."""
+    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)

@@ -1,0 +1,117 @@
+"""Transactions. One says at opening whether it reads (one snapshot) or writes; leaving its block commits it.
+
+This is the only place where `commit` stands. A read never turns into a write: SQLite would refuse it at once with
+"database is locked", whatever the busy timeout.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel import Session
+
+from billing.errors import OutsideFailed, WrongInput
+
+Hook = Callable[[str], None]
+
+_BUSY_TIMEOUT_MS = 10_000
+_WRITES = {"rollcall_writes": True}
+
+
+class DatabaseUrlIsWrong(WrongInput):
+    """The database can't be addressed by that URL."""
+
+
+class DatabaseIsUnreachable(OutsideFailed):
+    """The database doesn't answer."""
+
+
+def _nothing(point: str) -> None:
+    """The hook where nobody listens."""
+
+
+class Database:
+    """One database, SQLite or PostgreSQL, with the two kinds of transactions that Rollcall knows."""
+
+    def __init__(self, url: str, hook: Hook = _nothing) -> None:
+        """`hook` is called with "NAME:before-commit" and "NAME:after-commit" around every commit."""
+        self.engine = _engine(url)
+        self._hook = hook
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """One read-only snapshot."""
+        with self._connection(writes=False) as connection, Session(bind=connection, autoflush=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self, name: str) -> Iterator[Session]:
+        """One writing transaction, committed by leaving the block, rolled back by an exception."""
+        with (
+            self._connection(writes=True) as connection,
+            Session(bind=connection, expire_on_commit=False) as session,
+        ):
+            yield session
+            session.flush()
+            self._hook(f"{name}:before-commit")
+            session.commit()
+            connection.commit()
+            self._hook(f"{name}:after-commit")
+
+    def close(self) -> None:
+        """Closes every connection."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _connection(self, *, writes: bool) -> Iterator[Connection]:
+        options: dict[str, object] = dict(_WRITES) if writes else {}
+        if not self.is_sqlite and not writes:
+            options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        try:
+            connection = self.engine.connect().execution_options(**options)
+        except OperationalError as error:
+            raise DatabaseIsUnreachable(f"The database doesn't answer: {_first_line(error)}") from error
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise DatabaseUrlIsWrong(
+            "ROLLCALL_DATABASE_URL is no database URL: expected sqlite:///FILE or postgresql+psycopg://USER:…@HOST/NAME."
+        ) from None
+    if parsed.drivername not in {"sqlite", "postgresql+psycopg"}:
+        raise DatabaseUrlIsWrong(
+            f"ROLLCALL_DATABASE_URL starts with {parsed.drivername}: expected sqlite:/// or postgresql+psycopg://."
+        )
+    engine = create_engine(parsed)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+    # Python's own transaction handling begins too late and commits on its own; SQLAlchemy's "begin" event does it.
+    connection.isolation_level = None
+    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", f"busy_timeout = {_BUSY_TIMEOUT_MS}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("rollcall_writes", False)
+    connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _first_line(error: OperationalError) -> str:
+    return str(error.orig).strip().splitlines()[0] if error.orig else "unknown reason"

@@ -1,0 +1,78 @@
+"""The database's version: made by the first command, moved by `rollcall migrate`, refused when it doesn't fit."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+
+from billing.errors import Refused
+from storage.database import Database
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+# Any constant serves, as long as every process uses the same one.
+_ADVISORY_LOCK = 727_001
+
+
+class DatabaseIsOlder(Refused):
+    """The database was made by an older version of Rollcall."""
+
+
+class DatabaseIsNewer(Refused):
+    """The database was made by a newer version of Rollcall."""
+
+
+class DatabaseIsForeign(Refused):
+    """The database holds tables, but not Rollcall's."""
+
+
+def prepare(database: Database) -> None:
+    """Makes an empty database; refuses one of another version.
+
+    Raises:
+        DatabaseIsOlder, DatabaseIsNewer, DatabaseIsForeign: it can't be used as it is.
+
+    """
+    with database.read() as session:
+        connection = session.connection()
+        found, tables = _version(connection), inspect(connection).get_table_names()
+    newest = _script().get_current_head()
+    if found == newest:
+        return
+    if found is None and not tables:
+        migrate(database)
+    elif found is None:
+        raise DatabaseIsForeign("The database holds tables that are not Rollcall's: give Rollcall a database of its own.")
+    elif any(revision.revision == found for revision in _script().walk_revisions()):
+        raise DatabaseIsOlder(f"The database is at version {found}, this is Rollcall for {newest}: run rollcall migrate.")
+    else:
+        raise DatabaseIsNewer(f"The database is at version {found}, newer than this Rollcall ({newest}): update Rollcall.")
+
+
+def migrate(database: Database) -> str:
+    """Brings the database to this version in one transaction, and says which version that is."""
+    with database.write("migrate") as session:
+        connection = session.connection()
+        if not database.is_sqlite:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        return str(_version(connection))
+
+
+def _version(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def alembic_config() -> Config:
+    """Where the migrations are."""
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    return config
+
+
+def _script() -> ScriptDirectory:
+    return ScriptDirectory.from_config(alembic_config())

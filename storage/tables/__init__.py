@@ -1,0 +1,39 @@
+"""What is stored. One module a group of nouns; every model is reachable from here, so that migrations see them all."""
+
+from storage.tables.audit import AuditHeadRow, AuditRow, RoleRow, SlotRow
+from storage.tables.changes import ChangeItemRow, ChangeRow, RejectionRow, SeatRow
+from storage.tables.clients import AgreementRow, ClientRow, HouseRow, QuantityRow, RosterRow
+from storage.tables.directories import AccountRow, DirectoryRow, IdentityRow, PersonRow, SyncRow
+from storage.tables.invoices import ChargeRow, InvoiceRow, SeriesRow
+from storage.tables.runs import OverrideRow, RunClientRow, RunRow
+from storage.tables.slack import ChannelRow, InteractionRow, NoticeRow
+
+__all__ = [
+    "AccountRow",
+    "AgreementRow",
+    "AuditHeadRow",
+    "AuditRow",
+    "ChangeItemRow",
+    "ChangeRow",
+    "ChannelRow",
+    "ChargeRow",
+    "ClientRow",
+    "DirectoryRow",
+    "HouseRow",
+    "IdentityRow",
+    "InteractionRow",
+    "InvoiceRow",
+    "NoticeRow",
+    "OverrideRow",
+    "PersonRow",
+    "QuantityRow",
+    "RejectionRow",
+    "RoleRow",
+    "RosterRow",
+    "RunClientRow",
+    "RunRow",
+    "SeatRow",
+    "SeriesRow",
+    "SlotRow",
+    "SyncRow",
+]

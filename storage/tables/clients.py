@@ -1,0 +1,78 @@
+"""Clients, what they agreed to, and the numbers that people stated for them."""
+
+from datetime import date
+
+from sqlalchemy import Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.tables import base  # noqa: F401 - the naming convention must be set before the first table
+
+
+class HouseRow(SQLModel, table=True):
+    """The MSP itself: one row, its seller data and catalogue as written in the book."""
+
+    __tablename__ = "house"
+
+    id: int = Field(default=1, primary_key=True)
+    seller: str = Field(sa_type=Text)
+    products: str = Field(default="[]", sa_type=Text)
+
+
+class ClientRow(SQLModel, table=True):
+    """A company that is billed. `buyer` and `taxes` are encoded values; `channel` is a Slack channel id."""
+
+    __tablename__ = "clients"
+
+    id: int | None = Field(default=None, primary_key=True)
+    slug: str = Field(unique=True)
+    name: str
+    currency: str
+    timezone: str
+    locale: str
+    channel: str | None = None
+    buyer: str = Field(sa_type=Text)
+    taxes: str = Field(sa_type=Text)
+    terms_days: int = 30
+
+
+class AgreementRow(SQLModel, table=True):
+    """One agreement of a client; `terms` is the encoded value with its lines."""
+
+    __tablename__ = "agreements"
+    __table_args__ = (UniqueConstraint("client_id", "name"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    client_id: int = Field(foreign_key="clients.id", index=True)
+    name: str
+    position: int
+    terms: str = Field(sa_type=Text)
+
+
+class RosterRow(SQLModel, table=True):
+    """A roster and its rule; `version` grows when the rule changes, `counted_from` is the first count's day."""
+
+    __tablename__ = "rosters"
+    __table_args__ = (UniqueConstraint("client_id", "name"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    client_id: int = Field(foreign_key="clients.id", index=True)
+    name: str
+    position: int
+    rule: str = Field(sa_type=Text)
+    version: int = 1
+    counted_from: date | None = None
+
+
+class QuantityRow(SQLModel, table=True):
+    """A stated number: from a day on there were so many, known from a day on."""
+
+    __tablename__ = "quantities"
+
+    id: int | None = Field(default=None, primary_key=True)
+    client_id: int = Field(foreign_key="clients.id", index=True)
+    position: int
+    kind: str
+    name: str
+    on: date
+    quantity: str
+    known: date | None = None
