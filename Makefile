@@ -31,7 +31,7 @@ demo: .venv/.ready  ## play the whole story on this machine (ONCE=1: without han
 	$(BIN)/rollcall demo $(if $(ONCE),--once)
 
 bench: .venv/.ready-dev  ## measure how fast it is
-	$(BIN)/python tests/bench/run.py
+	$(BIN)/python -m tests.bench.run
 
 properties: .venv/.ready-dev  ## try much harder to break the laws that the tests state
 	$(BIN)/pytest -m property --hypothesis-profile=thorough $(ARGS)
