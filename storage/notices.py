@@ -1,0 +1,111 @@
+"""Cards owed to Slack: which version of a subject is wanted, which one was shown, and where."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import case, or_, update
+from sqlmodel import Session, col, select
+
+from storage.conflicts import insert_into
+from storage.tables import ChannelRow, NoticeRow
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A card that is behind: post it where `ts` is None, else edit it. `wanted` is the version to record as shown."""
+
+    id: int
+    kind: str
+    subject: str
+    channel: str | None
+    ts: str | None
+    wanted: int
+    attempts: int
+
+
+def owe(session: Session, kind: str, subject: str, client_id: int | None, channel: str | None) -> None:
+    """Asks for a card, or for its next version. What was refused before is tried again at once.
+
+    `kind` is "change" (subject: its id), "run" (its bill date in ISO form) or "alert" ("directory:" and its id). A card
+    that was posted stays in its channel, even if the client has another one since.
+    """
+    insert = insert_into(session, NoticeRow).values(
+        kind=kind, subject=subject, client_id=client_id, channel=channel, wanted=1, shown=0, attempts=0
+    )
+    next_version = {
+        "wanted": col(NoticeRow.wanted) + 1,
+        "channel": case((col(NoticeRow.ts).is_(None), channel), else_=col(NoticeRow.channel)),
+        "not_before": None,
+    }
+    session.execute(insert.on_conflict_do_update(index_elements=["kind", "subject"], set_=next_version))
+
+
+def owed(session: Session, now: datetime, limit: int) -> tuple[Owed, ...]:
+    """The cards whose newest version isn't shown yet and whose turn it is, the longest waiting first."""
+    statement = (
+        select(NoticeRow)
+        .where(col(NoticeRow.wanted) > col(NoticeRow.shown))
+        .where(or_(col(NoticeRow.not_before).is_(None), col(NoticeRow.not_before) <= now))
+        .order_by(col(NoticeRow.attempts), col(NoticeRow.id))
+        .limit(limit)
+    )
+    return tuple(_owed(row) for row in session.exec(statement))
+
+
+def ask_again(session: Session, kind: str, subject: str) -> None:
+    """Asks for the card once more as it is now, if there is one: somebody clicked on a version that has passed."""
+    where = (col(NoticeRow.kind) == kind, col(NoticeRow.subject) == subject)
+    session.execute(update(NoticeRow).where(*where).values(wanted=col(NoticeRow.wanted) + 1, not_before=None))
+
+
+def mark_shown(session: Session, notice_id: int, version: int, channel: str, ts: str | None) -> None:
+    """Records that Slack shows a version, and where; without `ts` the next version is posted anew.
+
+    An older version than the one recorded changes nothing.
+    """
+    session.execute(
+        update(NoticeRow)
+        .where(col(NoticeRow.id) == notice_id, col(NoticeRow.shown) < version)
+        .values(shown=version, channel=channel, ts=ts, attempts=0, not_before=None, problem=None)
+    )
+
+
+def mark_failed(session: Session, notice_id: int, not_before: datetime, problem: str) -> None:
+    """Records why a card could not be shown, and when to try again."""
+    session.execute(
+        update(NoticeRow)
+        .where(col(NoticeRow.id) == notice_id)
+        .values(attempts=col(NoticeRow.attempts) + 1, not_before=not_before, problem=problem)
+    )
+
+
+def forget_message(session: Session, notice_id: int) -> None:
+    """Forgets the posted message, which somebody deleted: the card is posted anew."""
+    session.execute(update(NoticeRow).where(col(NoticeRow.id) == notice_id).values(ts=None, not_before=None))
+
+
+def lease_channel(session: Session, channel: str, holder: str, now: datetime, until: datetime) -> bool:
+    """Takes a channel for one sender until a moment; False while another one holds it."""
+    free = or_(
+        col(ChannelRow.leased_until).is_(None), col(ChannelRow.leased_until) <= now, col(ChannelRow.leased_by) == holder
+    )
+    insert = insert_into(session, ChannelRow).values(id=channel, leased_by=holder, leased_until=until)
+    values = {"leased_by": holder, "leased_until": until}
+    session.execute(insert.on_conflict_do_update(index_elements=["id"], set_=values, where=free))
+    taken = select(ChannelRow.leased_by).where(col(ChannelRow.id) == channel)
+    return session.exec(taken).one() == holder
+
+
+def release_channel(session: Session, channel: str, holder: str) -> None:
+    """Gives a channel back, if it's still the holder's."""
+    session.execute(
+        update(ChannelRow)
+        .where(col(ChannelRow.id) == channel, col(ChannelRow.leased_by) == holder)
+        .values(leased_by=None, leased_until=None)
+    )
+
+
+def _owed(row: NoticeRow) -> Owed:
+    if row.id is None:  # A row that was read has an id; the model allows None only before the first insert.
+        raise TypeError("A stored notice without an id.")
+    return Owed(row.id, row.kind, row.subject, row.channel, row.ts, row.wanted, row.attempts)
