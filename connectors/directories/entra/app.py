@@ -1,0 +1,37 @@
+"""The MSP's app over all its clients' tenants; it lives as long as the process."""
+
+from connectors.directories.entra.credentials import EntraCredentials
+from connectors.directories.entra.directory import EntraDirectory
+from connectors.directories.entra.refusals import SignIn
+from connectors.directories.entra.settings import EntraSettings
+from connectors.directories.entra.tokens import TenantTokens
+from connectors.directories.patience import Patience
+from connectors.http import HttpFactory
+
+
+class EntraApp:
+    """Keeps one sign-in a tenant, because msal's applications are costly to make and hold the tokens."""
+
+    def __init__(
+        self,
+        credentials: EntraCredentials,
+        http: HttpFactory,
+        authority_url: str = "https://login.microsoftonline.com",
+        graph_url: str = "https://graph.microsoft.com",
+    ) -> None:
+        """Sends nothing; the two bases are those of directories that name none of their own."""
+        self._credentials = credentials
+        self._http = http
+        self._authority_url = authority_url.rstrip("/")
+        self._graph_url = graph_url.rstrip("/")
+        self._tokens: dict[tuple[str, str, str], TenantTokens] = {}
+
+    def directory(self, settings: EntraSettings, patience: Patience) -> EntraDirectory:
+        """The directory of one tenant."""
+        authority_url = settings.authority_url or self._authority_url
+        graph_url = settings.graph_url or self._graph_url
+        key = (settings.tenant.casefold(), authority_url, graph_url)
+        if key not in self._tokens:
+            sign_in = SignIn(settings.tenant, self._credentials.client_id, authority_url)
+            self._tokens[key] = TenantTokens(self._credentials, sign_in, graph_url, self._http)
+        return EntraDirectory(self._tokens[key], graph_url, self._http, patience)

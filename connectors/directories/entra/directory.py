@@ -1,0 +1,47 @@
+"""An Entra tenant as a directory."""
+
+from connectors.directories.entra.answers import StartOver
+from connectors.directories.entra.delta import Round, first_url, is_on
+from connectors.directories.entra.graph import Graph
+from connectors.directories.entra.licences import sku_names
+from connectors.directories.entra.tokens import TenantTokens
+from connectors.directories.patience import Patience
+from connectors.directories.port import Reading
+from connectors.directories.spool import Spool
+from connectors.errors import Cause, DirectoryNotRead
+from connectors.http import HttpFactory
+
+_RESTARTS = 3
+_PAGE_SIZE = 500
+
+
+class EntraDirectory:
+    """Reads the changes since a cursor, or everything where there is none or Graph no longer knows it."""
+
+    def __init__(self, tokens: TenantTokens, graph_url: str, http: HttpFactory, patience: Patience) -> None:
+        """Sends nothing yet."""
+        self._tokens = tokens
+        self._graph_url = graph_url
+        self._http = http
+        self._patience = patience
+
+    async def read(self, cursor: str | None, spool: Spool) -> Reading:
+        """Reads every page into the spool; see `connectors.directories.port.Directory`."""
+        async with self._http.client("graph") as client:
+            graph = Graph(client, self._tokens, self._graph_url, self._patience.begin())
+            names = await sku_names(graph)
+            # A cursor of another Graph (the setting was changed) means as little as an expired one.
+            start = cursor if cursor is not None and is_on(self._graph_url, cursor) else None
+            for _ in range(_RESTARTS + 1):
+                try:
+                    pages = Round(graph, names, spool, _PAGE_SIZE)
+                    return await pages.walk(start or first_url(self._graph_url), full=start is None)
+                except StartOver:
+                    # Our own first query, not a Location that the answer may carry: it must select what the rule needs.
+                    start = None
+                    spool.restart()
+        message = (
+            f"Microsoft Graph asked {_RESTARTS + 1} times to begin the list of users anew and never came to its end. "
+            "The next sync tries again."
+        )
+        raise DirectoryNotRead(Cause.UNAVAILABLE, message)

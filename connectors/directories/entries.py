@@ -1,0 +1,54 @@
+"""What a directory says about one account, and what a list of such sayings makes of the accounts known before."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import MISSING, dataclass, fields, replace
+from types import MappingProxyType
+from typing import Any
+
+from billing.accounts import Account
+
+# What a field holds when its source says that it is empty: the default of the account itself.
+CLEARED: Mapping[str, Any] = MappingProxyType(
+    {entry.name: entry.default for entry in fields(Account) if entry.default is not MISSING}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """An account as a source describes it now.
+
+    `fields` has only what the source sent, under the field names of `billing.accounts.Account` without `object_id`.
+    A field that is missing is unchanged or unknown; one that the source emptied is there with its `CLEARED` value.
+    `licences` is a sorted tuple.
+    """
+
+    object_id: str
+    fields: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """An account that the source took away: for good, or into a bin from which it may come back."""
+
+    object_id: str
+    permanent: bool
+
+
+Entry = Sighting | Removal
+
+
+def accounts_after(before: Iterable[Account], entries: Iterable[Entry], *, full: bool) -> dict[str, Account]:
+    """The accounts present after a reading, by object id; of several entries on one account, the last wins.
+
+    After a full reading, accounts that it doesn't mention are gone. Fields that no entry mentions keep the value
+    known before. Repeating entries changes nothing.
+    """
+    known = {account.object_id: account for account in before}
+    present = {} if full else dict(known)
+    for entry in entries:
+        if isinstance(entry, Removal):
+            present.pop(entry.object_id, None)
+            continue
+        base = present.get(entry.object_id) or known.get(entry.object_id) or Account(entry.object_id)
+        present[entry.object_id] = replace(base, **entry.fields)
+    return present

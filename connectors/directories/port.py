@@ -1,0 +1,33 @@
+"""What every directory offers, whatever stands behind it."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from connectors.directories.spool import Spool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The proof that a directory was read to its end; the entries are in the spool.
+
+    After a `full` reading, accounts that aren't in the spool are gone; otherwise the spool has what changed since the
+    cursor. `cursor` is what the next reading starts from, and is to be kept in the same transaction as the accounts;
+    None where the source knows only full readings. `people` counts the sightings, repeats included.
+    """
+
+    full: bool
+    cursor: str | None
+    pages: int
+    people: int
+
+
+class Directory(Protocol):
+    """One identity source of a client."""
+
+    async def read(self, cursor: str | None, spool: Spool) -> Reading:
+        """Reads every page into the spool; without a cursor everything, else what changed since.
+
+        A source may decide to answer a cursor with a full reading. Raises `connectors.errors.DirectoryNotRead` when
+        anything is missing: a failure is never an empty directory.
+        """
+        ...

@@ -1,0 +1,126 @@
+"""Graph's part: users, the list of changed users, and the licences of a tenant."""
+
+import re
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from sandbox.microsoft.answers import base_url, graph_error
+from sandbox.microsoft.changes import Page, TokenUnknown
+from sandbox.microsoft.cloud import Cloud
+from sandbox.microsoft.faults import Endpoint, Fault, Order
+from sandbox.microsoft.mishaps import claims_challenge, mishap
+from sandbox.microsoft.people import Json, NobodyThere
+from sandbox.microsoft.tenant import READ_LICENCES, READ_USERS, Tenant
+
+# Without $select, Graph returns these of the properties that we keep.
+_DEFAULT = ("displayName", "mail", "userPrincipalName")
+_KNOWN = {*_DEFAULT, "id", "accountEnabled", "userType", "assignedLicenses"}
+_PAGE_SIZE = re.compile(r"odata\.maxpagesize=(\d+)")
+_USUAL_PAGE_SIZE = 200
+
+Handler = Callable[[Request, Tenant, Order | None], Response]
+
+
+def routes(cloud: Cloud) -> list[Route]:
+    """The endpoints, each behind its token and its permission."""
+
+    def guarded(endpoint: Endpoint, permission: str, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+        async def serve(request: Request) -> Response:
+            return await _serve(cloud, request, endpoint, permission, handler)
+
+        return serve
+
+    return [
+        Route("/v1.0/users/delta", guarded(Endpoint.DELTA, READ_USERS, _delta)),
+        Route("/v1.0/users/{user}", guarded(Endpoint.USER, READ_USERS, _user)),
+        Route("/v1.0/subscribedSkus", guarded(Endpoint.SKUS, READ_LICENCES, _skus)),
+    ]
+
+
+async def _serve(cloud: Cloud, request: Request, endpoint: Endpoint, permission: str, handler: Handler) -> Response:
+    held = cloud.holder(request.headers.get("Authorization", "").removeprefix("Bearer "))
+    if held is None:
+        return graph_error(401, "InvalidAuthenticationToken", "The access token is invalid or has expired.")
+    tenant = held.tenant
+    order = tenant.faults.take(endpoint)
+    if order is not None and order.fault is Fault.TOKEN_REVOKED:
+        cloud.revoke(tenant)
+    if order is not None and order.fault is Fault.CLAIMS_WANTED and not held.has_claims:
+        return claims_challenge()
+    if permission not in tenant.permissions:
+        return graph_error(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
+    answer = handler(request, tenant, order)
+    return answer if order is None else await mishap(order, request, answer)
+
+
+def _user(request: Request, tenant: Tenant, _: Order | None) -> Response:
+    try:
+        person = tenant.people.active(request.path_params["user"])
+    except NobodyThere:
+        return graph_error(404, "Request_ResourceNotFound", "There is no such user.")
+    return JSONResponse(person.shown(_selected(request)))
+
+
+def _skus(_: Request, tenant: Tenant, __: Order | None) -> Response:
+    return JSONResponse({"value": tenant.subscribed_skus()})
+
+
+def _delta(request: Request, tenant: Tenant, order: Order | None) -> Response:
+    query = request.query_params
+    misuse = set(query) - {"$select", "$skiptoken", "$deltatoken"} or set(_selected(request)) - _KNOWN
+    if misuse or ("$skiptoken" in query and "$select" in query):
+        return graph_error(400, "Request_UnsupportedQuery", f"Not supported here: {sorted(misuse) or '$select'}")
+    try:
+        page = _page(request, tenant)
+    except TokenUnknown:
+        return graph_error(400, "syncStateNotFound", "The sync state generation is not found.")
+    if order is not None and order.fault is Fault.EMPTY_PAGE:
+        page = tenant.changes.emptied(page)
+    body = _body(request, page)
+    return JSONResponse(body if order is None else _twisted(body, order.fault, request))
+
+
+def _page(request: Request, tenant: Tenant) -> Page:
+    query = request.query_params
+    preferred = _PAGE_SIZE.search(request.headers.get("Prefer", ""))
+    size = int(preferred[1]) if preferred else _USUAL_PAGE_SIZE
+    if "$skiptoken" in query:
+        return tenant.changes.page(query["$skiptoken"])
+    if query.get("$deltatoken"):
+        return tenant.changes.since(query["$deltatoken"], size)
+    return tenant.changes.begin(_selected(request), size)
+
+
+def _selected(request: Request) -> tuple[str, ...]:
+    chosen = request.query_params.get("$select")
+    return tuple(chosen.split(",")) if chosen else _DEFAULT
+
+
+def _body(request: Request, page: Page) -> Json:
+    base = f"{base_url(request)}/v1.0/users/delta"
+    if page.skiptoken is not None:
+        link = {"@odata.nextLink": f"{base}?$skiptoken={page.skiptoken}"}
+    else:
+        link = {"@odata.deltaLink": f"{base}?$deltatoken={page.deltatoken}"}
+    return {"@odata.context": f"{base_url(request)}/v1.0/$metadata#users", **link, "value": page.value}
+
+
+def _twisted(body: Json, fault: Fault, request: Request) -> Json:
+    """The page with what a broken or hostile server would make of it."""
+    links = {key: value for key, value in body.items() if key.endswith("Link")}
+    rest = {key: value for key, value in body.items() if key not in links}
+    match fault:
+        case Fault.EMPTY_DIRECTORY:
+            return {**body, "value": []}
+        case Fault.FOREIGN_LINK:
+            return {**rest, "@odata.nextLink": "https://graph.example/v1.0/users/delta?$skiptoken=x"}
+        case Fault.LOOPING_LINK:
+            return {**rest, "@odata.nextLink": str(request.url)}
+        case Fault.MISSING_LINK:
+            return rest
+        case Fault.MANGLED_USER:
+            return {**body, "value": [{"displayName": "Nobody"}]}
+    return body
