@@ -1,0 +1,1 @@
+"""The Slack edge, the command line, and the process that serves both."""

@@ -1,0 +1,118 @@
+"""The one composition root: everything that lives as long as the process is made here, and handed on as arguments."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.settings import SettingIsMalformed, SettingIsMissing, Settings, variable
+from commands.actors import Clock
+from storage.database import Database
+from storage.schema import prepare
+
+if TYPE_CHECKING:
+    from connectors.directories.entra.app import EntraApp
+    from connectors.directories.entra.credentials import EntraCredentials
+    from connectors.directories.port import Directory
+
+Hook = Callable[[str], None]
+
+
+def _nothing(_point: str) -> None:
+    """The hook where nobody listens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """Told before and after every commit and every outgoing call, so that a test can end the process there."""
+
+    on_commit: Hook = _nothing
+    on_call: Hook = _nothing
+
+
+class Sources:
+    """Opens the directories that books describe; the MSP's Entra app is made with the first tenant and kept."""
+
+    def __init__(self, settings: Settings, hooks: Hooks) -> None:
+        """Opens nothing yet."""
+        self._settings = settings
+        self._hooks = hooks
+        self._app: EntraApp | None = None
+
+    def __call__(self, kind: str, settings: Mapping[str, object], client: str, name: str) -> "Directory":
+        """The directory `name` of a client; nothing is read or sent yet."""
+        # msal and httpx are slow to load, and most commands read no directory.
+        from connectors.directories import open_directory  # noqa: PLC0415 - see above
+
+        return open_directory(kind, settings, app=self._entra_app() if kind == "entra" else None)
+
+    def _entra_app(self) -> "EntraApp":
+        from connectors.directories.entra.app import EntraApp  # noqa: PLC0415 - loaded when used, as above
+        from connectors.http import HttpFactory, HttpSettings  # noqa: PLC0415 - loaded when used, as above
+
+        if self._app is None:
+            http = HttpFactory(HttpSettings(ca_bundle=self._settings.ca_bundle, on_call=self._hooks.on_call))
+            self._app = EntraApp(
+                _entra_credentials(self._settings), http, self._settings.entra_authority_url, self._settings.graph_url
+            )
+        return self._app
+
+
+@dataclass(frozen=True, slots=True)
+class Rollcall:
+    """The composed product, as the server and the command line use it."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    sources: Sources
+    hooks: Hooks
+
+
+def open_database(settings: Settings, hooks: Hooks) -> Database:
+    """The database as it is, of whatever version."""
+    return Database(settings.database_url.get_secret_value(), hooks.on_commit)
+
+
+def compose(settings: Settings, hooks: Hooks | None = None) -> Rollcall:
+    """Opens the database, makes it when it is empty, and puts everything together.
+
+    Raises:
+        storage.schema's refusals: the database was made by another version, or isn't Rollcall's.
+
+    """
+    heard = hooks or Hooks()
+    database = open_database(settings, heard)
+    try:
+        prepare(database)
+    except BaseException:
+        database.close()
+        raise
+    return Rollcall(settings, database, Clock(fixed=settings.today), Sources(settings, heard), heard)
+
+
+def _entra_credentials(settings: Settings) -> "EntraCredentials":
+    from connectors.directories.entra.credentials import EntraCredentials  # noqa: PLC0415 - loaded when used, as above
+
+    client_id = settings.required("entra_client_id")
+    if settings.entra_client_secret is None and settings.entra_client_certificate is None:
+        raise SettingIsMissing(
+            f"{variable('entra_client_secret')} is not set: expected a client secret of your Entra app, "
+            f"or {variable('entra_client_certificate')} with a PEM file."
+        )
+    secret = settings.entra_client_secret
+    return EntraCredentials(
+        client_id, secret.get_secret_value() if secret else None, _pem(settings.entra_client_certificate)
+    )
+
+
+def _pem(file: Path | None) -> str | None:
+    if file is None:
+        return None
+    try:
+        return file.read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError):
+        raise SettingIsMalformed(
+            f"{variable('entra_client_certificate')} names {file}, which can't be read: expected a PEM file with the "
+            "certificate of your Entra app and its private key."
+        ) from None
