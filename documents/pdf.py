@@ -1,0 +1,45 @@
+"""A document as PDF, set by typst with the fonts that we ship."""
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Literal
+
+from documents.document import Document
+from documents.presentation import present
+
+FONTS = Path(__file__).with_name("fonts")
+_TEMPLATE = Path(__file__).with_name("templates") / "invoice.typ"
+
+
+def as_pdf(document: Document) -> bytes:
+    """The bytes of the file: the same for the same document, PDF/A-3b wherever a font has every sign of it.
+
+    Values reach the template as data, so that markup in a name stays text. A sign that no font has, such as an emoji,
+    prints as a box; PDF/A forbids that, so such a document is plain PDF.
+    """
+    # The engine is loaded when it is used, so that starting the bot doesn't wait for it.
+    from typst import TypstError  # noqa: PLC0415 - see above
+
+    content = json.dumps(asdict(present(document)))
+    written_on = datetime.combine(document.issued_on or document.draft.bill_date, time(), tzinfo=UTC)
+    try:
+        return _compiled(content, written_on, "a-3b")
+    except TypstError:
+        return _compiled(content, written_on, "1.7")
+
+
+def _compiled(content: str, written_on: datetime, standard: Literal["a-3b", "1.7"]) -> bytes:
+    from typst import Compiler, Fonts  # noqa: PLC0415 - loaded when used, as above
+
+    compiler = Compiler(
+        input=_TEMPLATE.read_bytes(),
+        font_paths=Fonts(include_system_fonts=False, font_paths=[FONTS]),
+        ignore_system_fonts=True,
+        sys_inputs={"document": content},
+    )
+    pdf = compiler.compile(format="pdf", pdf_standards=standard, timestamp=written_on)
+    if not isinstance(pdf, bytes):
+        raise TypeError("typst gave pages instead of one file.")
+    return pdf

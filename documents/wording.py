@@ -1,0 +1,82 @@
+"""billing's facts as English sentences, each formed here and nowhere else.
+
+With `names` a sentence names people; without, as in the canonical JSON, it only counts them, so that erasing a name
+alters nothing that was hashed.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from billing.draft import Charge, Move
+from billing.money import plain
+from documents.document import NAME_ERASED
+from documents.format import day, days, one_line, short_day, within_sentence
+
+RECALCULATED = "Recalculated"
+
+Names = Mapping[int, str] | None
+
+
+def title(charge: Charge) -> str:
+    """What is charged: Managed user; for an adjustment also the period that it corrects."""
+    text = one_line(charge.text)
+    return f"{text}, {days(charge.period)}" if charge.kind == "adjustment" else text
+
+
+def detail(charge: Charge, names: Names = None) -> str:
+    """For which days, or what happened."""
+    if charge.kind == "one_off":
+        return day(charge.period.start)
+    if charge.kind == "adjustment":
+        return "; ".join(cause(move, names) for move in charge.moves) or RECALCULATED
+    if charge.period == charge.cycle:
+        return days(charge.period)
+    return f"{days(charge.period)}: {_of_days(charge.period.days, charge.cycle.days)}"
+
+
+def sentence(charge: Charge, names: Names = None) -> str:
+    """The whole line in one string, as in the JSON of a document."""
+    if charge.kind == "one_off":
+        return title(charge)
+    return f"{title(charge)}{' · ' if charge.kind == 'adjustment' else ', '}{detail(charge, names)}"
+
+
+def cause(move: Move, names: Names = None) -> str:
+    """Why an amount changed: 3 users joined 11 Apr (Ann, Bo, Cy): 20 of 30 days."""
+    since = short_day(move.day)
+    happened = []
+    if move.joined:
+        happened.append(f"{users(len(move.joined))} joined {since}{_named(move.joined, names)}")
+    if move.left:
+        happened.append(f"{users(len(move.left))} left {since}{_named(move.left, names)}")
+    if not happened and move.before != move.after:
+        happened.append(f"Quantity {plain(move.before)} → {plain(move.after)} from {since}")
+    if move.price_changed:
+        happened.append(f"{'new' if happened else 'New'} price from {since}")
+    what = " and ".join(happened) or f"{RECALCULATED} from {since}"
+    return f"{what}: {_of_days(move.days, move.cycle_days)}"
+
+
+def credit_reason(reason: str) -> str:
+    """Why a credit note was given."""
+    return f"Reason: {one_line(reason)}"
+
+
+def tax_reason(category: str, reason: str) -> str:
+    """Why a category bears no tax."""
+    return f"No tax ({one_line(category)}): {one_line(reason)}"
+
+
+def users(number: int) -> str:
+    """So many people: 1 user, 45 users."""
+    return "1 user" if number == 1 else f"{number} users"
+
+
+def _of_days(part: int, whole: int) -> str:
+    return f"{part} of {whole} days"
+
+
+def _named(people: Sequence[int], names: Names) -> str:
+    if names is None:
+        return ""
+    found = sorted((names.get(person, NAME_ERASED) for person in people), key=str.casefold)
+    return f" ({', '.join(map(within_sentence, found))})"
