@@ -9,6 +9,7 @@ from typing import Literal
 from billing.calendar import Cycle, Period
 from billing.dated import Dated, always
 from billing.errors import WrongInput
+from billing.money import exact
 from billing.prices import Flat, PriceModel
 
 MeasureKind = Literal["roster", "licence", "device", "fixed"]
@@ -36,7 +37,7 @@ class TaxRate:
 
     def __post_init__(self) -> None:
         """Refuses a negative rate."""
-        if self.percent < 0:
+        if exact(self.percent) < 0:
             raise AgreementMakesNoSense(f"The rate of {self.name} can't be negative ({self.percent}).")
 
 
@@ -69,11 +70,15 @@ class Line:
     account: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuses a priced quantity without anything to count, and dates the wrong way round."""
+        """Refuses a priced quantity without anything to count, dates the wrong way round, and numbers below 0."""
         if self.count is None and any(not isinstance(entry.value, Flat) for entry in self.price.entries):
             raise AgreementMakesNoSense(f"Line {self.name} has a price a unit but counts nothing: add count.")
         if self.start and self.end and self.end <= self.start:
             raise AgreementMakesNoSense(f"Line {self.name} ends on {self.end}, not after it starts on {self.start}.")
+        for what, term in (("minimum", self.minimum), ("included number", self.included)):
+            below = next((entry.value for entry in term.entries if exact(entry.value) < 0), None)
+            if below is not None:
+                raise AgreementMakesNoSense(f"The {what} of line {self.name} can't be negative ({below}).")
 
     def as_known(self, on: date) -> "Line":
         """The line with the terms that were known on a day."""
@@ -166,7 +171,11 @@ class Terms:
 
     def as_known(self, on: date) -> "Terms":
         """The terms as they were known on a day."""
-        return replace(self, agreements=tuple(agreement.as_known(on) for agreement in self.agreements))
+        return replace(
+            self,
+            agreements=tuple(agreement.as_known(on) for agreement in self.agreements),
+            taxes=tuple((name, replace(tax, rates=tax.rates.as_known(on))) for name, tax in self.taxes),
+        )
 
     def tax_category(self, name: str) -> TaxCategory:
         """The category by its name; a client without any taxes pays none."""

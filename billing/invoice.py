@@ -148,7 +148,7 @@ def quote(snapshot: Snapshot, through: date) -> Iterator[Draft]:
 
 def as_billed(draft: Draft, number: str | None = None, *, reversal: bool = False) -> tuple[BilledCharge, ...]:
     """The charges of a document as what later invoices must not charge again."""
-    people = {(entry.roster, entry.period): entry.spans for entry in draft.people}
+    people = {(Measure("roster", entry.roster), entry.period): entry.spans for entry in draft.people}
     return tuple(
         BilledCharge(
             item=charge.item,
@@ -158,7 +158,7 @@ def as_billed(draft: Draft, number: str | None = None, *, reversal: bool = False
             rates=charge.rates,
             number=number,
             segments=charge.segments,
-            spans=people.get((charge.measure.name, charge.period), ()) if charge.measure else (),
+            spans=people.get((charge.measure, charge.period), ()) if charge.measure else (),
             reversal=reversal,
         )
         for charge in draft.charges
@@ -190,12 +190,16 @@ def _charges(snapshot: Snapshot, bill_date: date) -> Iterator[Charge]:
 
 
 def _due_cycles(agreement: Agreement, bill_date: date, billed: list[BilledCharge]) -> Iterator[Period]:
-    """Every cycle's period that may be billed by now; also those already billed that lie outside the agreement."""
+    """Every cycle's period that may be billed by now; also those already billed that lie outside the agreement.
+
+    In advance, a stub at the start is billed with the period that begins on the first boundary after it.
+    """
     earliest = min([agreement.start, *(entry.start for entry in billed)])
     for cycle in agreement.cycle.periods(earliest, bill_date):
         ours = agreement.bills_from is None or cycle.start >= agreement.bills_from
-        due = cycle.start <= bill_date if agreement.timing == "advance" else cycle.end <= bill_date
-        if ours and due:
+        stub = cycle.start < agreement.start and not any(cycle.covers(entry.start) for entry in billed)
+        reached_on = cycle.end if stub or agreement.timing == "arrears" else cycle.start
+        if ours and reached_on <= bill_date:
             yield cycle
 
 

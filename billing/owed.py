@@ -59,15 +59,18 @@ def line_owed(terms: Terms, agreement: Agreement, line: Line, cycle: Period, qua
 
 
 def one_off_owed(agreement: Agreement) -> Iterator[Owed]:
-    """Each one-off of an agreement as an item of its own, under its date, text and ordinal."""
-    seen: dict[tuple[date, str], int] = {}
+    """Each one-off of an agreement as an item of its own, under its date and text, numbered where that is taken."""
+    taken: set[str] = set()
     for one_off in agreement.one_offs:
-        key = (one_off.on, one_off.text)
-        seen[key] = seen.get(key, 0) + 1
+        name = plain = f"{one_off.on} {one_off.text}"
+        ordinal = 1
+        while name in taken:
+            ordinal += 1
+            name = f"{plain} ({ordinal})"
+        taken.add(name)
         day = Period(one_off.on, date.fromordinal(one_off.on.toordinal() + 1))
-        ordinal = "" if seen[key] == 1 else f" ({seen[key]})"
         yield Owed(
-            item=Item(agreement.name, "one_off", f"{one_off.on} {one_off.text}{ordinal}"),
+            item=Item(agreement.name, "one_off", name),
             text=one_off.text,
             cycle=day,
             period=day,

@@ -46,6 +46,8 @@ class Price(Protocol):
 def _not_negative(what: str, value: Decimal) -> None:
     if not isinstance(value, Decimal):
         raise PriceMakesNoSense(f"{what} must be an exact decimal, not {value!r}.")
+    if not value.is_finite():
+        raise PriceMakesNoSense(f"{what} must be a finite number, not {value}.")
     if value < 0:
         raise PriceMakesNoSense(f"{what} can't be negative ({value}); a reduction is a one-off or a discount.")
 
