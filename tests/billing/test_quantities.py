@@ -1,0 +1,91 @@
+"""How many there were on each day, from stated numbers and from seats."""
+
+from decimal import Decimal
+
+import pytest
+
+from billing.quantities import Timeline, counted_from, seated, stated
+from tests.billing.build import FULL, day, days, seat, snapshot, steps
+from tests.billing.build import line as a_line
+from tests.billing.build import per_unit
+
+
+def _on(timeline: Timeline, *dates: str) -> list[int]:
+    return [int(timeline.at(day(on))) for on in dates]
+
+
+def test_before_the_first_number_there_are_none() -> None:
+    assert _on(stated(steps(("2027-01-01", "42"))), "2026-12-31", "2027-01-01") == [0, 42]
+
+
+def test_a_number_holds_until_the_next() -> None:
+    timeline = stated(steps(("2027-01-01", "42"), ("2027-04-11", "45")))
+    assert _on(timeline, "2027-04-10", "2027-04-11", "2028-01-01") == [42, 45, 45]
+
+
+def test_numbers_may_be_written_in_any_order() -> None:
+    assert stated(steps(("2027-04-11", "45"), ("2027-01-01", "42"))) == stated(
+        steps(("2027-01-01", "42"), ("2027-04-11", "45"))
+    )
+
+
+def test_for_one_day_the_later_known_wins_wherever_it_is_written() -> None:
+    timeline = stated(steps(("2027-04-11", "45", "2027-04-20"), ("2027-04-11", "44", "2027-04-12")))
+    assert _on(timeline, "2027-04-11") == [45]
+
+
+def test_for_one_day_and_one_known_the_later_in_the_file_wins() -> None:
+    assert _on(stated(steps(("2027-04-11", "44"), ("2027-04-11", "45"))), "2027-04-11") == [45]
+
+
+def test_a_number_is_not_known_before_its_day() -> None:
+    numbers = steps(("2027-01-01", "15"), ("2027-01-25", "17", "2027-02-03"))
+    assert _on(stated(numbers, day("2027-02-02")), "2027-01-31") == [15]
+    assert _on(stated(numbers, day("2027-02-03")), "2027-01-31") == [17]
+
+
+def test_a_seat_counts_from_its_first_day_until_the_day_before_its_end() -> None:
+    timeline = seated([seat(1, "2027-04-11", "2027-04-21")])
+    assert _on(timeline, "2027-04-10", "2027-04-11", "2027-04-20", "2027-04-21") == [0, 1, 1, 0]
+
+
+def test_a_seat_that_ends_on_the_day_it_begins_never_counts() -> None:
+    assert seated([seat(1, "2027-04-11", "2027-04-11")]) == Timeline()
+
+
+def test_a_place_that_is_left_and_taken_on_one_day_stays_one() -> None:
+    timeline = seated([seat(1, "2027-04-01", "2027-04-11"), seat(2, "2027-04-11")])
+    assert _on(timeline, "2027-04-10", "2027-04-11") == [1, 1]
+    assert list(timeline.cut(days("2027-04-01", "2027-05-01"))) == [(days("2027-04-01", "2027-05-01"), Decimal(1))]
+
+
+def test_a_period_is_cut_only_where_the_number_changes() -> None:
+    timeline = stated(steps(("2027-03-01", "42"), ("2027-04-05", "42"), ("2027-04-11", "45"), ("2027-05-01", "50")))
+    assert list(timeline.cut(days("2027-04-01", "2027-05-01"))) == [
+        (days("2027-04-01", "2027-04-11"), Decimal(42)),
+        (days("2027-04-11", "2027-05-01"), Decimal(45)),
+    ]
+
+
+def test_the_first_count_replaces_the_stated_numbers_whole_from_its_day() -> None:
+    before = stated(steps(("2027-01-01", "42"), ("2027-06-01", "60")))
+    since = seated([seat(person, "2027-04-11") for person in range(44)])
+    timeline = counted_from(day("2027-04-11"), before, since)
+    assert _on(timeline, "2027-04-10", "2027-04-11", "2027-06-01") == [42, 44, 44]
+
+
+def test_seats_that_began_before_the_first_count_do_not_count_before_it() -> None:
+    since = seated([seat(1, "2027-01-01"), seat(2, "2027-04-20")])
+    timeline = counted_from(day("2027-04-11"), Timeline(), since)
+    assert _on(timeline, "2027-04-10", "2027-04-11", "2027-04-20") == [0, 1, 2]
+
+
+@pytest.mark.parametrize(("on", "number"), [("2027-04-10", 42), ("2027-04-11", 2), ("2027-04-20", 1)])
+def test_the_quantity_of_a_roster_is_its_open_seats_from_the_first_count_on(on: str, number: int) -> None:
+    facts = snapshot(
+        a_line(per_unit("80")),
+        steps(("2027-01-01", "42")),
+        seats=[seat(1, "2027-04-11", "2027-04-20"), seat(2, "2027-04-11"), seat(3, "2027-04-11", roster="frontline")],
+        counted="2027-04-11",
+    )
+    assert facts.quantities(day("2027-05-01"))[FULL].at(day(on)) == number
