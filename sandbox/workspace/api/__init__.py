@@ -1,0 +1,1 @@
+"""Slack's Web API: a module a family of methods, and the table of them all."""

@@ -1,0 +1,44 @@
+"""The `views.*` methods."""
+
+from typing import Any
+
+from sandbox.workspace.api.arguments import Arguments
+from sandbox.workspace.errors import SlackRefusal
+from sandbox.workspace.model import Json, View
+from sandbox.workspace.state import Workspace
+from sandbox.workspace.wire import view_json
+
+
+def open_view(workspace: Workspace, arguments: Arguments) -> Json:
+    """`views.open`."""
+    user = workspace.triggers.exchange(arguments.required("trigger_id"))
+    return _shown(workspace.screens.open(user, _view(arguments)))
+
+
+def push(workspace: Workspace, arguments: Arguments) -> Json:
+    """`views.push`."""
+    user = workspace.triggers.exchange(arguments.required("trigger_id"))
+    return _shown(workspace.screens.push(user, _view(arguments)))
+
+
+def update(workspace: Workspace, arguments: Arguments) -> Json:
+    """`views.update`, by view id or external id, guarded by the hash if one is given."""
+    view = workspace.screens.find(arguments.text("view_id"), arguments.text("external_id"))
+    return _shown(workspace.screens.update(view, _view(arguments), arguments.text("hash")))
+
+
+def publish(workspace: Workspace, arguments: Arguments) -> Json:
+    """`views.publish`."""
+    user = arguments.required("user_id")
+    if user not in workspace.places.users:
+        raise SlackRefusal("user_not_found")
+    return _shown(workspace.screens.publish(user, _view(arguments), arguments.text("hash")))
+
+
+def _view(arguments: Arguments) -> Any:
+    arguments.required("view")
+    return arguments.structure("view")
+
+
+def _shown(view: View) -> Json:
+    return {"view": view_json(view)}

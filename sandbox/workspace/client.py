@@ -1,0 +1,177 @@
+"""A typed client of the workspace's control calls, for the story tests and the demo."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Self
+
+import httpx
+
+from billing.errors import OutsideFailed, WrongInput
+from sandbox.workspace.model import Call, Channel, Delivery, Json, User
+from sandbox.workspace.records import Answer, FileSeen, MessageSeen, ViewSeen
+from sandbox.workspace.troubles import Kind
+
+_POLL_SECONDS = 0.05
+_PATIENCE_SECONDS = 60
+_BAD_REQUEST = 400
+
+
+class NothingCame(OutsideFailed):
+    """A message that was waited for did not come."""
+
+
+class WorkspaceClient:
+    """People's eyes and hands in a workspace that is served somewhere; users and channels go by id or name.
+
+    Raises WrongInput, with the workspace's sentence, for what nobody could do on a real screen.
+    """
+
+    def __init__(self, base_url: str) -> None:
+        """A client of the workspace at this address; to be used as an async context manager."""
+        self._http = httpx.AsyncClient(base_url=base_url, trust_env=False, timeout=_PATIENCE_SECONDS)
+
+    async def __aenter__(self) -> Self:
+        """The client itself."""
+        return self
+
+    async def __aexit__(self, *_ended: object) -> None:
+        """Close its connections."""
+        await self._http.aclose()
+
+    async def add_user(self, name: str, real_name: str | None = None, user_id: str | None = None) -> User:
+        """Add a person."""
+        return User(**await self._post("users", name=name, real_name=real_name, id=user_id))
+
+    async def add_channel(
+        self, name: str, channel_id: str | None = None, *, is_member: bool = True, is_private: bool = False
+    ) -> Channel:
+        """Add a channel, with or without the bot in it."""
+        given = {"name": name, "id": channel_id, "is_member": is_member, "is_private": is_private}
+        return Channel(**await self._post("channels", **given))
+
+    async def set_group(self, group_id: str, users: list[str]) -> None:
+        """Say who is in a user group."""
+        await self._post("groups", id=group_id, users=users)
+
+    async def set_bot(self, request_url: str) -> None:
+        """Say where the bot takes interactions, such as `http://127.0.0.1:3000/slack/events`."""
+        await self._post("bot", request_url=request_url)
+
+    async def invite_bot(self, channel: str) -> None:
+        """Make the bot a member of a channel."""
+        await self._post("membership", channel=channel, is_member=True)
+
+    async def kick_bot(self, channel: str) -> None:
+        """Remove the bot from a channel."""
+        await self._post("membership", channel=channel, is_member=False)
+
+    async def command(self, user: str, channel: str, command: str, text: str = "") -> Answer:
+        """Type a slash command, such as `/invoice` and `acme preview`."""
+        return Answer(**await self._post("do/command", user=user, channel=channel, command=command, text=text))
+
+    async def say(self, user: str, channel: str, text: str) -> MessageSeen:
+        """Post as a person."""
+        return MessageSeen(**await self._post("say", user=user, channel=channel, text=text))
+
+    async def messages(
+        self, channel: str, viewer: str | None = None, thread_ts: str | None = None
+    ) -> list[MessageSeen]:
+        """What is in a channel or thread, oldest first; with a viewer also what only that user sees."""
+        query = {"channel": channel} | ({"viewer": viewer} if viewer else {})
+        seen = [MessageSeen(**one) for one in await self._get("messages", **query)]
+        return [one for one in seen if thread_ts is None or thread_ts in {one.ts, one.thread_ts}]
+
+    async def wait_for(
+        self,
+        channel: str,
+        wanted: Callable[[MessageSeen], bool],
+        *,
+        viewer: str | None = None,
+        seconds: float = 10,
+    ) -> MessageSeen:
+        """The newest message of a channel that is as wanted, as soon as there is one; NothingCame when none comes."""
+        until = time.monotonic() + seconds
+        while True:
+            seen = await self.messages(channel, viewer)
+            for message in reversed(seen):
+                if wanted(message):
+                    return message
+            if time.monotonic() > until:
+                said = "\n---\n".join(message.said for message in seen) or "nothing"
+                raise NothingCame(f"No such message came to {channel} within {seconds:g} seconds. It holds:\n{said}")
+            await asyncio.sleep(_POLL_SECONDS)
+
+    async def click(self, user: str, channel: str, ts: str, label: str, *, edition: int | None = None) -> Answer:
+        """Press a button, named by label, action id or path; `edition` presses what an earlier version showed."""
+        return await self._act(user=user, channel=channel, ts=ts, named=label, edition=edition)
+
+    async def choose(self, user: str, channel: str, ts: str, named: str, value: Any) -> Answer:
+        """Choose from a select, an overflow menu or a picker of a message."""
+        return await self._act(user=user, channel=channel, ts=ts, named=named, value=value)
+
+    async def delete(self, channel: str, ts: str) -> None:
+        """Delete a message by hand."""
+        await self._post("delete", channel=channel, ts=ts)
+
+    async def views(self, user: str) -> list[ViewSeen]:
+        """The modals that are open on a user's screen, the one that can be used last."""
+        return [ViewSeen(**view) for view in await self._get("views", user=user)]
+
+    async def submit(self, user: str, values: Mapping[str, Any] | None = None) -> Answer:
+        """Fill in the open modal by label, block id or action id, and submit it."""
+        return Answer(**await self._post("do/submit", user=user, values=dict(values or {})))
+
+    async def close(self, user: str) -> Answer:
+        """Close the open modal."""
+        return Answer(**await self._post("do/close", user=user))
+
+    async def click_in_view(self, user: str, label: str, value: Any = None) -> Answer:
+        """Use a button or another element of the open modal."""
+        return Answer(**await self._post("do/act-in-view", user=user, named=label, value=value))
+
+    async def files(self) -> list[FileSeen]:
+        """The files that the bot uploaded."""
+        return [FileSeen(**file) for file in await self._get("files")]
+
+    async def file_content(self, file_id: str) -> bytes:
+        """The content of a file."""
+        return (await self._checked(await self._http.get(f"/control/files/{file_id}"))).content
+
+    async def add_trouble(
+        self, method: str, kind: Kind, *, count: int = 1, seconds: float | None = None, error: str | None = None
+    ) -> None:
+        """Let the bot's next calls of a method go wrong; `response_url` and `upload` count as methods, `*` as every."""
+        await self._post("troubles", method=method, kind=kind, count=count, seconds=seconds, error=error)
+
+    async def calm(self) -> None:
+        """Let nothing go wrong any more."""
+        await self._post("calm")
+
+    async def calls(self, method: str | None = None) -> list[Call]:
+        """The calls that the bot made."""
+        calls = [Call(**call) for call in (await self.state())["calls"]]
+        return [call for call in calls if method in {None, call.method}]
+
+    async def deliveries(self) -> list[Delivery]:
+        """What the bot was sent, and how fast it acknowledged."""
+        return [Delivery(**delivery) for delivery in (await self.state())["deliveries"]]
+
+    async def state(self) -> Json:
+        """Everything."""
+        state: Json = await self._get("state")
+        return state
+
+    async def _act(self, **given: Any) -> Answer:
+        return Answer(**await self._post("do/act", **given))
+
+    async def _get(self, what: str, **query: str) -> Any:
+        return (await self._checked(await self._http.get(f"/control/{what}", params=query))).json()
+
+    async def _post(self, what: str, **given: Any) -> Any:
+        return (await self._checked(await self._http.post(f"/control/{what}", json=given))).json()
+
+    async def _checked(self, response: httpx.Response) -> httpx.Response:
+        if response.status_code == _BAD_REQUEST:
+            raise WrongInput(response.json()["error"])
+        return response.raise_for_status()

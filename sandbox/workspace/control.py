@@ -1,0 +1,210 @@
+"""Calls over HTTP for people and tests: what they see, what they do, and what goes wrong on request."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict
+from typing import TypeVar
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from billing.errors import WrongInput
+from sandbox.workspace.errors import NotInThisWorkspace
+from sandbox.workspace.interactions import Interactions
+from sandbox.workspace.model import Content, Json
+from sandbox.workspace.records import Answer, file_seen, message_seen, view_seen
+from sandbox.workspace.sending import HttpSender
+from sandbox.workspace.state import Workspace
+from sandbox.workspace.troubles import Kind, Trouble
+from sandbox.workspace.wishes import Wishes
+
+Seen = Json | list[Json]
+Handler = TypeVar("Handler")
+
+
+def routes(workspace: Workspace) -> list[Route]:
+    """What people and tests reach, all below `/control/`."""
+
+    async def look(request: Request) -> Response:
+        seen = _named(_LOOKS, request.path_params["what"])
+        return JSONResponse(seen(workspace, Wishes(request.query_params)))
+
+    async def change(request: Request) -> Response:
+        changed = _named(_CHANGES, request.path_params["what"])
+        return JSONResponse(changed(workspace, Wishes.of(await request.body())))
+
+    async def do(request: Request) -> Response:
+        done = _named(_DEEDS, request.path_params["what"])
+        sender = HttpSender(workspace, request.state.http)
+        person = Interactions(workspace, sender, str(request.base_url).rstrip("/"))
+        return JSONResponse(asdict(await done(person, Wishes.of(await request.body()))))
+
+    async def content(request: Request) -> Response:
+        file = workspace.files.get(request.path_params["file_id"])
+        # The file came from a bot; a browser should keep it, never show it as a page of ours.
+        headers = {"Content-Disposition": "attachment"}
+        return Response(file.content, media_type="application/octet-stream", headers=headers)
+
+    return [
+        Route("/control/files/{file_id}", content),
+        Route("/control/do/{what}", do, methods=["POST"]),
+        Route("/control/{what}", look, methods=["GET"]),
+        Route("/control/{what}", change, methods=["POST"]),
+    ]
+
+
+async def refuse(_request: Request, wrong: Exception) -> Response:
+    """A wish that can't be met: HTTP 400 with the reason as a sentence."""
+    return JSONResponse({"error": str(wrong)}, status_code=400)
+
+
+def _named(table: Mapping[str, Handler], name: str) -> Handler:
+    if name not in table:
+        raise NotInThisWorkspace(f"There is no control call {name}; there are {', '.join(table)}.")
+    return table[name]
+
+
+def _state(workspace: Workspace, _wishes: Wishes) -> Seen:
+    return {
+        "users": [asdict(user) for user in workspace.places.users.values()],
+        "groups": {group: list(users) for group, users in workspace.places.groups.items()},
+        "channels": [asdict(channel) for channel in workspace.places.channels.values()],
+        "messages": [asdict(message_seen(message)) for message in workspace.messages.all()],
+        "views": [asdict(view_seen(view)) for view in workspace.screens.all()],
+        "homes": [asdict(view_seen(view)) for view in workspace.screens.homes.values()],
+        "files": [asdict(file_seen(file)) for file in workspace.files.all()],
+        "calls": [asdict(call) for call in workspace.calls],
+        "deliveries": [asdict(delivery) for delivery in workspace.deliveries],
+        "troubles": [asdict(trouble) for trouble in workspace.troubles.all()],
+    }
+
+
+def _messages(workspace: Workspace, wishes: Wishes) -> Seen:
+    channel = workspace.places.channel(wishes.required("channel"))
+    viewer = wishes.get("viewer")
+    viewer_id = workspace.places.user(viewer).id if viewer else None
+    return [asdict(message_seen(one)) for one in workspace.messages.in_channel(channel.id, viewer_id)]
+
+
+def _views(workspace: Workspace, wishes: Wishes) -> Seen:
+    user = workspace.places.user(wishes.required("user"))
+    return [asdict(view_seen(view)) for view in workspace.screens.stack(user.id)]
+
+
+def _files(workspace: Workspace, _wishes: Wishes) -> Seen:
+    return [asdict(file_seen(file)) for file in workspace.files.all()]
+
+
+def _add_user(workspace: Workspace, wishes: Wishes) -> Seen:
+    name = wishes.required("name")
+    return asdict(workspace.places.add_user(name, wishes.get("real_name"), wishes.get("id")))
+
+
+def _add_channel(workspace: Workspace, wishes: Wishes) -> Seen:
+    return asdict(
+        workspace.places.add_channel(
+            wishes.required("name"),
+            wishes.get("id"),
+            is_member=wishes.get("is_member", True),
+            is_private=wishes.get("is_private", False),
+        )
+    )
+
+
+def _set_group(workspace: Workspace, wishes: Wishes) -> Seen:
+    users = tuple(workspace.places.user(user).id for user in wishes.required("users"))
+    workspace.places.groups[wishes.required("id")] = users
+    return {"users": list(users)}
+
+
+def _set_bot(workspace: Workspace, wishes: Wishes) -> Seen:
+    workspace.request_url = wishes.required("request_url")
+    return {"request_url": workspace.request_url}
+
+
+def _set_membership(workspace: Workspace, wishes: Wishes) -> Seen:
+    is_member = wishes.required("is_member")
+    return asdict(workspace.places.set_membership(wishes.required("channel"), is_member=is_member))
+
+
+def _say(workspace: Workspace, wishes: Wishes) -> Seen:
+    user = workspace.places.user(wishes.required("user"))
+    channel = workspace.places.channel(wishes.required("channel"))
+    message = workspace.messages.post(channel.id, user.id, Content(wishes.required("text")))
+    return asdict(message_seen(message))
+
+
+def _delete(workspace: Workspace, wishes: Wishes) -> Seen:
+    channel = workspace.places.channel(wishes.required("channel"))
+    message = workspace.messages.get(channel.id, wishes.required("ts"))
+    workspace.messages.delete(message)
+    return asdict(message_seen(message))
+
+
+def _add_trouble(workspace: Workspace, wishes: Wishes) -> Seen:
+    kind = wishes.required("kind")
+    if kind not in set(Kind):
+        raise WrongInput(f"There is no trouble of the kind {kind}; there are {', '.join(Kind)}.")
+    chosen = {name: wishes.get(name) for name in ("count", "seconds", "error") if wishes.get(name) is not None}
+    workspace.troubles.add(Trouble(wishes.required("method"), Kind(kind), **chosen))
+    return [asdict(trouble) for trouble in workspace.troubles.all()]
+
+
+def _calm(workspace: Workspace, _wishes: Wishes) -> Seen:
+    workspace.troubles.clear()
+    return []
+
+
+async def _command(person: Interactions, wishes: Wishes) -> Answer:
+    return await person.command(
+        wishes.required("user"), wishes.required("channel"), wishes.required("command"), wishes.get("text", "")
+    )
+
+
+async def _act(person: Interactions, wishes: Wishes) -> Answer:
+    return await person.act(
+        wishes.required("user"),
+        wishes.required("channel"),
+        wishes.required("ts"),
+        wishes.required("named"),
+        value=wishes.get("value"),
+        edition=wishes.get("edition"),
+    )
+
+
+async def _act_in_view(person: Interactions, wishes: Wishes) -> Answer:
+    return await person.act_in_view(wishes.required("user"), wishes.required("named"), value=wishes.get("value"))
+
+
+async def _submit(person: Interactions, wishes: Wishes) -> Answer:
+    return await person.submit(wishes.required("user"), wishes.get("values", {}))
+
+
+async def _close(person: Interactions, wishes: Wishes) -> Answer:
+    return await person.close(wishes.required("user"))
+
+
+_LOOKS: Mapping[str, Callable[[Workspace, Wishes], Seen]] = {
+    "state": _state,
+    "messages": _messages,
+    "views": _views,
+    "files": _files,
+}
+_CHANGES: Mapping[str, Callable[[Workspace, Wishes], Seen]] = {
+    "users": _add_user,
+    "channels": _add_channel,
+    "groups": _set_group,
+    "bot": _set_bot,
+    "membership": _set_membership,
+    "say": _say,
+    "delete": _delete,
+    "troubles": _add_trouble,
+    "calm": _calm,
+}
+_DEEDS: Mapping[str, Callable[[Interactions, Wishes], Awaitable[Answer]]] = {
+    "command": _command,
+    "act": _act,
+    "act-in-view": _act_in_view,
+    "submit": _submit,
+    "close": _close,
+}

@@ -1,0 +1,77 @@
+"""What Slack tells a bot about an interaction."""
+
+from sandbox.workspace.fields import answer, filled, initial_answers, path, takes_value
+from sandbox.workspace.model import Channel, Json, Message, User, View
+from sandbox.workspace.state import APP_ID, TEAM_DOMAIN, TEAM_ID
+from sandbox.workspace.wire import acting_user_json, message_json, team_json, view_json
+
+_TOKEN = "verification-token-is-deprecated"
+
+
+def command_form(user: User, channel: Channel, command: str, text: str) -> dict[str, str]:
+    """A slash command, without its trigger and response URL."""
+    return {
+        "token": _TOKEN,
+        "team_id": TEAM_ID,
+        "team_domain": TEAM_DOMAIN,
+        "channel_id": channel.id,
+        "channel_name": "directmessage" if channel.direct_with else channel.name,
+        "user_id": user.id,
+        "user_name": user.name,
+        "command": command,
+        "text": text,
+        "api_app_id": APP_ID,
+        "is_enterprise_install": "false",
+    }
+
+
+def interaction(kind: str, user: User, trigger_id: str) -> Json:
+    """What every interaction says."""
+    return {
+        "type": kind,
+        "user": acting_user_json(user),
+        "api_app_id": APP_ID,
+        "token": _TOKEN,
+        "trigger_id": trigger_id,
+        "team": team_json(),
+        "enterprise": None,
+        "is_enterprise_install": False,
+    }
+
+
+def action(block: Json, element: Json, value: object, ts: str) -> Json:
+    """The use of one element."""
+    told = {"action_id": element["action_id"], "block_id": block["block_id"], "action_ts": ts}
+    if takes_value(element):
+        return {**answer(element, value), **told}
+    pressed: Json = {key: element[key] for key in ("type", "text", "value", "style", "url") if key in element}
+    return {**pressed, **told}
+
+
+def on_message(
+    channel: Channel, message: Message, shown: list[Json], block: Json, element: Json, value: object
+) -> Json:
+    """Where an action happened: in a message, of which the bot is told all unless it is ephemeral."""
+    is_ephemeral = message.only_for is not None
+    container: Json = {
+        "type": "message",
+        "message_ts": message.ts,
+        "channel_id": channel.id,
+        "is_ephemeral": is_ephemeral,
+    }
+    if message.thread_ts:
+        container["thread_ts"] = message.thread_ts
+    answers = initial_answers(shown)
+    if element["action_id"] in answers.get(block["block_id"], {}):
+        answers = filled(shown, answers, {path(block, element): value})
+    told = {
+        "container": container,
+        "channel": {"id": channel.id, "name": "directmessage" if channel.direct_with else channel.name},
+        "state": {"values": answers},
+    }
+    return told if is_ephemeral else {**told, "message": {**message_json(message), "blocks": shown}}
+
+
+def in_view(view: View) -> Json:
+    """Where an action happened: in a modal."""
+    return {"container": {"type": "view", "view_id": view.id}, "view": view_json(view)}

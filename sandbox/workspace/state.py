@@ -1,0 +1,55 @@
+"""A workspace: everything that the pretend Slack knows, without any HTTP."""
+
+import time
+from collections.abc import Callable
+
+from sandbox.workspace.files import Files
+from sandbox.workspace.messages import Messages
+from sandbox.workspace.model import Call, Delivery
+from sandbox.workspace.places import Places
+from sandbox.workspace.screens import Screens
+from sandbox.workspace.stamps import Stamps
+from sandbox.workspace.tickets import ResponseUrls, Triggers
+from sandbox.workspace.troubles import Troubles
+
+TEAM_ID = "T0SANDBOX"
+TEAM_DOMAIN = "sandbox"
+APP_ID = "A0ROLLCALL"
+BOT_ID = "B0ROLLCALL"
+BOT_USER = "U0ROLLCALL"
+BOT_NAME = "rollcall"
+ACKNOWLEDGE_SECONDS = 3.0
+
+
+class Workspace:
+    """One Slack workspace with one app installed."""
+
+    def __init__(
+        self,
+        *,
+        bot_token: str,
+        signing_secret: str,
+        request_url: str | None = None,
+        acknowledge_seconds: float = ACKNOWLEDGE_SECONDS,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        """Start with one person for each role and nothing else.
+
+        `request_url` is where the bot takes interactions (it may be set later), `now` gives seconds since 1970.
+        """
+        stamps = Stamps(now)
+        self.bot_token = bot_token
+        self.signing_secret = signing_secret
+        self.request_url = request_url
+        self.acknowledge_seconds = acknowledge_seconds
+        self.now = now
+        self.stamps = stamps
+        self.places = Places(stamps)
+        self.messages = Messages(stamps)
+        self.screens = Screens(stamps)
+        self.files = Files(stamps)
+        self.triggers = Triggers(stamps)
+        self.response_urls = ResponseUrls(stamps)
+        self.troubles = Troubles()
+        self.calls: list[Call] = []
+        self.deliveries: list[Delivery] = []
