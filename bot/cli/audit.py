@@ -1,0 +1,57 @@
+"""The audit log on the command line."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from billing.errors import Refused
+from bot.cli.invocation import opened
+from bot.cli.parameters import MaybeClient
+from bot.cli.printing import Column, complain, paragraph, say, table
+
+if TYPE_CHECKING:
+    from commands.audit import AuditEntry
+
+_ENTRIES = (Column("when"), Column("what"), Column("of"), Column("who"))
+_SHOWN = 50
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the group of commands to the command line."""
+    group = typer.Typer(help="The audit log: who did what, when; and the proof that nothing was altered.")
+    group.command("show")(show)
+    group.command("verify")(verify)
+    app.add_typer(group, name="audit")
+
+
+def show(
+    context: typer.Context,
+    client: MaybeClient = None,
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="So many entries, the newest.")] = _SHOWN,
+) -> None:
+    """Show who did what to what, when."""
+    from commands import audit  # noqa: PLC0415 - loaded when used, see bot.cli
+
+    with opened(context) as rollcall:
+        found = audit.entries(rollcall.database, client, limit)
+    say(*(table(_ENTRIES, map(_row, found)) if found else ["Nothing was done yet."]))
+
+
+def verify(context: typer.Context) -> int:
+    """Check the chains of the audit log and the proofs of every issued document."""
+    from commands import audit  # noqa: PLC0415 - loaded when used, see bot.cli
+
+    with opened(context) as rollcall:
+        report = audit.verify(rollcall.database)
+    for problem in report.problems:
+        complain(problem)
+    read = f"{report.entries} entries in {report.chains} chains and {report.invoices} issued documents were checked"
+    if report.problems:
+        complain(f"{read}: {len(report.problems)} of them don't fit.")
+        return Refused.exit_code
+    say(*paragraph(f"{read}: nothing was altered."))
+    return 0
+
+
+def _row(entry: "AuditEntry") -> tuple[str, ...]:
+    return (entry.at.strftime("%Y-%m-%d %H:%M"), entry.action, entry.subject, entry.actor)

@@ -1,0 +1,80 @@
+"""Books on the command line: import and export."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.invocation import clock, opened, shell
+from bot.cli.parameters import Book, Clients, On, some_text
+from bot.cli.printing import Column, paragraph, say, table
+
+if TYPE_CHECKING:
+    from commands.imports import AmountEffect, ImportPlan
+
+_EFFECTS = (
+    *(Column("client"), Column("item"), Column("from"), Column("to")),
+    *(Column("before", right=True), Column("after", right=True)),
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands to the command line."""
+    app.command("import")(import_book)
+    app.command("export")(export_book)
+
+
+def import_book(
+    context: typer.Context,
+    book: Book,
+    apply: Annotated[bool, typer.Option("--apply", help="Change it; without this, only show.")] = False,
+    correct: Annotated[
+        str | None,
+        typer.Option(
+            "--correct", parser=some_text, metavar="REASON", help="Alter what was owed for periods already billed."
+        ),
+    ] = None,
+    on: On = None,
+) -> None:
+    """Show what a book would change and what that does to amounts, and change it."""
+    from commands import imports  # noqa: PLC0415 - loaded when used, see bot.cli
+    from connectors.books.reader import read_book  # noqa: PLC0415 - loaded when used, see bot.cli
+
+    content = read_book(book)
+    with opened(context) as rollcall:
+        today = clock(rollcall, on)
+        if apply:
+            plan = imports.apply_import(rollcall.database, shell(), content, today, correct)
+        else:
+            plan = imports.plan_import(rollcall.database, shell(), content, today)
+    say(*_told(plan))
+
+
+def export_book(context: typer.Context, clients: Clients = None) -> None:
+    """Print the book of what is stored."""
+    from commands import imports  # noqa: PLC0415 - loaded when used, see bot.cli
+    from connectors.books.writer import dump_book  # noqa: PLC0415 - loaded when used, see bot.cli
+
+    with opened(context) as rollcall:
+        book = imports.export_book(rollcall.database, shell(), clients or ())
+    typer.echo(dump_book(book), nl=False)
+
+
+def _told(plan: "ImportPlan") -> list[str]:
+    if not plan.changes:
+        return ["The book says what is stored already: nothing to change."]
+    lines = [line for change in plan.changes for line in paragraph(change)]
+    if plan.effects:
+        lines += [
+            "",
+            "Amounts that would differ, before tax:" if not plan.applied else "Amounts that now differ, before tax:",
+        ]
+        lines += table(_EFFECTS, (_effect(effect) for effect in plan.effects), "  ")
+    return [*lines, "", "Imported." if plan.applied else "Nothing is changed yet: add --apply to change it."]
+
+
+def _effect(effect: "AmountEffect") -> tuple[str, ...]:
+    from documents.format import Format  # noqa: PLC0415 - loaded when used, see bot.cli
+
+    written = Format(effect.locale, effect.currency)
+    days = (effect.period.start.isoformat(), effect.period.end.isoformat())
+    return (effect.client, effect.item, *days, written.money(effect.before_minor), written.money(effect.after_minor))

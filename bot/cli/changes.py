@@ -1,0 +1,149 @@
+"""Changes on the command line: what waits, and decisions without Slack."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from billing.money import plain
+from bot.cli import json_shapes
+from bot.cli.invocation import clock, opened, shell
+from bot.cli.parameters import AsJson, By, MaybeClient, MaybeReason, On, Reason, Revision, a_date, item_numbers
+from bot.cli.printing import Column, paragraph, say, say_json, table
+
+if TYPE_CHECKING:
+    from commands.changes import ChangeView, ItemView
+    from documents.format import Format
+
+ChangeId = Annotated[int, typer.Argument(metavar="ID", help="The number of the change.", min=1)]
+
+_ITEMS = (Column("item", right=True), Column("what"), Column("effective"), Column("who or what"), Column("verdict"))
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands to the command line."""
+    app.command("changes")(changes)
+    app.command("approve")(approve)
+    app.command("reject")(reject)
+
+
+def changes(
+    context: typer.Context,
+    client: MaybeClient = None,
+    every: Annotated[bool, typer.Option("--all", help="Also those that were decided, replaced or withdrawn.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show the changes that wait for a decision."""
+    from commands.changes import pending  # noqa: PLC0415 - loaded when used, see bot.cli
+
+    with opened(context) as rollcall:
+        views = pending(rollcall.database, shell(), client, every=every)
+    if as_json:
+        say_json([json_shapes.change(view) for view in views])
+    elif views:
+        say(*"\n\n".join("\n".join(change_text(view)) for view in views).split("\n"))
+    else:
+        say("No change waits for a decision." if not every else "There has been no change yet.")
+
+
+def approve(
+    context: typer.Context,
+    change: ChangeId,
+    by: By,
+    effective: Annotated[
+        date | None,
+        typer.Option(
+            "--effective", parser=a_date, metavar="DATE", help="The first day that counts, for all its items."
+        ),
+    ] = None,
+    except_items: Annotated[
+        list[str] | None,
+        typer.Option("--except", metavar="ITEM", help="The number of an item to leave out; needs --reason."),
+    ] = None,
+    reason: MaybeReason = None,
+    revision: Revision = None,
+    on: On = None,
+) -> None:
+    """Approve a change."""
+    from commands.changes import approve as approve_change  # noqa: PLC0415 - loaded when used, see bot.cli
+
+    items = item_numbers(except_items)
+    with opened(context) as rollcall:
+        view = approve_change(
+            rollcall.database,
+            shell(by),
+            clock(rollcall, on),
+            change,
+            revision=revision,
+            effective=effective,
+            except_items=items,
+            reason=reason,
+        )
+    say(*change_text(view))
+
+
+def reject(
+    context: typer.Context, change: ChangeId, by: By, reason: Reason, revision: Revision = None, on: On = None
+) -> None:
+    """Reject a change; it is not proposed again until something changes."""
+    from commands.changes import reject as reject_change  # noqa: PLC0415 - loaded when used, see bot.cli
+
+    with opened(context) as rollcall:
+        view = reject_change(
+            rollcall.database, shell(by), clock(rollcall, on), change, revision=revision, reason=reason
+        )
+    say(*change_text(view))
+
+
+def change_text(view: "ChangeView") -> list[str]:
+    """A change: whose, its state, its money, and then its items."""
+    from documents.format import Format, day  # noqa: PLC0415 - loaded when used, see bot.cli
+
+    written = Format(view.locale, view.currency)
+    what = "first count" if view.first_count else "change"
+    return [
+        *paragraph(f"{view.client} ({view.client_name}): {what} {view.id}, revision {view.revision}, {_state(view)}"),
+        *paragraph(f"proposed on {day(view.proposed_on)}", "  "),
+        *(f"  {move.roster}: {move.before} -> {move.after} ({move.after - move.before:+d})" for move in view.rosters),
+        *paragraph(_money(view, written), "  "),
+        *table(_ITEMS, (_item(item) for item in view.items), "  "),
+    ]
+
+
+def _state(view: "ChangeView") -> str:
+    from documents.format import day  # noqa: PLC0415 - loaded when used, see bot.cli
+
+    decided = f" by {view.decided_by}" if view.decided_by else ""
+    when = f" on {day(view.decided_at.date())}" if view.decided_at else ""
+    reason = f": {view.reason}" if view.reason else ""
+    return f"{view.state}{decided}{when}{reason}"
+
+
+def _money(view: "ChangeView", written: "Format") -> str:
+    from documents.format import day  # noqa: PLC0415 - loaded when used, see bot.cli
+
+    following = f" of {day(view.next_bill_date)}" if view.next_bill_date else ""
+    monthly, following_minor = (_signed(amount, written) for amount in (view.monthly_minor, view.next_invoice_minor))
+    return f"{monthly} a month, {following_minor} on the next invoice{following}, before tax"
+
+
+def _signed(amount_minor: int, written: "Format") -> str:
+    return f"+{written.money(amount_minor)}" if amount_minor > 0 else written.money(amount_minor)
+
+
+def _item(item: "ItemView") -> tuple[str, ...]:
+    from documents.format import day  # noqa: PLC0415 - loaded when used, see bot.cli
+
+    what = f"{item.kind} {item.roster}" if item.roster else item.kind
+    numbers = f" {_number(item)}" if item.kind == "quantity" else ""
+    verdict = ": ".join(filter(None, (item.verdict, item.detail)))
+    return (str(item.number), what, day(item.effective), f"{item.name}{numbers}", f"{verdict}{_left_out(item)}")
+
+
+def _number(item: "ItemView") -> str:
+    before, after = ("?" if number is None else plain(number) for number in (item.before, item.after))
+    return f"{before} -> {after}"
+
+
+def _left_out(item: "ItemView") -> str:
+    return " (left out)" if item.excepted else ""

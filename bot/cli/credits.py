@@ -1,0 +1,63 @@
+"""Credit notes that a person gives, and where every cent comes from."""
+
+from typing import Annotated
+
+import typer
+
+from bot.cli.document_text import document_text
+from bot.cli.invocation import clock, opened, shell
+from bot.cli.parameters import By, Number, On, Reason
+from bot.cli.printing import paragraph, say
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands to the command line."""
+    app.command("credit")(credit)
+    app.command("explain")(explain)
+
+
+def credit(
+    context: typer.Context,
+    number: Number,
+    by: By,
+    reason: Reason,
+    line: Annotated[int | None, typer.Option("--line", metavar="N", min=1, help="Only this line, from 1.")] = None,
+    amount: Annotated[
+        str | None, typer.Option("--amount", metavar="A", help="Only so much, before tax, such as 50.00.")
+    ] = None,
+    rebill: Annotated[
+        bool, typer.Option("--rebill", help="A reversal: the next run bills it again. Without this, a concession.")
+    ] = False,
+    on: On = None,
+) -> None:
+    """Give back an issued invoice, or a part of it, by a credit note."""
+    from commands import credits as concessions  # noqa: PLC0415 - loaded when used, see bot.cli
+
+    with opened(context) as rollcall:
+        document = concessions.credit(
+            rollcall.database,
+            shell(by),
+            clock(rollcall, on),
+            number,
+            line=line,
+            amount=amount,
+            rebill=rebill,
+            reason=reason,
+        )
+    say(*document_text(document))
+
+
+def explain(
+    context: typer.Context,
+    number: Number,
+    line: Annotated[int | None, typer.Argument(metavar="LINE", min=1, help="Only this line, from 1.")] = None,
+) -> None:
+    """Follow every cent back to price, quantity, approved change and directory."""
+    from commands.explain import explain as explanations  # noqa: PLC0415 - loaded when used, see bot.cli
+
+    with opened(context) as rollcall:
+        found = explanations(rollcall.database, shell(), number, line)
+    for explanation in found:
+        say(*paragraph(f"{explanation.line}. {explanation.title}"))
+        for sentence in explanation.sentences:
+            say(*paragraph(sentence, "   "))

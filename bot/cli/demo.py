@@ -1,0 +1,41 @@
+"""The whole story on one machine."""
+
+import signal
+import subprocess
+import sys
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+_PORT = 8700
+_DIED_BY_SIGNAL = 128
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command to the command line."""
+    app.command("demo")(demo)
+
+
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="Play the story without hands, print it, and end.")] = False,
+    port: Annotated[
+        int, typer.Option("--port", metavar="PORT", min=0, max=65535, help="Where the web page is.")
+    ] = _PORT,
+) -> int:
+    """Play the whole story on one machine, with a pretended Slack and a pretended Microsoft."""
+    arguments = ["--port", str(port), *(["--once"] if once else [])]
+    # Nothing in the bot knows the sandbox: it is a program of its own, which uses our standard input and output.
+    child = subprocess.Popen([sys.executable, "-m", "sandbox", *arguments])  # noqa: S603 - our own program
+    _pass_signals_on(child)
+    code = child.wait()
+    return code if code >= 0 else _DIED_BY_SIGNAL - code
+
+
+def _pass_signals_on(child: subprocess.Popen[bytes]) -> None:
+    def pass_on(number: int, _frame: FrameType | None) -> None:
+        child.send_signal(number)
+
+    signal.signal(signal.SIGTERM, pass_on)
+    # A terminal sends Ctrl-C to the child by itself, and a second one would cut its farewell short.
+    signal.signal(signal.SIGINT, signal.SIG_IGN if sys.stdin.isatty() else pass_on)

@@ -1,0 +1,159 @@
+"""What `--json` prints, beside documents: shapes that scripts rely on, so keys are only ever added.
+
+Amounts and quantities are texts, amounts with the currency's digits; a key that doesn't apply is null.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from billing.agreement import Measure
+from billing.money import plain, text_of
+
+if TYPE_CHECKING:
+    from commands.changes import ChangeView, ItemView
+    from commands.invoices import InvoiceSummary, Preview
+    from commands.reconcile import MismatchView
+    from commands.runs import RunView
+    from commands.users import RostersView
+
+Json = dict[str, Any]
+
+
+def change(view: "ChangeView") -> Json:
+    """A change, as `changes --json` lists it."""
+    return {
+        "id": view.id,
+        "client": view.client,
+        "revision": view.revision,
+        "state": view.state,
+        "items": [_item(item) for item in view.items],
+        "monthly": _amount(view.monthly_minor, view.currency),
+        "next_invoice": _amount(view.next_invoice_minor, view.currency),
+        "decided_by": view.decided_by,
+        "decided_at": view.decided_at.isoformat() if view.decided_at else None,
+        "reason": view.reason,
+    }
+
+
+def rosters(view: "RostersView") -> Json:
+    """A client's rosters, as `users --json` prints them."""
+    return {
+        "client": view.client,
+        "on": view.on.isoformat(),
+        "rosters": {
+            roster.name: {
+                "seats": [
+                    {
+                        "person": seat.person,
+                        "name": seat.name,
+                        "accounts": list(seat.accounts),
+                        "from": seat.start.isoformat(),
+                        "to": _day(seat.end),
+                    }
+                    for seat in roster.seats
+                ],
+                "billable": roster.billable,
+            }
+            for roster in view.rosters
+        },
+    }
+
+
+def mismatch(view: "MismatchView") -> Json:
+    """A mismatch, as `reconcile --json` lists it."""
+    return {
+        "client": view.client,
+        "code": view.code,
+        "effect": view.effect,
+        "amount": _amount(view.amount_minor, view.currency),
+        "text": view.text,
+        "remedy": view.remedy,
+    }
+
+
+def run(view: "RunView") -> Json:
+    """A billing run, as `run status --json` prints it."""
+    return {
+        "bill_date": view.bill_date.isoformat(),
+        "state": view.state,
+        "clients": [
+            {
+                "client": client.client,
+                "state": client.state,
+                "held": list(client.held),
+                "total": _amount(client.total_minor, client.currency),
+                "number": client.number,
+            }
+            for client in view.clients
+        ],
+    }
+
+
+def invoice_summary(summary: "InvoiceSummary") -> Json:
+    """An issued document in a list, as `invoices --json` prints it."""
+    return {
+        "number": summary.number,
+        "client": summary.client,
+        "document": summary.document,
+        "bill_date": summary.bill_date.isoformat(),
+        "issued_on": summary.issued_on.isoformat(),
+        "currency": summary.currency,
+        "total": _amount(summary.total_minor, summary.currency),
+        "state": summary.state,
+    }
+
+
+def nothing_owed(preview: "Preview") -> Json:
+    """A preview where there is nothing to bill: the keys of a document, without one."""
+    currency = preview.client.currency
+    return {
+        "document": None,
+        "client": preview.client.slug,
+        "number": None,
+        "bill_date": preview.bill_date.isoformat(),
+        "issued_on": None,
+        "due_on": None,
+        "currency": currency,
+        "lines": [],
+        "subtotal": text_of(0, currency),
+        "taxes": [],
+        "total": text_of(0, currency),
+        "people": {},
+        "corrects": [],
+        "notes": [preview.note] if preview.note else [],
+        "hash": None,
+    }
+
+
+def _item(item: "ItemView") -> Json:
+    return {
+        "kind": item.kind,
+        "roster": item.roster,
+        "person": item.person,
+        "name": item.name,
+        "account": item.account,
+        "of": _of(item.measure),
+        "before": _number(item.before),
+        "after": _number(item.after),
+        "effective": item.effective.isoformat(),
+    }
+
+
+def _of(measure: Measure | None) -> str | dict[str, str] | None:
+    """What is counted, as a book writes it: a bare word is a roster."""
+    if measure is None:
+        return None
+    return measure.name if measure.kind == "roster" else {measure.kind: measure.name}
+
+
+def _number(number: Decimal | None) -> str | None:
+    return None if number is None else plain(number)
+
+
+def _amount(amount_minor: int | None, currency: str) -> str | None:
+    return None if amount_minor is None else text_of(amount_minor, currency)
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,86 @@
+"""The command line as a whole: its commands, and what becomes of an error."""
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from io import TextIOWrapper
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import typer
+
+from billing.errors import RollcallError
+from bot.cli import audit, books, changes, demo, invoices, reconcile, roles, runs, serve, sync, users
+from bot.cli import credits as credit_notes
+from bot.cli.invocation import Invocation
+from bot.cli.printing import complain
+
+if TYPE_CHECKING:
+    from bot.compose import Hooks
+
+_CRASHED = 70  # EX_SOFTWARE of sysexits.h
+_INTERRUPTED = 130  # 128 + SIGINT, as shells say it
+_PIPE_CLOSED = 141  # 128 + SIGPIPE
+
+
+def build_app() -> typer.Typer:
+    """Every command that works."""
+    app = typer.Typer(
+        name="rollcall",
+        help="Bill an MSP's clients per user, with every cent explainable.",
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    for noun in (demo, serve, books, sync, changes, users, invoices, reconcile, runs, credit_notes, audit, roles):
+        noun.register(app)
+    return app
+
+
+def main(arguments: Sequence[str] | None = None, hooks: "Hooks | None" = None) -> int:
+    """Runs one command and gives its exit code: 0 done, 1 refused, 2 wrong input, 3 an outside system failed."""
+    run = Invocation(hooks)
+    if isinstance(sys.stdout, TextIOWrapper):
+        # A name that the terminal can't show must not end a command.
+        sys.stdout.reconfigure(errors="backslashreplace")
+    command = typer.main.get_command(build_app())
+    given = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
+    try:
+        result = command.main(args=given, prog_name="rollcall", standalone_mode=False, obj=run)
+        sys.stdout.flush()
+        return result if isinstance(result, int) else 0
+    except RollcallError as error:
+        complain(str(error))
+        return error.exit_code
+    except typer.TyperException as error:
+        complain(_usage(error))
+        return error.exit_code
+    except (typer.Abort, KeyboardInterrupt):
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has gone; Python would complain again when it closes standard output at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _PIPE_CLOSED
+    except Exception:  # noqa: BLE001 - the last line of defence: a person gets a reference, the log the trace
+        return _crash(run)
+
+
+def _usage(error: typer.TyperException) -> str:
+    context: typer.Context | None = getattr(error, "ctx", None)
+    message = error.format_message().rstrip()
+    stop = "" if message.endswith((".", "?", ")")) else "."
+    hint = f" {context.command_path} --help shows what is possible." if context else ""
+    return f"{message}{stop}{hint}"
+
+
+def _crash(run: Invocation) -> int:
+    reference = uuid4().hex[:8]
+    complain(
+        f"Something went wrong that should not have; reference {reference}. "
+        "With ROLLCALL_LOG_LEVEL=debug the log says where."
+    )
+    if run.known_settings is not None and run.known_settings.log_level == "debug":
+        typer.echo(f"{reference}: {traceback.format_exc()}", err=True)
+    return _CRASHED

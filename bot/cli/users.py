@@ -1,0 +1,73 @@
+"""People on the command line: rosters, one account's verdict, and erasing a name."""
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from bot.cli import json_shapes
+from bot.cli.invocation import clock, opened, shell
+from bot.cli.parameters import AsJson, By, Client, On, Reason
+from bot.cli.printing import Column, paragraph, say, say_json, table
+
+if TYPE_CHECKING:
+    from commands.users import RostersView
+
+Who = Annotated[str, typer.Argument(metavar="WHO", help="A name, mail address or object id, or a part of it.")]
+
+_SEATS = (Column("from"), Column("until"), Column("name"))
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands to the command line."""
+    app.command("users")(users)
+    app.command("erase")(erase)
+
+
+def users(
+    context: typer.Context,
+    client: Client,
+    question: Annotated[
+        Literal["why"] | None, typer.Argument(metavar="why", help="Ask why somebody counts, or doesn't.")
+    ] = None,
+    who: Annotated[
+        str | None, typer.Argument(metavar="WHO", help="A name, mail address or object id, or a part of it.")
+    ] = None,
+    on: On = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show a client's rosters, or one account's verdict and its reason."""
+    from commands import users as people  # noqa: PLC0415 - loaded when used, see bot.cli
+
+    if question and not who:
+        raise typer.BadParameter("say whom: rollcall users CLIENT why WHO", param_hint="WHO")
+    with opened(context) as rollcall:
+        if who:
+            say(*paragraph(people.why(rollcall.database, shell(), client, who).sentence))
+            return
+        view = people.rosters(rollcall.database, shell(), clock(rollcall, on), client, on)
+    if as_json:
+        say_json(json_shapes.rosters(view))
+    else:
+        say(*_told(view))
+
+
+def erase(context: typer.Context, client: Client, who: Who, by: By, reason: Reason, on: On = None) -> None:
+    """Erase a person's name and addresses; counts, amounts and proofs stay."""
+    from commands import users as people  # noqa: PLC0415 - loaded when used, see bot.cli
+
+    with opened(context) as rollcall:
+        said = people.erase(rollcall.database, shell(by), clock(rollcall, on), client, who, reason)
+    say(*paragraph(said))
+
+
+def _told(view: "RostersView") -> list[str]:
+    from documents.format import day  # noqa: PLC0415 - loaded when used, see bot.cli
+
+    lines = paragraph(f"{view.client} ({view.client_name}) on {day(view.on)}")
+    if not view.rosters:
+        lines.append("  no rosters")
+    for roster in view.rosters:
+        lines += ["", *paragraph(f"{roster.name}: {roster.billable}")]
+        seats = [(day(seat.start), day(seat.end) if seat.end else "", seat.name) for seat in roster.seats]
+        lines += table(_SEATS, seats, "  ") if seats else ["  nobody has a seat"]
+    return lines
