@@ -60,29 +60,36 @@ def seat_items(
 ) -> tuple[ChangeItem, ...]:
     """The difference between who counts and who has an open seat.
 
-    A person with several accounts sits on the first roster (in the given order) that any of them reaches. A move
-    between rosters is one leave and one join.
+    A person with several accounts sits on the first roster (in the given order) that any of them reaches, from the day
+    on which the first of them reached it, and loses a seat with the last account that held it. A move between rosters
+    is one leave and one join.
     """
-    wanted: dict[int, Placement] = {}
+    theirs: dict[int, list[Placement]] = {}
     for placement in placements:
-        chosen = wanted.get(placement.person)
-        if chosen is None or _rank(rosters, placement) < _rank(rosters, chosen):
-            wanted[placement.person] = placement
-    held = {seat.person: seat for seat in seats if seat.end is None}
-    return tuple(sorted(_differences(wanted, held), key=lambda item: (item.kind != "leave", item.effective, item.person)))
+        theirs.setdefault(placement.person, []).append(placement)
+    held = {seat.person: seat.roster for seat in seats if seat.end is None}
+    found = _differences(rosters, theirs, held)
+    return tuple(sorted(found, key=lambda item: (item.kind != "leave", item.effective, item.person)))
 
 
-def _rank(rosters: Sequence[str], placement: Placement) -> int:
-    return len(rosters) if placement.roster is None else list(rosters).index(placement.roster)
+def _rank(rosters: Sequence[str], roster: str | None) -> int:
+    return len(rosters) if roster is None or roster not in rosters else rosters.index(roster)
 
 
-def _differences(wanted: Mapping[int, Placement], held: Mapping[int, Seat]) -> Iterator[ChangeItem]:
-    for person, placement in wanted.items():
+def _differences(
+    rosters: Sequence[str], theirs: Mapping[int, Sequence[Placement]], held: Mapping[int, str]
+) -> Iterator[ChangeItem]:
+    for person, placements in theirs.items():
+        best = min(placements, key=lambda placement: (_rank(rosters, placement.roster), placement.since))
         seat = held.get(person)
-        if seat is not None and seat.roster != placement.roster:
-            yield ChangeItem("leave", placement.since, seat.roster, person, placement.account)
-        if placement.roster is not None and (seat is None or seat.roster != placement.roster):
-            yield ChangeItem("join", placement.since, placement.roster, person, placement.account)
+        if seat == best.roster:
+            continue
+        falls = seat is not None and _rank(rosters, seat) < _rank(rosters, best.roster)
+        cause = max(placements, key=lambda placement: placement.since) if falls else best
+        if seat is not None:
+            yield ChangeItem("leave", cause.since, seat, person, cause.account)
+        if best.roster is not None:
+            yield ChangeItem("join", cause.since, best.roster, person, best.account)
 
 
 def carried(items: Iterable[ChangeItem], pending: Iterable[ChangeItem]) -> tuple[ChangeItem, ...]:
@@ -119,6 +126,7 @@ def after_change(snapshot: Snapshot, items: Iterable[ChangeItem]) -> Snapshot:
 
 def effect(snapshot: Snapshot, items: Iterable[ChangeItem], on: date) -> Effect:
     """What approving the items would do to the bill, seen on a day."""
+    items = tuple(items)
     changed = after_change(snapshot, items)
     bill_date = next_bill_date(snapshot.terms, on)
     currency = snapshot.terms.currency

@@ -27,7 +27,7 @@ class OnlyInvoicesAreCredited(Refused):
     """A credit note is corrected by the next invoice, not by a further credit note."""
 
 
-def credit(  # noqa: PLR0913 - an amount, a line and the earlier credits all bound what is given
+def credit(
     invoice: Draft,
     number: str,
     earlier: tuple[Draft, ...],
@@ -40,16 +40,21 @@ def credit(  # noqa: PLR0913 - an amount, a line and the earlier credits all bou
 
     `earlier` are the credit notes that already correct it.
     """
+    if amount_minor is not None and amount_minor <= 0:
+        raise WrongInput("A credit is a positive amount: it says how much is given back, before tax.")
     if invoice.document != "invoice":
         raise OnlyInvoicesAreCredited(f"{number} is a credit note; only an invoice can be credited.")
     left = _left(invoice, earlier)
+    # A line may be larger than the whole invoice, where others are negative: the whole bounds what it can give back.
+    whole_minor = sum(left)
     if line is not None:
         if not 1 <= line <= len(left):
             raise NoSuchLine(f"{number} has lines 1 to {len(left)}, not {line}.")
         left = [amount if position == line else 0 for position, amount in enumerate(left, start=1)]
-    given = left if amount_minor is None else _part(left, amount_minor, invoice.currency, number)
-    if not any(given):
+    if not any(left) or sum(left) < 0:
         raise NothingLeftToCredit(f"Nothing is left to credit on {number}" + (f", line {line}." if line else "."))
+    wanted_minor = sum(left) if amount_minor is None else amount_minor
+    given = _part(left, wanted_minor, min(whole_minor, sum(left)), invoice.currency, number)
     charges = tuple(
         _credited(charge, -minor, position)
         for position, (charge, minor) in enumerate(zip(invoice.charges, given, strict=True), start=1)
@@ -81,17 +86,14 @@ def _left(invoice: Draft, earlier: tuple[Draft, ...]) -> list[int]:
     return left
 
 
-def _part(left: list[int], amount_minor: int, currency: str, number: str) -> list[int]:
+def _part(left: list[int], amount_minor: int, available_minor: int, currency: str, number: str) -> list[int]:
     """The amount split over the lines by what is left of each."""
-    if amount_minor <= 0:
-        raise WrongInput("A credit is a positive amount: it says how much is given back, before tax.")
-    available = sum(left)
-    if amount_minor > available:
+    if amount_minor > available_minor:
         raise CreditIsTooLarge(
-            f"Only {text_of(max(available, 0), currency)} {currency} before tax is left on {number}, "
+            f"Only {text_of(max(available_minor, 0), currency)} {currency} before tax is left on {number}, "
             f"not {text_of(amount_minor, currency)}."
         )
-    if amount_minor == available:
+    if amount_minor == sum(left):
         return left
     return allocate(amount_minor, [max(minor, 0) for minor in left])
 

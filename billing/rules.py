@@ -32,6 +32,11 @@ class Reason(StrEnum):
     GONE = "GONE"
 
 
+def _like(text: str, pattern: str) -> bool:
+    # A name may well hold a bracket; only * and ? have a meaning here.
+    return fnmatchcase(text.casefold(), pattern.casefold().replace("[", "[[]"))
+
+
 @dataclass(frozen=True, slots=True)
 class Exclusion:
     """Accounts that don't count, by a pattern with `*` and `?`, compared without regard to case."""
@@ -48,8 +53,7 @@ class Exclusion:
 
     def takes(self, account: Account) -> bool:
         """Whether the pattern matches the account."""
-        value = account.object_id if self.field == "id" else getattr(account, self.field)
-        return fnmatchcase(value.casefold(), self.pattern.casefold())
+        return _like(account.object_id if self.field == "id" else getattr(account, self.field), self.pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +107,7 @@ FREE_LICENCES: tuple[str, ...] = (
 
 
 def _matches(licence: str, patterns: Sequence[str]) -> bool:
-    name = licence.casefold()
-    return any(fnmatchcase(name, pattern.casefold()) for pattern in patterns)
+    return any(_like(licence, pattern) for pattern in patterns)
 
 
 def _domain(address: str) -> str:
@@ -145,9 +148,9 @@ def _by_licence(rule: Rule, account: Account) -> Verdict:
         counted = [licence for licence in candidates if not _matches(licence, FREE_LICENCES)]
     if counted:
         return Verdict(counts=True, reason=Reason.LICENSED, detail=counted[0])
-    if candidates:
-        return Verdict(counts=False, reason=Reason.FREE_LICENCE_ONLY, detail=candidates[0])
-    return Verdict(counts=False, reason=Reason.NO_LICENCE)
+    free = bool(candidates) and all(_matches(licence, FREE_LICENCES) for licence in candidates)
+    reason = Reason.FREE_LICENCE_ONLY if free else Reason.NO_LICENCE
+    return Verdict(counts=False, reason=reason, detail=candidates[0] if candidates else "")
 
 
 @dataclass(frozen=True, slots=True)
