@@ -53,7 +53,9 @@ def prices(first: PriceModel, *later: tuple[str, PriceModel, str | None]) -> Dat
     return Dated((Entry(first), *entries))
 
 
-def rates(first: tuple[TaxRate, ...], *later: tuple[str, tuple[TaxRate, ...], str | None]) -> Dated[tuple[TaxRate, ...]]:
+def rates(
+    first: tuple[TaxRate, ...], *later: tuple[str, tuple[TaxRate, ...], str | None]
+) -> Dated[tuple[TaxRate, ...]]:
     """Dated rates, written as dated prices are."""
     entries = (Entry(value, day(since), day(known) if known else None) for since, value, known in later)
     return Dated((Entry(first), *entries))
@@ -89,7 +91,6 @@ def agreement(
     start: str = "2027-01-01",
     end: str | None = None,
     end_known: str | None = None,
-    bills_from: str | None = None,
     months: int = 1,
     anchor: str = "2027-01-01",
     timing: Timing = "advance",
@@ -103,7 +104,6 @@ def agreement(
         timing=timing,
         end=day(end) if end else None,
         end_known=day(end_known) if end_known else None,
-        bills_from=day(bills_from) if bills_from else None,
         one_offs=one_offs,
     )
 

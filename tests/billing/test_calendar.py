@@ -1,6 +1,7 @@
 """Local days, half-open periods, and cycles from an anchor."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -54,7 +55,7 @@ def test_a_day_lies_in_the_period_counted_from_the_anchor(
 @pytest.mark.parametrize("anchor", ["2027-01-31", "2028-02-29", "2027-06-15"])
 def test_periods_lie_end_to_end_through_leap_years(months: int, anchor: str) -> None:
     periods = list(Cycle(months, day(anchor)).periods(date(2024, 1, 1), date(2033, 1, 1)))
-    assert all(one.end == following.start for one, following in zip(periods, periods[1:], strict=False))
+    assert all(one.end == following.start for one, following in pairwise(periods))
     assert periods[0].covers(date(2024, 1, 1))
     assert periods[-1].covers(date(2033, 1, 1))
 
@@ -97,9 +98,7 @@ def test_a_period_has_its_first_day_and_not_its_last() -> None:
         ("2027-04-11", "2027-04-11", None),
     ],
 )
-def test_the_part_of_a_period_inside_two_days(
-    start: str | None, end: str | None, left: tuple[str, str] | None
-) -> None:
+def test_the_part_of_a_period_inside_two_days(start: str | None, end: str | None, left: tuple[str, str] | None) -> None:
     part: Period | None = days("2027-04-01", "2027-05-01").within(
         day(start) if start else None, day(end) if end else None
     )

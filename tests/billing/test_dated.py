@@ -11,7 +11,8 @@ RISING = numbers((None, "10"), ("2027-04-11", "11"), ("2027-05-01", "12"))
 
 
 @pytest.mark.parametrize(
-    ("on", "value"), [("2026-01-01", 10), ("2027-04-10", 10), ("2027-04-11", 11), ("2027-04-30", 11), ("2027-05-01", 12)]
+    ("on", "value"),
+    [("2026-01-01", 10), ("2027-04-10", 10), ("2027-04-11", 11), ("2027-04-30", 11), ("2027-05-01", 12)],
 )
 def test_each_day_takes_the_entry_in_force_on_it(on: str, value: int) -> None:
     assert RISING.at(day(on)) == value

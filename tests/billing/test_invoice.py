@@ -121,7 +121,7 @@ def test_an_end_learnt_after_the_invoice_gives_the_rest_back() -> None:
 
 
 def test_periods_before_bills_from_are_not_ours() -> None:
-    of = agreement(line(flat("100")), bills_from="2027-03-01")
+    of = replace(agreement(line(flat("100"))), bills_from=day("2027-03-01"))
     assert _documents(of, "2027-04-01") == [("2027-03-01", 100_00), ("2027-04-01", 100_00)]
 
 

@@ -65,7 +65,8 @@ def test_an_amount_is_written_with_the_digits_of_its_currency(amount_minor: int,
 
 
 @pytest.mark.parametrize(
-    ("number", "text"), [("45", "45"), ("45.50", "45.5"), ("8.2500", "8.25"), ("100", "100"), ("1E+2", "100"), ("0", "0")]
+    ("number", "text"),
+    [("45", "45"), ("45.50", "45.5"), ("8.2500", "8.25"), ("100", "100"), ("1E+2", "100"), ("0", "0")],
 )
 def test_a_quantity_is_written_without_exponent_and_needless_zeros(number: str, text: str) -> None:
     assert money.plain(Decimal(number)) == text

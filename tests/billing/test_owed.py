@@ -30,7 +30,9 @@ from tests.billing.build import (
 APRIL = days("2027-04-01", "2027-05-01")
 
 
-def _owed(of: Agreement, quantities: tuple[Step, ...] = (), cycle: Period = APRIL, currency: str = "USD") -> Owed | None:
+def _owed(
+    of: Agreement, quantities: tuple[Step, ...] = (), cycle: Period = APRIL, currency: str = "USD"
+) -> Owed | None:
     client = terms(of, currency=currency)
     timelines = snapshot(client, quantities).quantities(day("2030-01-01"))
     return line_owed(client, of, of.lines[0], cycle, timelines)
@@ -114,7 +116,9 @@ def test_nothing_is_owed_outside_the_agreement() -> None:
 def test_the_denominator_is_the_whole_cycle_whatever_its_length(
     months: int, anchor: str, cycle: tuple[str, str], amount_minor: int
 ) -> None:
-    of = agreement(line(flat("300"), start="2027-04-11", end="2027-04-21"), months=months, anchor=anchor, start="2026-01-01")
+    of = agreement(
+        line(flat("300"), start="2027-04-11", end="2027-04-21"), months=months, anchor=anchor, start="2026-01-01"
+    )
     owed = _owed(of, (), days(*cycle))
     assert owed is not None
     assert abs(owed.amount_minor - amount_minor) <= 1
@@ -141,7 +145,9 @@ def test_the_rounding_is_to_the_digits_of_the_currency(currency: str, amount: in
 
 
 def test_the_quantity_is_the_one_of_the_last_day_before_minimum_and_included() -> None:
-    owed = _owed(agreement(line(per_unit("75"), minimum="20", included="2")), steps(("2027-01-01", "3"), ("2027-04-30", "4")))
+    owed = _owed(
+        agreement(line(per_unit("75"), minimum="20", included="2")), steps(("2027-01-01", "3"), ("2027-04-30", "4"))
+    )
     assert owed is not None
     assert owed.quantity == 4
     assert owed.taxed_on == day("2027-04-30")

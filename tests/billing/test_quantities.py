@@ -5,9 +5,8 @@ from decimal import Decimal
 import pytest
 
 from billing.quantities import Timeline, counted_from, seated, stated
-from tests.billing.build import FULL, day, days, seat, snapshot, steps
+from tests.billing.build import FULL, day, days, per_unit, seat, snapshot, steps
 from tests.billing.build import line as a_line
-from tests.billing.build import per_unit
 
 
 def _on(timeline: Timeline, *dates: str) -> list[int]:
