@@ -24,7 +24,7 @@ def record(session: Session, interaction: Interaction, at: datetime) -> bool:
     insert = insert_into(session, InteractionRow).values(
         key=interaction.key, kind=interaction.kind, payload=interaction.payload, received_at=at
     )
-    result = session.execute(insert.on_conflict_do_nothing(index_elements=["key"]).returning(InteractionRow.key))
+    result = session.execute(insert.on_conflict_do_nothing(index_elements=["key"]).returning(col(InteractionRow.key)))
     return result.first() is not None
 
 

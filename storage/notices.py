@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, or_, update
+from sqlalchemy import case, func, or_, update
 from sqlmodel import Session, col, select
 
 from storage.conflicts import insert_into
@@ -103,6 +103,14 @@ def release_channel(session: Session, channel: str, holder: str) -> None:
         .where(col(ChannelRow.id) == channel, col(ChannelRow.leased_by) == holder)
         .values(leased_by=None, leased_until=None)
     )
+
+
+def backlog(session: Session) -> tuple[int, tuple[str, ...]]:
+    """How many cards are owed, and every problem that was met with one of them."""
+    behind = col(NoticeRow.wanted) > col(NoticeRow.shown)
+    count = session.exec(select(func.count()).select_from(NoticeRow).where(behind)).one()
+    problems = select(NoticeRow.problem).where(behind, col(NoticeRow.problem).is_not(None)).distinct()
+    return count, tuple(sorted(problem for problem in session.exec(problems) if problem))
 
 
 def _owed(row: NoticeRow) -> Owed:

@@ -12,7 +12,7 @@ from storage.tables import SlotRow
 def claim(session: Session, job: str, slot: str, at: datetime) -> bool:
     """Takes a turn; False when somebody took it already."""
     insert = insert_into(session, SlotRow).values(job=job, slot=slot, claimed_at=at)
-    taken = session.execute(insert.on_conflict_do_nothing(index_elements=["job", "slot"]).returning(SlotRow.job))
+    taken = session.execute(insert.on_conflict_do_nothing(index_elements=["job", "slot"]).returning(col(SlotRow.job)))
     return taken.first() is not None
 
 
@@ -33,7 +33,6 @@ def finish(session: Session, job: str, slot: str, at: datetime) -> None:
     session.execute(update(SlotRow).where(col(SlotRow.job) == job, col(SlotRow.slot) == slot).values(done_at=at))
 
 
-def newest(session: Session, job: str) -> str | None:
-    """The latest turn of a job that was finished."""
-    statement = select(SlotRow.slot).where(col(SlotRow.job) == job, col(SlotRow.done_at).is_not(None))
-    return session.exec(statement.order_by(col(SlotRow.slot).desc()).limit(1)).first()
+def known(session: Session, job: str) -> bool:
+    """Whether any turn of the job was ever taken."""
+    return session.exec(select(SlotRow.slot).where(col(SlotRow.job) == job).limit(1)).first() is not None
