@@ -118,7 +118,9 @@ class Agreement:
     def __post_init__(self) -> None:
         """Refuses dates the wrong way round."""
         if self.end is not None and self.end <= self.start:
-            raise AgreementMakesNoSense(f"Agreement {self.name} ends on {self.end}, not after it starts on {self.start}.")
+            raise AgreementMakesNoSense(
+                f"Agreement {self.name} ends on {self.end}, not after it starts on {self.start}."
+            )
 
     def as_known(self, on: date) -> "Agreement":
         """The agreement as it was known on a day."""
@@ -162,7 +164,9 @@ class Terms:
         missing = next((name for name in sorted(used) if name not in known), None)
         if known and missing is not None:
             have = ", ".join(sorted(known)) or "none"
-            raise AgreementMakesNoSense(f"{self.slug} uses the tax category {missing}, which taxes doesn't define (there: {have}).")
+            raise AgreementMakesNoSense(
+                f"{self.slug} uses the tax category {missing}, which taxes doesn't define (there: {have})."
+            )
 
     def lines(self) -> Iterator[Line]:
         """Every line of every agreement, in order."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from billing.agreement import Agreement, Line, Measure, TaxRate, Terms
-from billing.calendar import Cycle, Period, add_months
+from billing.calendar import Cycle, Period
 from billing.draft import Charge, Draft, Item, Segment, TaxTotal
 from billing.errors import Refused
 from billing.money import percent_of
@@ -203,7 +203,7 @@ def _due_cycles(agreement: Agreement, bill_date: date, billed: list[BilledCharge
             yield cycle
 
 
-def _line_charge(  # noqa: PLR0913 - the six facts that a charge compares
+def _line_charge(
     snapshot: Snapshot, agreement: Agreement, line: Line, cycle: Period, owed: Owed | None, before: list[BilledCharge]
 ) -> Charge | None:
     item = Item(agreement.name, "line", line.name)

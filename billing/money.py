@@ -35,11 +35,11 @@ def digits_of(currency: str) -> int:
 def exact(value: str | int | Decimal) -> Decimal:
     """A finite decimal number, exactly as written. Floats are refused, since they have already lost digits."""
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
-        raise NotAnAmount(f"{value!r} is not an exact number: write it in quotes, such as \"45.00\".")
+        raise NotAnAmount(f'{value!r} is not an exact number: write it in quotes, such as "45.00".')
     try:
         number = Decimal(value)
     except InvalidOperation:
-        raise NotAnAmount(f"{value!r} is not a number: expected digits with a point, such as \"45.00\".") from None
+        raise NotAnAmount(f'{value!r} is not a number: expected digits with a point, such as "45.00".') from None
     if not number.is_finite():
         raise NotAnAmount(f"{value!r} is not a finite number.")
     return number

@@ -43,7 +43,9 @@ def line_owed(terms: Terms, agreement: Agreement, line: Line, cycle: Period, qua
         return None
     timeline = _timeline(line, covered, quantities)
     segments = tuple(_segments(line, covered, cycle, timeline))
-    exact = sum((segment.cycle_amount * share(segment.period.days, segment.cycle_days) for segment in segments), Fraction(0))
+    exact = sum(
+        (segment.cycle_amount * share(segment.period.days, segment.cycle_days) for segment in segments), Fraction(0)
+    )
     return Owed(
         item=Item(agreement.name, "line", line.name),
         text=line.text,

@@ -112,7 +112,9 @@ def _check_tiers(tiers: tuple[Tier, ...]) -> None:
     if not tiers:
         raise PriceMakesNoSense("Tiers are missing: write at least one.")
     if tiers[-1].up_to is not None:
-        raise PriceMakesNoSense(f"The last tier ends at {tiers[-1].up_to}: leave out its up_to, so that none is unpriced.")
+        raise PriceMakesNoSense(
+            f"The last tier ends at {tiers[-1].up_to}: leave out its up_to, so that none is unpriced."
+        )
     bounds = [tier.up_to for tier in tiers[:-1]]
     if any(bound is None for bound in bounds):
         raise PriceMakesNoSense("Only the last tier may be without up_to.")

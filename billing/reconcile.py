@@ -6,10 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from billing.agreement import Measure
 from billing.changes import ChangeItem, Effect
 from billing.draft import Draft
 from billing.invoice import Snapshot
-from billing.agreement import Measure
 from billing.money import exceeds_share
 from billing.safety import Trip
 
@@ -176,7 +176,11 @@ def broken_invariants(snapshot: Snapshot, draft: Draft | None, on: date) -> tupl
     broken = []
     for roster, first_day in snapshot.counted.items():
         day = max(first_day, on)
-        seats = sum(seat.start <= day and (seat.end is None or day < seat.end) for seat in snapshot.seats if seat.roster == roster)
+        seats = sum(
+            seat.start <= day and (seat.end is None or day < seat.end)
+            for seat in snapshot.seats
+            if seat.roster == roster
+        )
         timeline = snapshot.quantities(day)[Measure("roster", roster)]
         if timeline.at(day) != Decimal(seats):
             broken.append(f"{roster} has {seats} open seats on {day}, but its quantity is {timeline.at(day)}")

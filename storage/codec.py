@@ -1,9 +1,8 @@
 """Billing's frozen values as JSON text and back, exactly: decimals and fractions as text, dates as ISO dates."""
 
 import json
-from collections.abc import Hashable
 from functools import cache
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -11,18 +10,19 @@ Value = TypeVar("Value")
 
 
 @cache
-def _adapter(kind: Hashable) -> TypeAdapter[Any]:
-    return TypeAdapter(cast("type[Any]", kind))
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
 
 
 def encode(value: object, kind: object = None) -> str:
     """The value as JSON text; `kind` names the type where the value's own class doesn't say it, as for tuples."""
-    return _adapter(cast("Hashable", kind or type(value))).dump_json(value).decode()
+    return _adapter(kind or type(value)).dump_json(value).decode()
 
 
 def decode(kind: type[Value], text: str) -> Value:
     """The value that `encode` wrote."""
-    value: Value = _adapter(cast("Hashable", kind)).validate_json(text)
+    adapter: TypeAdapter[Value] = _adapter(kind)  # type: ignore[arg-type] # a generic type is hashable, mypy doubts it
+    value = adapter.validate_json(text)
     return value
 
 

@@ -44,11 +44,17 @@ def prepare(database: Database) -> None:
     if found is None and not tables:
         migrate(database)
     elif found is None:
-        raise DatabaseIsForeign("The database holds tables that are not Rollcall's: give Rollcall a database of its own.")
+        raise DatabaseIsForeign(
+            "The database holds tables that are not Rollcall's: give Rollcall a database of its own."
+        )
     elif any(revision.revision == found for revision in _script().walk_revisions()):
-        raise DatabaseIsOlder(f"The database is at version {found}, this is Rollcall for {newest}: run rollcall migrate.")
+        raise DatabaseIsOlder(
+            f"The database is at version {found}, this is Rollcall for {newest}: run rollcall migrate."
+        )
     else:
-        raise DatabaseIsNewer(f"The database is at version {found}, newer than this Rollcall ({newest}): update Rollcall.")
+        raise DatabaseIsNewer(
+            f"The database is at version {found}, newer than this Rollcall ({newest}): update Rollcall."
+        )
 
 
 def migrate(database: Database) -> str:

@@ -36,3 +36,9 @@ def finish(session: Session, job: str, slot: str, at: datetime) -> None:
 def known(session: Session, job: str) -> bool:
     """Whether any turn of the job was ever taken."""
     return session.exec(select(SlotRow.slot).where(col(SlotRow.job) == job).limit(1)).first() is not None
+
+
+def finished(session: Session, since: str) -> set[tuple[str, str]]:
+    """Every finished turn, as job and slot, from a slot on."""
+    statement = select(SlotRow.job, SlotRow.slot).where(col(SlotRow.done_at).is_not(None), col(SlotRow.slot) >= since)
+    return {(job, slot) for job, slot in session.exec(statement)}

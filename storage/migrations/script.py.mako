@@ -1,10 +1,8 @@
-"""${message}"""
+"""${message.capitalize()}."""
 
 import sqlalchemy as sa
-import sqlmodel
 from alembic import op
 ${imports if imports else ""}
-
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
 branch_labels = ${repr(branch_labels)}
@@ -12,5 +10,5 @@ depends_on = ${repr(depends_on)}
 
 
 def upgrade() -> None:
-    """${message}"""
+    """${message.capitalize()}."""
     ${upgrades if upgrades else "pass"}

@@ -13,7 +13,13 @@ class SeatRow(SQLModel, table=True):
 
     __tablename__ = "seats"
     __table_args__ = (
-        Index("uq_seats_open", "person_id", unique=True, sqlite_where=text("ends IS NULL"), postgresql_where=text("ends IS NULL")),
+        Index(
+            "uq_seats_open",
+            "person_id",
+            unique=True,
+            sqlite_where=text("ends IS NULL"),
+            postgresql_where=text("ends IS NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -27,7 +33,10 @@ class SeatRow(SQLModel, table=True):
 
 
 class ChangeRow(SQLModel, table=True):
-    """One revision of a change. It is never altered but for its state and the decision; a client has one pending."""
+    """One revision of a change. It is never altered but for its state and the decision; a client has one pending.
+
+    `counts` is the encoded list of rosters with their number before and after.
+    """
 
     __tablename__ = "changes"
     __table_args__ = (
@@ -48,6 +57,7 @@ class ChangeRow(SQLModel, table=True):
     proposed_on: date
     proposed_at: datetime
     fingerprint: str
+    counts: str = Field(default="[]", sa_type=Text)
     monthly_minor: int
     next_invoice_minor: int
     next_bill_date: date | None = None

@@ -19,7 +19,10 @@ class HouseRow(SQLModel, table=True):
 
 
 class ClientRow(SQLModel, table=True):
-    """A company that is billed. `buyer` and `taxes` are encoded values; `channel` is a Slack channel id."""
+    """A company that is billed. `buyer` and `taxes` are encoded values; `channel` is a Slack channel id.
+
+    `costs` are the lines' own costs as the book's reader encoded them.
+    """
 
     __tablename__ = "clients"
 
@@ -32,6 +35,7 @@ class ClientRow(SQLModel, table=True):
     channel: str | None = None
     buyer: str = Field(sa_type=Text)
     taxes: str = Field(sa_type=Text)
+    costs: str = Field(default="[]", sa_type=Text)
     terms_days: int = 30
 
 

@@ -27,8 +27,21 @@ class InvoiceRow(SQLModel, table=True):
     __tablename__ = "invoices"
     __table_args__ = (
         UniqueConstraint("series", "number"),
-        Index("uq_invoices_draft", "client_id", unique=True, sqlite_where=text("state = 'draft'"), postgresql_where=text("state = 'draft'")),
-        Index("uq_invoices_bill_date", "client_id", "bill_date", unique=True, sqlite_where=text("by_run = 1"), postgresql_where=text("by_run")),
+        Index(
+            "uq_invoices_draft",
+            "client_id",
+            unique=True,
+            sqlite_where=text("state = 'draft'"),
+            postgresql_where=text("state = 'draft'"),
+        ),
+        Index(
+            "uq_invoices_bill_date",
+            "client_id",
+            "bill_date",
+            unique=True,
+            sqlite_where=text("by_run = 1"),
+            postgresql_where=text("by_run"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

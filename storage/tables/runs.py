@@ -22,7 +22,10 @@ class RunRow(SQLModel, table=True):
 
 
 class RunClientRow(SQLModel, table=True):
-    """One client in a run. `state`: drafted, held, nothing, approved, issued. `approved_hash` binds the approval."""
+    """One client in a run. `state`: drafted, held, nothing, approved, issued. `approved_hash` binds the approval.
+
+    `held` and `overridden` are lists of [code, cause in words].
+    """
 
     __tablename__ = "run_clients"
 

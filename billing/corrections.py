@@ -1,0 +1,73 @@
+"""What a change of terms would do to periods that are already billed, before anybody applies it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from billing.agreement import Agreement, Line
+from billing.calendar import Period
+from billing.draft import Item
+from billing.errors import Refused
+from billing.invoice import Snapshot
+from billing.owed import line_owed, one_off_owed
+
+
+class BilledPeriodsWouldChange(Refused):
+    """New terms would alter what was owed for periods that were already billed."""
+
+
+class BilledLineIsMissing(Refused):
+    """A line that has charges can't just disappear."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alteration:
+    """One billed item and period whose owed amount would differ, in minor units."""
+
+    item: Item
+    period: Period
+    before_minor: int
+    after_minor: int
+
+
+def alterations(before: Snapshot, after: Snapshot, on: date) -> tuple[Alteration, ...]:
+    """The periods on issued documents for which the new facts owe another amount than the old ones, seen on a day."""
+    was, now = _owed(before, before, on), _owed(after, before, on)
+    return tuple(
+        Alteration(item, period, was.get((item, period), 0), now.get((item, period), 0))
+        for item, period in dict.fromkeys([*was, *now])
+        if was.get((item, period), 0) != now.get((item, period), 0)
+    )
+
+
+def missing_lines(before: Snapshot, after: Snapshot) -> tuple[str, ...]:
+    """Lines with charges that the new terms don't have any more."""
+    have = {line.name for line in after.terms.lines()}
+    charged = (entry.item.name for entry in before.billed if entry.item.kind == "line")
+    return tuple(name for name in dict.fromkeys(charged) if name not in have)
+
+
+def _owed(facts: Snapshot, billed: Snapshot, on: date) -> dict[tuple[Item, Period], int]:
+    return dict(_billed_amounts(facts, billed, on))
+
+
+def _billed_amounts(facts: Snapshot, billed: Snapshot, on: date) -> Iterator[tuple[tuple[Item, Period], int]]:
+    terms, quantities = facts.terms.as_known(on), facts.quantities(on)
+    issued = [entry for entry in billed.billed if entry.number is not None]
+    for agreement, line in _lines(terms.agreements):
+        starts = [entry.start for entry in issued if entry.item.kind == "line" and entry.item.name == line.name]
+        for cycle in sorted({agreement.cycle.period_of(start) for start in starts}):
+            owed = line_owed(terms, agreement, line, cycle, quantities)
+            item = Item("", "line", line.name)
+            yield (item, cycle), owed.amount_minor if owed else 0
+    for agreement in terms.agreements:
+        names = {entry.item.name for entry in issued if entry.item.kind == "one_off"}
+        for owed in one_off_owed(agreement):
+            if owed.item.name in names:
+                yield (owed.item, owed.period), owed.amount_minor
+
+
+def _lines(agreements: tuple[Agreement, ...]) -> Iterator[tuple[Agreement, Line]]:
+    for agreement in agreements:
+        for line in agreement.lines:
+            yield agreement, line

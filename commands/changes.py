@@ -1,0 +1,309 @@
+"""Changes: what waits, and the decision that opens and closes seats."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlmodel import Session
+
+from billing.agreement import Measure
+from billing.changes import ChangeItem, effect
+from billing.errors import Refused, WrongInput
+from commands.actors import Actor, Clock
+from commands.clients import named
+from commands.permissions import UseCase, require
+from commands.proposals import RosterMove
+from storage import audit, changes, clients, directories, notices, snapshots
+from storage.codec import decode
+from storage.database import Database
+from storage.tables import AccountRow, ChangeItemRow, ChangeRow, ClientRow
+
+
+class NoSuchChange(WrongInput):
+    """There is no change with that id."""
+
+
+class AlreadyDecided(Refused):
+    """Somebody was first; the message says who, when and what."""
+
+
+class ChangeWasReplaced(Refused):
+    """The card that was clicked shows an older revision, or its amounts are no longer true."""
+
+
+class ReasonIsMissing(WrongInput):
+    """A refusal without a reason explains nothing."""
+
+
+class NoSuchItem(WrongInput):
+    """The change has no item with that number."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """One item as a card shows it; `number` counts from 1."""
+
+    number: int
+    kind: str
+    roster: str | None
+    person: int | None
+    name: str
+    account: str | None
+    measure: Measure | None
+    before: Decimal | None
+    after: Decimal | None
+    effective: date
+    verdict: str
+    detail: str
+    excepted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """One revision of a change as a card shows it; money is before tax."""
+
+    id: int
+    revision: int
+    client: str
+    client_name: str
+    currency: str
+    locale: str
+    timezone: str
+    channel: str | None
+    state: str
+    first_count: bool
+    items: tuple[ItemView, ...]
+    rosters: tuple[RosterMove, ...]
+    monthly_minor: int
+    next_invoice_minor: int
+    next_bill_date: date | None
+    proposed_on: date
+    decided_by: str | None
+    decided_at: datetime | None
+    reason: str | None
+
+
+def pending(
+    database: Database, actor: Actor, client: str | None = None, *, every: bool = False
+) -> tuple[ChangeView, ...]:
+    """The changes that wait for approval, or all there ever were, of one client or of all."""
+    with database.read() as session:
+        require(session, actor, UseCase.SEE)
+        client_id = named(session, client).id if client else None
+        return tuple(_view(session, row) for row in changes.every(session, client_id, only_pending=not every))
+
+
+def show(database: Database, change_id: int, revision: int | None = None) -> ChangeView:
+    """One change as it is now, or one revision of it; for cards, so without a role."""
+    with database.read() as session:
+        row = changes.newest(session, change_id) if revision is None else changes.get(session, change_id, revision)
+        if row is None:
+            raise NoSuchChange(f"There is no change {change_id}.")
+        return _view(session, row)
+
+
+def approve(
+    database: Database,
+    actor: Actor,
+    clock: Clock,
+    change_id: int,
+    *,
+    revision: int | None = None,
+    effective: date | None = None,
+    except_items: tuple[int, ...] = (),
+    reason: str | None = None,
+) -> ChangeView:
+    """Opens and closes the seats of a pending change.
+
+    `revision` is what the approver saw; without it the newest counts. `effective` replaces the days of a first
+    count's items, or of all items where there is no first count. `except_items` are left out, for a reason.
+
+    Raises:
+        AlreadyDecided, ChangeWasReplaced, NoSuchChange, NoSuchItem, ReasonIsMissing, NotAllowed: as named.
+
+    """
+    if except_items and not (reason or "").strip():
+        raise ReasonIsMissing("Say why these people are left out: --reason TEXT.")
+    with database.write("approve") as session:
+        require(session, actor, UseCase.DECIDE_CHANGE)
+        row, client = _to_decide(session, clock, change_id, revision)
+        item_rows = changes.item_rows(session, row.id, row.revision)
+        _except(item_rows, except_items)
+        fresh = {roster.name for roster in clients.rosters(session, row.client_id) if roster.counted_from is None}
+        items = [_effective(changes.as_item(i), row, fresh, effective) for i in item_rows if not i.excepted]
+        left_out = [changes.as_item(item) for item in item_rows if item.excepted]
+        _settle(session, row, actor, clock, client, "approved", reason)
+        for stored, item in zip((i for i in item_rows if not i.excepted), items, strict=True):
+            stored.effective = item.effective
+            session.add(stored)
+        changes.move_seats(session, row.client_id, row.id, items)
+        _open_counts(session, row.client_id, items, fresh)
+        changes.add_rejections(session, row.client_id, row.id, left_out, reason or "")
+        _record(session, actor, clock, client, row, "change.approve", reason)
+        return _view(session, row)
+
+
+def reject(
+    database: Database, actor: Actor, clock: Clock, change_id: int, *, revision: int | None = None, reason: str
+) -> ChangeView:
+    """Refuses a pending change; each item stays refused until that account's verdict changes again."""
+    if not reason.strip():
+        raise ReasonIsMissing("Say why the change is rejected: --reason TEXT.")
+    with database.write("reject") as session:
+        require(session, actor, UseCase.DECIDE_CHANGE)
+        row, client = _to_decide(session, clock, change_id, revision)
+        items = changes.items(session, row)
+        _settle(session, row, actor, clock, client, "rejected", reason)
+        changes.add_rejections(session, row.client_id, row.id, items, reason)
+        _record(session, actor, clock, client, row, "change.reject", reason)
+        return _view(session, row)
+
+
+def _to_decide(session: Session, clock: Clock, change_id: int, revision: int | None) -> tuple[ChangeRow, ClientRow]:
+    found = changes.newest(session, change_id)
+    if found is None:
+        raise NoSuchChange(f"There is no change {change_id}: rollcall changes lists what waits.")
+    client = clients.lock(session, found.client_id)
+    session.expire_all()
+    row = changes.newest(session, change_id)
+    if row is None:
+        raise NoSuchChange(f"There is no change {change_id}.")
+    if row.state != changes.PENDING:
+        raise AlreadyDecided(_decided(row))
+    if revision is not None and revision != row.revision:
+        raise ChangeWasReplaced(
+            f"Change {change_id} has been replaced: you saw revision {revision}, now it is revision {row.revision}. "
+            "Nothing was decided; look at the new card and decide there."
+        )
+    if revision is not None:
+        _refuse_other_money(session, clock, client, row)
+    return row, client
+
+
+def _refuse_other_money(session: Session, clock: Clock, client: ClientRow, row: ChangeRow) -> None:
+    """What was shown must still be true: other prices since make it another decision."""
+    today = clock.today(client.timezone)
+    money = effect(snapshots.load(session, client), changes.items(session, row), today)
+    if money.monthly_minor != row.monthly_minor:
+        raise ChangeWasReplaced(
+            f"The amounts of change {row.id} have changed since the card was shown, so nothing was decided. "
+            f"rollcall sync {client.slug} shows it anew."
+        )
+
+
+def _decided(row: ChangeRow) -> str:
+    if row.state == "withdrawn":
+        return f"Change {row.id} was withdrawn on {row.decided_on}: {row.reason}."
+    return f"Change {row.id} was already {row.state} by {row.decided_by} on {row.decided_on}."
+
+
+def _except(items: list[ChangeItemRow], numbers: tuple[int, ...]) -> None:
+    known = {item.position for item in items}
+    wrong = [number for number in numbers if number not in known]
+    if wrong:
+        raise NoSuchItem(f"The change has items 1 to {len(items)}, not {', '.join(map(str, wrong))}.")
+    for item in items:
+        item.excepted = item.position in numbers
+
+
+def _effective(item: ChangeItem, row: ChangeRow, fresh: set[str], effective: date | None) -> ChangeItem:
+    applies = not row.first_count or (item.kind == "join" and item.roster in fresh)
+    if effective is None or not applies:
+        return item
+    return ChangeItem(
+        kind=item.kind,
+        effective=effective,
+        roster=item.roster,
+        person=item.person,
+        account=item.account,
+        measure=item.measure,
+        before=item.before,
+        after=item.after,
+    )
+
+
+def _settle(
+    session: Session, row: ChangeRow, actor: Actor, clock: Clock, client: ClientRow, state: str, reason: str | None
+) -> None:
+    today = clock.today(client.timezone)
+    if not changes.decide(session, row, state, actor.id, clock.now(), today, reason):
+        raise AlreadyDecided(_decided(row))
+    session.refresh(row)
+
+
+def _open_counts(session: Session, client_id: int, items: list[ChangeItem], fresh: set[str]) -> None:
+    for roster in clients.rosters(session, client_id):
+        days = [item.effective for item in items if item.kind == "join" and item.roster == roster.name]
+        if days and roster.name in fresh:
+            roster.counted_from = min(days)
+            session.add(roster)
+    session.flush()
+
+
+def _record(
+    session: Session,
+    actor: Actor,
+    clock: Clock,
+    client: ClientRow,
+    row: ChangeRow,
+    action: str,
+    reason: str | None,
+) -> None:
+    rows = changes.item_rows(session, row.id, row.revision)
+    said = {
+        "reason": reason,
+        "items": [
+            {"kind": i.kind, "roster": i.roster, "person": i.person_id, "on": i.effective, "excepted": i.excepted}
+            for i in rows
+        ],
+    }
+    audit.append(session, client.slug, clock.now(), actor.id, action, f"{row.id}:{row.revision}", said)
+    notices.owe(session, "change", str(row.id), row.client_id, client.channel)
+
+
+def _view(session: Session, row: ChangeRow) -> ChangeView:
+    client = clients.get(session, row.client_id)
+    rows = changes.item_rows(session, row.id, row.revision)
+    names = directories.current_names(session, (item.person_id for item in rows if item.person_id is not None))
+    accounts = directories.by_ids(session, (item.account_id for item in rows if item.account_id is not None))
+    return ChangeView(
+        id=row.id,
+        revision=row.revision,
+        client=client.slug,
+        client_name=client.name,
+        currency=client.currency,
+        locale=client.locale,
+        timezone=client.timezone,
+        channel=client.channel,
+        state=row.state,
+        first_count=row.first_count,
+        items=tuple(_item_view(item, names, accounts) for item in rows),
+        rosters=decode(tuple[RosterMove, ...], row.counts),
+        monthly_minor=row.monthly_minor,
+        next_invoice_minor=row.next_invoice_minor,
+        next_bill_date=row.next_bill_date,
+        proposed_on=row.proposed_on,
+        decided_by=row.decided_by,
+        decided_at=row.decided_at,
+        reason=row.reason,
+    )
+
+
+def _item_view(item: ChangeItemRow, names: dict[int, str], accounts: dict[int, AccountRow]) -> ItemView:
+    known = changes.as_item(item)
+    account = accounts.get(item.account_id or 0)
+    return ItemView(
+        number=item.position,
+        kind=item.kind,
+        roster=item.roster,
+        person=item.person_id,
+        name=names.get(item.person_id or 0, "(name erased)") if item.person_id else "",
+        account=account.object_id if account else None,
+        measure=known.measure,
+        before=known.before,
+        after=known.after,
+        effective=item.effective,
+        verdict=account.reason if account else "",
+        detail=account.detail if account else "",
+        excepted=item.excepted,
+    )

@@ -1,0 +1,89 @@
+"""Finding a client by what a person typed."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from billing.errors import Refused, WrongInput
+from commands.actors import Actor
+from commands.permissions import UseCase, require
+from storage import clients
+from storage.database import Database
+from storage.tables import ClientRow
+
+_MOST_LISTED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class ClientRef:
+    """A client as other results refer to it."""
+
+    id: int
+    slug: str
+    name: str
+    currency: str
+    timezone: str
+    locale: str
+    channel: str | None
+
+
+class ClientIsUnknown(WrongInput):
+    """No client has that slug, name or part of it."""
+
+
+class ClientIsAmbiguous(Refused):
+    """Several clients fit; `candidates` are those."""
+
+    def __init__(self, message: str, candidates: tuple[ClientRef, ...]) -> None:
+        """Keeps the candidates for a picker."""
+        super().__init__(message)
+        self.candidates = candidates
+
+
+def ref(row: ClientRow) -> ClientRef:
+    """The reference to a stored client."""
+    if row.id is None:
+        raise ValueError("A client has an id once it is stored.")
+    return ClientRef(row.id, row.slug, row.name, row.currency, row.timezone, row.locale, row.channel)
+
+
+def all_clients(database: Database) -> tuple[ClientRef, ...]:
+    """Every client, by slug."""
+    with database.read() as session:
+        return tuple(ref(row) for row in clients.every(session))
+
+
+def find(database: Database, actor: Actor, text: str) -> ClientRef:
+    """The client that the text names: by slug, by name, or by any part that only one of them has."""
+    with database.read() as session:
+        require(session, actor, UseCase.SEE)
+        return ref(named(session, text))
+
+
+def named(session: Session, text: str) -> ClientRow:
+    """As `find`, inside a transaction.
+
+    Raises:
+        ClientIsUnknown: nobody fits; the message lists who there is.
+        ClientIsAmbiguous: several fit.
+
+    """
+    rows = clients.every(session)
+    wanted = " ".join(text.split()).casefold()
+    exact = [row for row in rows if wanted in {row.slug.casefold(), row.name.casefold()}]
+    fitting = exact or [
+        row for row in rows if wanted and (wanted in row.slug.casefold() or wanted in row.name.casefold())
+    ]
+    if len(fitting) == 1:
+        return fitting[0]
+    if not fitting:
+        have = _listed([row.slug for row in rows]) if rows else "none yet: rollcall import BOOK --apply brings them"
+        raise ClientIsUnknown(f"No client is called {text!r}. There: {have}.")
+    candidates = tuple(ref(row) for row in fitting)
+    names = _listed([f"{row.slug} ({row.name})" for row in fitting])
+    raise ClientIsAmbiguous(f"{text!r} fits {len(fitting)} clients: {names}. Write the slug of one.", candidates)
+
+
+def _listed(names: list[str]) -> str:
+    more = f" and {len(names) - _MOST_LISTED} more" if len(names) > _MOST_LISTED else ""
+    return ", ".join(names[:_MOST_LISTED]) + more

@@ -1,0 +1,262 @@
+"""Importing a book: what would change, what that does to amounts, and the change itself. All or nothing."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlmodel import Session
+
+from billing.calendar import Period
+from billing.corrections import BilledLineIsMissing, BilledPeriodsWouldChange, alterations, missing_lines
+from billing.draft import Item
+from billing.errors import Refused, WrongInput
+from billing.invoice import Snapshot, draft_invoice, next_bill_date
+from billing.money import text_of
+from billing.quantities import Step
+from commands.actors import Actor, Clock
+from commands.permissions import UseCase, require
+from connectors.books.values import Book, BookClient, BookCost, BookProduct
+from storage import audit, clients, directories, invoices, snapshots
+from storage.codec import encode
+from storage.database import Database
+from storage.tables import ClientRow
+
+
+class SellerIsMissing(WrongInput):
+    """Nobody knows yet who sends the invoices."""
+
+
+class CurrencyCannotChange(Refused):
+    """Amounts were issued in the old currency."""
+
+
+class DirectoryHasPeople(Refused):
+    """A directory whose accounts are counted can't just disappear."""
+
+
+@dataclass(frozen=True, slots=True)
+class AmountEffect:
+    """An amount that would differ. `billed` says that it belongs to a period that was already billed."""
+
+    client: str
+    currency: str
+    locale: str
+    item: str
+    period: Period
+    before_minor: int
+    after_minor: int
+    billed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """What an import changes, in sentences, and what it does to amounts."""
+
+    changes: tuple[str, ...]
+    effects: tuple[AmountEffect, ...]
+    applied: bool
+
+
+class _Rollback(Exception):
+    """Leaves the trial import without a trace."""
+
+    def __init__(self, plan: ImportPlan) -> None:
+        super().__init__()
+        self.plan = plan
+
+
+def plan_import(database: Database, actor: Actor, book: Book, clock: Clock) -> ImportPlan:
+    """What the import would do: it is done for real and rolled back, so that plan and import can't differ."""
+    try:
+        with database.write("import-plan") as session:
+            raise _Rollback(_import(session, actor, book, clock))
+    except _Rollback as rolled_back:
+        return rolled_back.plan
+
+
+def apply_import(database: Database, actor: Actor, book: Book, clock: Clock, correct: str | None = None) -> ImportPlan:
+    """Imports the book.
+
+    Raises:
+        BilledPeriodsWouldChange: it would alter what was owed for periods already billed, and `correct` gives no
+            reason for that.
+
+    """
+    with database.write("import") as session:
+        require(session, actor, UseCase.IMPORT)
+        plan = _import(session, actor, book, clock)
+        billed = [effect for effect in plan.effects if effect.billed]
+        if billed and not correct:
+            raise BilledPeriodsWouldChange(_refusal(billed))
+        for client in book.clients:
+            said = [change for change in plan.changes if change.startswith(f"{client.slug}: ")]
+            altered = [_plain(effect) for effect in billed if effect.client == client.slug]
+            if said or altered:
+                data = {"changes": said, "altered": altered, "reason": correct}
+                audit.append(session, client.slug, clock.now(), actor.id, "book.import", client.slug, data)
+    return replace(plan, applied=True)
+
+
+def _import(session: Session, actor: Actor, book: Book, clock: Clock) -> ImportPlan:
+    require(session, actor, UseCase.IMPORT)
+    said = [*_put_house(session, book)]
+    effects: list[AmountEffect] = []
+    for client in book.clients:
+        existing = clients.by_slug(session, client.slug)
+        before = snapshots.load(session, existing) if existing else None
+        before_text = _described(session, existing) if existing else {}
+        row = _put_client(session, existing, client, before)
+        after = snapshots.load(session, row)
+        if before is not None:
+            _refuse_missing_lines(client, before, after)
+        said += _differences(client.slug, before_text, _described(session, row))
+        effects += _effects(client, before, after, clock)
+    return ImportPlan(tuple(said), tuple(effects), applied=False)
+
+
+def _put_house(session: Session, book: Book) -> Iterator[str]:
+    stored = clients.seller(session)
+    seller = book.seller or stored
+    if seller is None:
+        raise SellerIsMissing("The book has no seller, and none is stored yet: add seller: {name: …, address: …}.")
+    products = encode(book.products, tuple[BookProduct, ...]) if book.products else clients.products(session)
+    if (seller, products) != (stored, clients.products(session)):
+        clients.put_house(session, seller, products)
+        yield f"seller: {seller.name}" if stored != seller else "products: changed"
+
+
+def _put_client(session: Session, row: ClientRow | None, client: BookClient, before: Snapshot | None) -> ClientRow:
+    if row is not None and before is not None and row.currency != client.terms.currency and before.billed:
+        raise CurrencyCannotChange(
+            f"{client.slug} was billed in {row.currency}; it can't become {client.terms.currency}. "
+            "End the agreement and add a client for the new currency."
+        )
+    row = row or ClientRow(slug=client.slug, name="", currency="", timezone="", locale="", buyer="", taxes="")
+    row.name, row.timezone, row.locale, row.channel = client.name, client.timezone, client.locale, client.channel
+    row.costs = encode(client.costs, tuple[BookCost, ...])
+    row = clients.put_client(session, row, client.terms, client.buyer)
+    client_id = row.id or 0
+    for old, new in client.renamed:
+        invoices.rename_line(session, client_id, old, new)
+    clients.put_rosters(session, client_id, client.rosters)
+    clients.put_stated(session, client_id, ((q.of, Step(q.on, q.quantity, q.known)) for q in client.quantities))
+    invoices.put_elsewhere(session, client_id, _elsewhere(client))
+    _put_directories(session, client_id, client)
+    return row
+
+
+def _elsewhere(client: BookClient) -> Iterator[tuple[Item, Period, int]]:
+    homes = {line.name: agreement.name for agreement in client.terms.agreements for line in agreement.lines}
+    for entry in client.billed:
+        yield Item(homes[entry.line], "line", entry.line), Period(entry.start, entry.end), entry.amount_minor
+
+
+def _put_directories(session: Session, client_id: int, client: BookClient) -> None:
+    for directory in client.directories:
+        settings = json.dumps(dict(directory.settings), sort_keys=True, default=str)
+        directories.put(session, client_id, directory.name, directory.kind, settings)
+    named = {directory.name for directory in client.directories}
+    for row in directories.of_client(session, client_id):
+        if row.name in named:
+            continue
+        if directories.accounts(session, row.id or 0):
+            raise DirectoryHasPeople(
+                f"{client.slug}: the directory {row.name} was read and its people may hold seats; keep it in the book."
+            )
+        session.delete(row)
+    session.flush()
+
+
+def _refuse_missing_lines(client: BookClient, before: Snapshot, after: Snapshot) -> None:
+    renamed = dict(client.renamed)
+    missing = [name for name in missing_lines(before, after) if name not in renamed]
+    if missing:
+        raise BilledLineIsMissing(
+            f"{client.slug}: {', '.join(missing)} was billed and can't be removed; "
+            "end it with until: DATE, or say was: OLD-NAME on the line that takes its place."
+        )
+
+
+def _effects(client: BookClient, before: Snapshot | None, after: Snapshot, clock: Clock) -> Iterator[AmountEffect]:
+    on = clock.today(client.timezone)
+    currency = after.terms.currency
+    if before is not None:
+        for alteration in alterations(before, replace(after, billed=before.billed), on):
+            yield AmountEffect(
+                client.slug,
+                currency,
+                client.locale,
+                alteration.item.name,
+                alteration.period,
+                alteration.before_minor,
+                alteration.after_minor,
+                billed=True,
+            )
+    bill_date = next_bill_date(after.terms, on)
+    if bill_date is not None:
+        was, now = _subtotal(before, bill_date), _subtotal(after, bill_date)
+        if was != now:
+            day = Period(bill_date, bill_date.fromordinal(bill_date.toordinal() + 1))
+            yield AmountEffect(client.slug, currency, client.locale, "next invoice", day, was, now, billed=False)
+
+
+def _subtotal(snapshot: Snapshot | None, bill_date: date) -> int:
+    if snapshot is None or next_bill_date(snapshot.terms, bill_date) != bill_date:
+        return 0
+    draft = draft_invoice(snapshot, bill_date)
+    return draft.subtotal_minor if draft else 0
+
+
+def _described(session: Session, row: ClientRow) -> dict[str, str]:
+    """Each part of a client as text, so that two states can be told apart part by part."""
+    client_id = row.id or 0
+    parts = {
+        "its own data": "|".join([row.name, row.currency, row.timezone, row.locale, str(row.channel), row.buyer]),
+        "taxes": row.taxes,
+        "payment terms": str(row.terms_days),
+        "costs": row.costs,
+    }
+    for agreement in clients.terms(session, row).agreements:
+        parts[f"agreement {agreement.name}"] = encode(replace(agreement, lines=()))
+        parts |= {f"line {line.name}": encode(line) for line in agreement.lines}
+    parts |= {f"roster {roster.name}": roster.rule for roster in clients.rosters(session, client_id)}
+    parts |= {f"directory {d.name}": d.kind + d.settings for d in directories.of_client(session, client_id)}
+    for measure, steps in clients.stated(session, client_id).items():
+        parts[f"stated numbers of {measure.name}"] = encode(steps, tuple[Step, ...])
+    elsewhere = invoices.elsewhere(session, client_id)
+    if elsewhere:
+        parts["billed elsewhere"] = "|".join(f"{e.item} {e.starts} {e.ends} {e.amount_minor}" for e in elsewhere)
+    return parts
+
+
+def _differences(slug: str, before: dict[str, str], after: dict[str, str]) -> Iterator[str]:
+    if not before:
+        lines = sum(part.startswith("line ") for part in after)
+        rosters = sum(part.startswith("roster ") for part in after)
+        yield f"{slug}: new client, {_count(lines, 'line')}, {_count(rosters, 'roster')}"
+        return
+    for part in dict.fromkeys([*before, *after]):
+        if part not in before:
+            yield f"{slug}: {part} is new"
+        elif part not in after:
+            yield f"{slug}: {part} is gone"
+        elif before[part] != after[part]:
+            yield f"{slug}: {part} changed"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
+def _plain(effect: AmountEffect) -> str:
+    before, after = text_of(effect.before_minor, effect.currency), text_of(effect.after_minor, effect.currency)
+    return f"{effect.client}: {effect.item}, {effect.period.start} to {effect.period.end}: {before} -> {after} {effect.currency}"
+
+
+def _refusal(effects: Iterable[AmountEffect]) -> str:
+    amounts = "; ".join(_plain(effect) for effect in effects)
+    return (
+        f"This would alter what was owed for periods already billed: {amounts}. "
+        "If that is meant, say why: --correct REASON."
+    )

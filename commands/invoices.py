@@ -1,0 +1,142 @@
+"""Invoices to read: the preview, what was issued, and what a book by itself would produce."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from billing import invoice
+from billing.agreement import Measure
+from billing.calendar import Period
+from billing.draft import Item
+from billing.errors import WrongInput
+from billing.invoice import BilledCharge, Snapshot, draft_invoice
+from billing.parties import Seller
+from billing.quantities import Step
+from commands import paper
+from commands.actors import Actor, Clock
+from commands.bill_dates import next_unbilled
+from commands.clients import ClientRef, named, ref
+from commands.permissions import UseCase, require
+from connectors.books.values import Book, BookClient
+from documents.document import Document
+from storage import clients, invoices, snapshots
+from storage.database import Database
+
+
+class NoSuchInvoice(WrongInput):
+    """No issued document has that number."""
+
+
+class NotInTheBook(WrongInput):
+    """The book has no such client."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The document as it would be drafted; None with a note when nothing is owed."""
+
+    document: Document | None
+    client: ClientRef
+    bill_date: date
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceSummary:
+    """An issued document in a list."""
+
+    number: str
+    client: str
+    document: str
+    bill_date: date
+    issued_on: date
+    currency: str
+    locale: str
+    total_minor: int
+    state: str
+
+
+def preview(database: Database, actor: Actor, clock: Clock, client: str, bill_date: date | None = None) -> Preview:
+    """What the client would be sent on a bill date (default: the next one that wasn't billed yet).
+
+    Raises:
+        NotABillDate: the client isn't billed on that day.
+
+    """
+    with database.read() as session:
+        require(session, actor, UseCase.SEE)
+        row = named(session, client)
+        snapshot = snapshots.load(session, row)
+        on = bill_date or next_unbilled(session, row.id or 0, snapshot.terms, clock.today(row.timezone))
+        if on is None:
+            note = f"{row.slug} has no agreement, so there is nothing to bill."
+            return Preview(None, ref(row), clock.today(row.timezone), note)
+        draft = draft_invoice(snapshot, on)
+        if draft is None:
+            return Preview(None, ref(row), on, f"Nothing more is owed by {row.name} on {on}.")
+        return Preview(paper.preview_of(session, row, draft), ref(row), on, None)
+
+
+def issued(database: Database, actor: Actor, number: str) -> Document:
+    """An issued document by its number."""
+    with database.read() as session:
+        require(session, actor, UseCase.SEE)
+        row = invoices.by_number(session, number.strip().upper()) or invoices.by_number(session, number.strip())
+        if row is None:
+            newest = invoices.issued(session)[-3:]
+            have = ", ".join(row.number_text or "" for row in newest) or "none was issued yet"
+            raise NoSuchInvoice(f"No document has the number {number!r}. The newest: {have}.")
+        return paper.stored(session, row)
+
+
+def history(database: Database, actor: Actor, client: str | None = None) -> tuple[InvoiceSummary, ...]:
+    """Issued documents, in the order of issue."""
+    with database.read() as session:
+        require(session, actor, UseCase.SEE)
+        client_id = named(session, client).id if client else None
+        slugs = {row.id: row for row in clients.every(session)}
+        return tuple(
+            InvoiceSummary(
+                number=row.number_text or "",
+                client=slugs[row.client_id].slug,
+                document=row.document,
+                bill_date=row.bill_date,
+                issued_on=row.issued_on or row.bill_date,
+                currency=slugs[row.client_id].currency,
+                locale=row.locale,
+                total_minor=row.total_minor,
+                state=row.state,
+            )
+            for row in invoices.issued(session, client_id)
+        )
+
+
+def quote(book: Book, client: str | None, through: date) -> tuple[Document, ...]:
+    """The documents that the book by itself would produce up to a day, in order, without a database."""
+    chosen = [entry for entry in book.clients if client is None or entry.slug == client]
+    if not chosen:
+        have = ", ".join(entry.slug for entry in book.clients) or "none"
+        raise NotInTheBook(f"The book has no client {client!r}. There: {have}.")
+    seller = book.seller or Seller(name="")
+    found = [
+        Document(draft, seller, entry.buyer, entry.locale, None, None, {})
+        for entry in chosen
+        for draft in invoice.quote(of_book(entry), through)
+    ]
+    return tuple(sorted(found, key=lambda document: document.draft.bill_date))
+
+
+def of_book(client: BookClient) -> Snapshot:
+    """A book's client as billing takes it."""
+    stated: dict[Measure, list[Step]] = {}
+    for entry in client.quantities:
+        stated.setdefault(entry.of, []).append(Step(entry.on, entry.quantity, entry.known))
+    homes: Mapping[str, str] = {line.name: a.name for a in client.terms.agreements for line in a.lines}
+    billed = tuple(
+        BilledCharge(
+            Item(homes[entry.line], "line", entry.line), Period(entry.start, entry.end).start, entry.amount_minor
+        )
+        for entry in client.billed
+    )
+    snapshot = Snapshot(client.terms, {measure: tuple(steps) for measure, steps in stated.items()})
+    return replace(snapshot, billed=billed)

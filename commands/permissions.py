@@ -1,0 +1,79 @@
+"""Who may do what: one table, use case to role, checked at the head of each command."""
+
+from enum import StrEnum
+
+from sqlmodel import Session
+
+from billing.errors import Refused
+from commands.actors import Actor
+from storage import roles
+
+
+class Role(StrEnum):
+    """What somebody is trusted with; each role may do what the ones before it may."""
+
+    VIEWER = "viewer"
+    APPROVER = "approver"
+    BILLER = "biller"
+    ADMIN = "admin"
+
+
+class UseCase(StrEnum):
+    """What can be asked for."""
+
+    SEE = "see clients and their bills"
+    SYNC = "read a directory"
+    LET_THROUGH = "let a held reading through"
+    DECIDE_CHANGE = "approve or reject a change"
+    RUN = "run the billing"
+    OVERRIDE = "override a hold"
+    CREDIT = "give a credit"
+    IMPORT = "change clients and agreements"
+    ERASE = "erase a person's name"
+    GRANT_ROLES = "say who may do what"
+
+
+ROLE_OF = {
+    UseCase.SEE: Role.VIEWER,
+    UseCase.SYNC: Role.APPROVER,
+    UseCase.LET_THROUGH: Role.APPROVER,
+    UseCase.DECIDE_CHANGE: Role.APPROVER,
+    UseCase.RUN: Role.BILLER,
+    UseCase.OVERRIDE: Role.BILLER,
+    UseCase.CREDIT: Role.BILLER,
+    UseCase.IMPORT: Role.ADMIN,
+    UseCase.ERASE: Role.ADMIN,
+    UseCase.GRANT_ROLES: Role.ADMIN,
+}
+
+_RANKS = list(Role)
+
+
+class NotAllowed(Refused):
+    """The actor's role isn't enough; the message says which one is needed and who can give it."""
+
+
+def role_of(session: Session, actor: Actor) -> Role | None:
+    """The actor's highest role. The shell and the clock are admin: whoever has them owns the database anyhow."""
+    if actor.kind in {"cli", "clock"}:
+        return Role.ADMIN
+    granted = [Role(role) for role in roles.of(session, (actor.id, *actor.groups))]
+    return max(granted, key=_RANKS.index, default=None)
+
+
+def may(session: Session, actor: Actor, use_case: UseCase) -> bool:
+    """Whether the actor's role is enough for the use case."""
+    role = role_of(session, actor)
+    return role is not None and _RANKS.index(role) >= _RANKS.index(ROLE_OF[use_case])
+
+
+def require(session: Session, actor: Actor, use_case: UseCase) -> None:
+    """Raises `NotAllowed` unless the actor's role is enough."""
+    if may(session, actor, use_case):
+        return
+    needed = ROLE_OF[use_case]
+    have = role_of(session, actor)
+    raise NotAllowed(
+        f"To {use_case} takes the role {needed}; you have {have or 'none'}. "
+        f"An admin can give it: rollcall role grant {actor.id} {needed}"
+    )

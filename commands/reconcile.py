@@ -1,0 +1,60 @@
+"""Reconciliation on demand: the mismatches of some or all clients, as sentences with their money."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session
+
+from commands.actors import Actor, Clock
+from commands.bill_dates import next_unbilled
+from commands.checks import check
+from commands.clients import named
+from commands.permissions import UseCase, require
+from documents import mismatches
+from storage import clients
+from storage.database import Database
+from storage.tables import ClientRow
+
+
+@dataclass(frozen=True, slots=True)
+class MismatchView:
+    """One mismatch as it is shown."""
+
+    client: str
+    code: str
+    effect: str
+    amount_minor: int | None
+    currency: str
+    locale: str
+    text: str
+    remedy: str
+
+
+def reconcile(
+    database: Database, actor: Actor, clock: Clock, slugs: Sequence[str] = (), bill_date: date | None = None
+) -> tuple[MismatchView, ...]:
+    """Every mismatch of the clients (default: all) for a bill date (default: each client's next unbilled one)."""
+    with database.read() as session:
+        require(session, actor, UseCase.SEE)
+        rows = [named(session, slug) for slug in slugs] if slugs else clients.every(session)
+        return tuple(view for row in rows for view in _of_client(session, clock, row, bill_date))
+
+
+def _of_client(session: Session, clock: Clock, row: ClientRow, bill_date: date | None) -> Sequence[MismatchView]:
+    today = clock.today(row.timezone)
+    on = bill_date or next_unbilled(session, row.id or 0, clients.terms(session, row), today) or today
+    checked = check(session, clock, row, on)
+    return [
+        MismatchView(
+            client=found.client,
+            code=found.code,
+            effect=found.effect,
+            amount_minor=found.amount_minor,
+            currency=row.currency,
+            locale=row.locale,
+            text=mismatches.text(found, row.currency),
+            remedy=mismatches.remedy(found),
+        )
+        for found in checked.found
+    ]

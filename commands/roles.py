@@ -1,0 +1,58 @@
+"""Roles: who was given what, giving and taking them."""
+
+from dataclasses import dataclass
+
+from billing.errors import Refused, WrongInput
+from commands.actors import Actor, Clock
+from commands.permissions import Role, UseCase, require
+from storage import audit, roles
+from storage.database import Database
+
+
+class RoleIsUnknown(WrongInput):
+    """There is no such role."""
+
+
+class NoSuchGrant(Refused):
+    """Nobody with that id has a role."""
+
+
+class LastAdminStays(Refused):
+    """Somebody must be able to give roles."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoleGrant:
+    """A Slack user or user group, and its role."""
+
+    subject: str
+    role: str
+
+
+def list_roles(database: Database) -> tuple[RoleGrant, ...]:
+    """Every grant, by subject."""
+    with database.read() as session:
+        return tuple(RoleGrant(row.subject, row.role) for row in roles.every(session))
+
+
+def grant(database: Database, actor: Actor, subject: str, role: str, clock: Clock | None = None) -> RoleGrant:
+    """Gives a role, in place of the one before."""
+    if role not in set(Role):
+        raise RoleIsUnknown(f"{role!r} is no role: possible are {', '.join(Role)}.")
+    with database.write("role") as session:
+        require(session, actor, UseCase.GRANT_ROLES)
+        roles.put(session, subject, role)
+        audit.append(session, audit.HOUSE, (clock or Clock()).now(), actor.id, "role.grant", subject, {"role": role})
+    return RoleGrant(subject, role)
+
+
+def revoke(database: Database, actor: Actor, subject: str, clock: Clock | None = None) -> None:
+    """Takes a role away. From Slack, the last admin can't be taken away; the shell always remains."""
+    with database.write("role") as session:
+        require(session, actor, UseCase.GRANT_ROLES)
+        admins = [row.subject for row in roles.every(session) if row.role == Role.ADMIN]
+        if actor.kind == "slack" and admins == [subject]:
+            raise LastAdminStays(f"{subject} is the last admin; make another one first.")
+        if not roles.remove(session, subject):
+            raise NoSuchGrant(f"{subject} has no role: rollcall role list shows who has one.")
+        audit.append(session, audit.HOUSE, (clock or Clock()).now(), actor.id, "role.revoke", subject, {})

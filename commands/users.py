@@ -1,0 +1,181 @@
+"""People: who is on which roster, why one account counts or doesn't, and erasing a name."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session
+
+from billing.errors import Refused, WrongInput
+from billing.rules import Reason
+from commands.actors import Actor, Clock
+from commands.clients import named
+from commands.permissions import UseCase, require
+from storage import audit, changes, clients, directories
+from storage.database import Database
+from storage.tables import AccountRow, ClientRow, DirectoryRow, IdentityRow
+
+_MOST_LISTED = 10
+_WORDS = {
+    Reason.LICENSED: "has the licence {detail}",
+    Reason.ENABLED: "is enabled",
+    Reason.GUEST: "is a guest",
+    Reason.DISABLED: "is disabled (sign-in blocked)",
+    Reason.NO_LICENCE: "has no licence",
+    Reason.FREE_LICENCE_ONLY: "has only a free or trial licence ({detail})",
+    Reason.SHARED_MAILBOX: "is a shared mailbox",
+    Reason.ROOM: "is a room or equipment",
+    Reason.EXCLUDED: "is excluded: {detail}",
+    Reason.OWN_STAFF: "is the MSP's own staff",
+    Reason.GONE: "is no longer in the directory",
+}
+
+
+class NobodyFits(WrongInput):
+    """No account of the client has that name, mail or id."""
+
+
+class SeveralFit(Refused):
+    """Several accounts fit; the message lists them."""
+
+
+class ReasonIsMissing(WrongInput):
+    """An erasure without a reason explains nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeatView:
+    """A person with a seat; `end` is the first day without it."""
+
+    person: int
+    name: str
+    accounts: tuple[str, ...]
+    start: date
+    end: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class RosterView:
+    """A roster on a day: its seats, and how many people count by the directories as last read."""
+
+    name: str
+    billable: int
+    seats: tuple[SeatView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RostersView:
+    """All rosters of a client on a day."""
+
+    client: str
+    client_name: str
+    on: date
+    rosters: tuple[RosterView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WhyView:
+    """One account's verdict with its reason, and since when."""
+
+    client: str
+    who: str
+    account: str
+    directory: str
+    counts: bool
+    roster: str | None
+    reason: str
+    detail: str
+    since: date
+    seated_since: date | None
+    sentence: str
+
+
+def rosters(database: Database, actor: Actor, clock: Clock, client: str, on: date | None = None) -> RostersView:
+    """Who has a seat on which roster on a day (default: today)."""
+    with database.read() as session:
+        require(session, actor, UseCase.SEE)
+        row = named(session, client)
+        day = on or clock.today(row.timezone)
+        seats = [seat for seat in changes.seats(session, row.id or 0) if seat.starts <= day]
+        seats = [seat for seat in seats if seat.ends is None or day < seat.ends]
+        names = directories.current_names(session, (seat.person_id for seat in seats))
+        accounts: dict[int, tuple[str, ...]] = {}
+        counts: dict[str, set[int]] = {}
+        for account, _, _ in directories.accounts_of_client(session, row.id or 0):
+            accounts[account.person_id] = (*accounts.get(account.person_id, ()), account.object_id)
+            counts.setdefault(account.roster or "", set()).add(account.person_id)
+        views = []
+        for roster in clients.rosters(session, row.id or 0):
+            seated = [
+                SeatView(
+                    s.person_id,
+                    names.get(s.person_id, "(name erased)"),
+                    accounts.get(s.person_id, ()),
+                    s.starts,
+                    s.ends,
+                )
+                for s in seats
+                if s.roster == roster.name
+            ]
+            seated.sort(key=lambda seat: (seat.name.casefold(), seat.person))
+            views.append(RosterView(roster.name, len(counts.get(roster.name, ())), tuple(seated)))
+        return RostersView(row.slug, row.name, day, tuple(views))
+
+
+def why(database: Database, actor: Actor, client: str, who: str) -> WhyView:
+    """Why one account counts or doesn't; by name, mail, sign-in name or object id, or any part that only one has."""
+    with database.read() as session:
+        require(session, actor, UseCase.SEE)
+        row = named(session, client)
+        account, directory, identity = _one(session, row, who)
+        seat = changes.open_seats(session, row.id or 0).get(account.person_id)
+        said = _WORDS[Reason(account.reason)].format(detail=account.detail)
+        counts = account.roster is not None
+        verdict = f"counts on {account.roster}" if counts else "doesn't count"
+        seated = f" The seat on {seat.roster} is open since {seat.starts}." if seat else " There is no open seat."
+        return WhyView(
+            client=row.slug,
+            who=identity.name or "(name erased)",
+            account=account.object_id,
+            directory=directory.name,
+            counts=counts,
+            roster=account.roster,
+            reason=account.reason,
+            detail=account.detail,
+            since=account.since,
+            seated_since=seat.starts if seat else None,
+            sentence=f"{identity.name or '(name erased)'} {verdict}, since {account.since}: {said}.{seated}",
+        )
+
+
+def erase(database: Database, actor: Actor, clock: Clock, client: str, who: str, reason: str) -> str:
+    """Empties a person's names and mails everywhere; bills and proofs stay, since they name people by digest."""
+    if not reason.strip():
+        raise ReasonIsMissing("Say why the name is erased: --reason TEXT.")
+    with database.write("erase") as session:
+        require(session, actor, UseCase.ERASE)
+        row = clients.lock(session, named(session, client).id or 0)
+        account, _, _ = _one(session, row, who)
+        erased = directories.erase(session, account.person_id, clock.today(row.timezone))
+        said = {"person": account.person_id, "entries": erased, "reason": reason}
+        audit.append(session, row.slug, clock.now(), actor.id, "person.erase", str(account.person_id), said)
+        return f"Person {account.person_id} of {row.slug} has no name any more ({erased} entries were emptied)."
+
+
+def _one(session: Session, client: ClientRow, who: str) -> tuple[AccountRow, DirectoryRow, IdentityRow]:
+    wanted = " ".join(who.split()).casefold()
+    found = list(directories.accounts_of_client(session, client.id or 0))
+    exact = [entry for entry in found if wanted in _keys(entry)]
+    fitting = exact or [entry for entry in found if wanted and any(wanted in key for key in _keys(entry))]
+    if not fitting:
+        raise NobodyFits(f"No account of {client.slug} has {who!r} in its name, mail, sign-in name or id.")
+    if len(fitting) > 1:
+        names = ", ".join(f"{identity.name} ({account.object_id})" for account, _, identity in fitting[:_MOST_LISTED])
+        more = f" and {len(fitting) - _MOST_LISTED} more" if len(fitting) > _MOST_LISTED else ""
+        raise SeveralFit(f"{who!r} fits {len(fitting)} accounts: {names}{more}. Write the mail or the id of one.")
+    return fitting[0]
+
+
+def _keys(entry: tuple[AccountRow, DirectoryRow, IdentityRow]) -> tuple[str, ...]:
+    account, _, identity = entry
+    keys = (identity.name, identity.mail, identity.upn, account.object_id)
+    return tuple(key.casefold() for key in keys if key)

@@ -1,0 +1,60 @@
+"""The audit log: one chain a client and one for the house, each entry sealed over the one before."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from storage.codec import canonical
+from storage.tables import AuditHeadRow, AuditRow
+
+HOUSE = "house"
+
+
+def append(session: Session, chain: str, at: datetime, actor: str, action: str, subject: str, data: object) -> AuditRow:
+    """Adds one entry to a chain. The head is locked, so that two writers of one chain stand in line."""
+    head = session.exec(select(AuditHeadRow).where(AuditHeadRow.chain == chain).with_for_update()).first()
+    if head is None:
+        head = AuditHeadRow(chain=chain)
+        session.add(head)
+        session.flush()
+    entry = AuditRow(
+        chain=chain,
+        seq=head.seq + 1,
+        at=at.isoformat(),
+        actor=actor,
+        action=action,
+        subject=subject,
+        data=canonical(data),
+        previous=head.hash,
+        hash="",
+    )
+    entry.hash = seal(entry)
+    session.add(entry)
+    head.seq, head.hash = entry.seq, entry.hash
+    session.flush()
+    return entry
+
+
+def seal(entry: AuditRow) -> str:
+    """SHA-256 over the entry and the hash before it."""
+    parts = [entry.previous, entry.chain, entry.seq, entry.at, entry.actor, entry.action, entry.subject, entry.data]
+    return hashlib.sha256(canonical(parts).encode()).hexdigest()
+
+
+def chains(session: Session) -> list[AuditHeadRow]:
+    """The head of every chain."""
+    return list(session.exec(select(AuditHeadRow).order_by(AuditHeadRow.chain)))
+
+
+def entries(session: Session, chain: str) -> Iterator[AuditRow]:
+    """A chain's entries from the first on, a batch at a time."""
+    query = select(AuditRow).where(AuditRow.chain == chain).order_by(col(AuditRow.seq))
+    yield from session.exec(query.execution_options(yield_per=500))
+
+
+def latest(session: Session, chain: str | None, limit: int) -> list[AuditRow]:
+    """The newest entries, the newest first."""
+    query = select(AuditRow).order_by(col(AuditRow.id).desc()).limit(limit)
+    return list(session.exec(query if chain is None else query.where(AuditRow.chain == chain)))

@@ -1,0 +1,156 @@
+"""Clients, their agreements, rosters and stated numbers."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from sqlmodel import Session, col, delete, select
+
+from billing.agreement import Agreement, Measure, MeasureKind, TaxCategory, Terms
+from billing.parties import Buyer, Seller
+from billing.quantities import Step
+from billing.rules import Roster, Rule
+from storage.codec import decode, encode
+from storage.tables import AgreementRow, ClientRow, HouseRow, QuantityRow, RosterRow
+
+Taxes = tuple[tuple[str, TaxCategory], ...]
+
+
+def every(session: Session) -> list[ClientRow]:
+    """All clients, by slug."""
+    return list(session.exec(select(ClientRow).order_by(ClientRow.slug)))
+
+
+def get(session: Session, client_id: int) -> ClientRow:
+    """The client with this id."""
+    return session.exec(select(ClientRow).where(ClientRow.id == client_id)).one()
+
+
+def by_slug(session: Session, slug: str) -> ClientRow | None:
+    """The client with this slug."""
+    return session.exec(select(ClientRow).where(ClientRow.slug == slug)).first()
+
+
+def lock(session: Session, client_id: int) -> ClientRow:
+    """The client, held by this transaction until it ends (SQLite's writers are alone anyhow)."""
+    return session.exec(select(ClientRow).where(ClientRow.id == client_id).with_for_update()).one()
+
+
+def seller(session: Session) -> Seller | None:
+    """The MSP as printed on documents; None before the first book named it."""
+    row = session.get(HouseRow, 1)
+    return decode(Seller, row.seller) if row else None
+
+
+def products(session: Session) -> str:
+    """The catalogue as the book's reader encoded it."""
+    row = session.get(HouseRow, 1)
+    return row.products if row else "[]"
+
+
+def put_house(session: Session, seller: Seller, products: str) -> None:
+    """Stores the MSP and its catalogue."""
+    session.merge(HouseRow(id=1, seller=encode(seller), products=products))
+
+
+def buyer(client: ClientRow) -> Buyer:
+    """The client as printed on documents."""
+    return decode(Buyer, client.buyer)
+
+
+def terms(session: Session, client: ClientRow) -> Terms:
+    """All that is agreed with the client."""
+    rows = session.exec(
+        select(AgreementRow).where(AgreementRow.client_id == client.id).order_by(col(AgreementRow.position))
+    )
+    return Terms(
+        slug=client.slug,
+        currency=client.currency,
+        agreements=tuple(decode(Agreement, row.terms) for row in rows),
+        taxes=decode(Taxes, client.taxes),
+        terms_days=client.terms_days,
+    )
+
+
+def put_client(session: Session, row: ClientRow, terms: Terms, buyer: Buyer) -> ClientRow:
+    """Stores a client's own data and its agreements, in place of the ones before."""
+    row.currency, row.terms_days = terms.currency, terms.terms_days
+    row.taxes, row.buyer = encode(terms.taxes, Taxes), encode(buyer)
+    session.add(row)
+    session.flush()
+    session.exec(delete(AgreementRow).where(col(AgreementRow.client_id) == row.id))
+    for position, agreement in enumerate(terms.agreements):
+        session.add(AgreementRow(client_id=_id(row), name=agreement.name, position=position, terms=encode(agreement)))
+    session.flush()
+    return row
+
+
+def rosters(session: Session, client_id: int) -> list[RosterRow]:
+    """The client's rosters, in the order in which they take people."""
+    return list(
+        session.exec(select(RosterRow).where(RosterRow.client_id == client_id).order_by(col(RosterRow.position)))
+    )
+
+
+def rule_of(row: RosterRow) -> Rule:
+    """A roster's rule."""
+    return decode(Rule, row.rule)
+
+
+def put_rosters(session: Session, client_id: int, wanted: Sequence[Roster]) -> None:
+    """Stores rules by roster name. A roster that is no longer named goes to the end and takes nobody any more."""
+    held = {row.name: row for row in rosters(session, client_id)}
+    for position, roster in enumerate(wanted):
+        rule = encode(roster.rule)
+        row = held.pop(roster.name, None) or RosterRow(
+            client_id=client_id, name=roster.name, position=position, rule=rule
+        )
+        row.version += row.rule != rule
+        row.position, row.rule = position, rule
+        session.add(row)
+    for row in held.values():
+        if row.counted_from is None:
+            session.delete(row)
+        else:
+            row.position = len(wanted) + row.position
+            session.add(row)
+    session.flush()
+
+
+def stated(session: Session, client_id: int) -> dict[Measure, tuple[Step, ...]]:
+    """The stated numbers, by what they count, in the order in which they were stated."""
+    rows = session.exec(
+        select(QuantityRow).where(QuantityRow.client_id == client_id).order_by(col(QuantityRow.position))
+    )
+    found: dict[Measure, list[Step]] = {}
+    for row in rows:
+        measure = Measure(_measure_kind(row.kind), row.name)
+        found.setdefault(measure, []).append(Step(row.on, Decimal(row.quantity), row.known))
+    return {measure: tuple(steps) for measure, steps in found.items()}
+
+
+def put_stated(session: Session, client_id: int, steps: Iterable[tuple[Measure, Step]]) -> None:
+    """Stores stated numbers, in place of the ones before."""
+    session.exec(delete(QuantityRow).where(col(QuantityRow.client_id) == client_id))
+    for position, (measure, step) in enumerate(steps):
+        row = QuantityRow(
+            client_id=client_id,
+            position=position,
+            kind=measure.kind,
+            name=measure.name,
+            on=step.on,
+            quantity=str(step.quantity),
+            known=step.known,
+        )
+        session.add(row)
+    session.flush()
+
+
+def _measure_kind(text: str) -> MeasureKind:
+    kinds: dict[str, MeasureKind] = {"roster": "roster", "licence": "licence", "device": "device", "fixed": "fixed"}
+    return kinds[text]
+
+
+def _id(row: ClientRow) -> int:
+    if row.id is None:
+        raise ValueError("A client has an id once it is stored.")
+    return row.id

@@ -1,0 +1,161 @@
+"""Directories, accounts, and the names of people."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from billing.accounts import Account, MailboxKind
+from storage.tables import AccountRow, DirectoryRow, IdentityRow, PersonRow, SyncRow
+
+# SQLite and PostgreSQL both bound the number of parameters of one statement.
+_MOST_PARAMETERS = 500
+
+
+def of_client(session: Session, client_id: int) -> list[DirectoryRow]:
+    """A client's directories, by name."""
+    query = select(DirectoryRow).where(DirectoryRow.client_id == client_id).order_by(DirectoryRow.name)
+    return list(session.exec(query))
+
+
+def get(session: Session, directory_id: int) -> DirectoryRow:
+    """The directory with this id."""
+    return session.exec(select(DirectoryRow).where(DirectoryRow.id == directory_id)).one()
+
+
+def put(session: Session, client_id: int, name: str, kind: str, settings: str) -> DirectoryRow:
+    """Stores where a directory is; a directory that moved is read anew from the start."""
+    query = select(DirectoryRow).where(DirectoryRow.client_id == client_id, DirectoryRow.name == name)
+    row = session.exec(query).first() or DirectoryRow(client_id=client_id, name=name, kind=kind, settings=settings)
+    if (row.kind, row.settings) != (kind, settings):
+        row.kind, row.settings, row.cursor = kind, settings, None
+    session.add(row)
+    session.flush()
+    return row
+
+
+def accounts(session: Session, directory_id: int) -> dict[str, AccountRow]:
+    """Every account ever seen in a directory, by object id."""
+    rows = session.exec(select(AccountRow).where(AccountRow.directory_id == directory_id))
+    return {row.object_id: row for row in rows}
+
+
+def accounts_of_client(session: Session, client_id: int) -> Iterator[tuple[AccountRow, DirectoryRow, IdentityRow]]:
+    """Every account of a client with its directory and present identity, by name."""
+    query = (
+        select(AccountRow, DirectoryRow, IdentityRow)
+        .join(DirectoryRow, col(AccountRow.directory_id) == DirectoryRow.id)
+        .join(IdentityRow, col(AccountRow.identity_id) == IdentityRow.id)
+        .where(DirectoryRow.client_id == client_id)
+        .order_by(IdentityRow.name, col(AccountRow.id))
+    )
+    yield from session.exec(query)
+
+
+def identities(session: Session, ids: Iterable[int]) -> dict[int, IdentityRow]:
+    """Identities by id."""
+    found: dict[int, IdentityRow] = {}
+    wanted = list(ids)
+    for start in range(0, len(wanted), _MOST_PARAMETERS):
+        chunk = wanted[start : start + _MOST_PARAMETERS]
+        found |= {
+            row.id: row for row in session.exec(select(IdentityRow).where(col(IdentityRow.id).in_(chunk))) if row.id
+        }
+    return found
+
+
+def new_identity(person_id: int, account: Account, on: date) -> IdentityRow:
+    """What a person is called from a day on, with a fresh salt; to be added to the session by the caller."""
+    salt = secrets.token_hex(16)
+    name = account.name or account.upn or account.mail or account.object_id
+    return IdentityRow(
+        person_id=person_id,
+        name=name,
+        mail=account.mail,
+        upn=account.upn,
+        salt=salt,
+        digest=digest(salt, name),
+        seen_on=on,
+    )
+
+
+def digest(salt: str, name: str) -> str:
+    """The salted digest under which a frozen document names a person."""
+    return hashlib.sha256(f"{salt}:{name}".encode()).hexdigest()
+
+
+def as_account(row: AccountRow, identity: IdentityRow) -> Account:
+    """A stored account as the rule looks at it."""
+    kinds: dict[str, MailboxKind] = {"user": "user", "shared": "shared", "room": "room", "equipment": "equipment"}
+    return Account(
+        object_id=row.object_id,
+        name=identity.name,
+        mail=identity.mail,
+        upn=identity.upn,
+        enabled=row.enabled,
+        guest=row.guest,
+        licences=tuple(json.loads(row.licences)),
+        mailbox=kinds[row.mailbox],
+    )
+
+
+def current_names(session: Session, people: Iterable[int]) -> dict[int, str]:
+    """The newest name of each person, without those that were erased."""
+    wanted = set(people)
+    query = select(IdentityRow).where(col(IdentityRow.person_id).in_(wanted)).order_by(col(IdentityRow.id))
+    return {row.person_id: row.name for row in session.exec(query) if row.name}
+
+
+def newest_digests(session: Session, people: Iterable[int]) -> dict[int, str]:
+    """The digest of each person's newest name, as a frozen document keeps it."""
+    query = select(IdentityRow).where(col(IdentityRow.person_id).in_(set(people))).order_by(col(IdentityRow.id))
+    return {row.person_id: row.digest for row in session.exec(query)}
+
+
+def names_by_digest(session: Session, digests: Mapping[int, str]) -> dict[int, str]:
+    """The names as they were when a document was frozen; erased ones are left out."""
+    query = select(IdentityRow).where(col(IdentityRow.person_id).in_(set(digests)))
+    return {row.person_id: row.name for row in session.exec(query) if row.name and digests[row.person_id] == row.digest}
+
+
+def erase(session: Session, person_id: int, on: date) -> int:
+    """Empties every name, mail and salt of a person, and says how many entries that were."""
+    rows = list(session.exec(select(IdentityRow).where(IdentityRow.person_id == person_id)))
+    for row in rows:
+        row.name = row.mail = row.upn = row.salt = ""
+        session.add(row)
+    person = session.exec(select(PersonRow).where(PersonRow.id == person_id)).one()
+    person.erased_on = on
+    session.add(person)
+    return len(rows)
+
+
+def add_sync(session: Session, **values: Any) -> SyncRow:
+    """Records one attempt to read a directory."""
+    row = SyncRow(**values)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def by_ids(session: Session, ids: Iterable[int]) -> dict[int, AccountRow]:
+    """Accounts by id."""
+    found: dict[int, AccountRow] = {}
+    wanted = list(ids)
+    for start in range(0, len(wanted), _MOST_PARAMETERS):
+        chunk = wanted[start : start + _MOST_PARAMETERS]
+        found |= {
+            row.id: row for row in session.exec(select(AccountRow).where(col(AccountRow.id).in_(chunk))) if row.id
+        }
+    return found
+
+
+def altered(session: Session) -> Iterator[str]:
+    """Digests that no longer fit their name; those of erased names can't be checked and needn't be."""
+    for row in session.exec(select(IdentityRow).where(IdentityRow.salt != "").execution_options(yield_per=500)):
+        if row.digest != digest(row.salt, row.name):
+            yield row.digest

@@ -1,0 +1,164 @@
+"""Documents: drafts, issued ones, and their charges that count as billed."""
+
+from collections.abc import Iterable
+from typing import get_args
+
+from sqlmodel import Session, col, delete, select, update
+
+from billing.agreement import TaxRate
+from billing.calendar import Period
+from billing.draft import Draft, Item, ItemKind, Segment
+from billing.invoice import BilledCharge
+from billing.people import Span
+from storage.codec import decode, encode
+from storage.tables import ChargeRow, InvoiceRow
+
+DRAFT, ISSUED = "draft", "issued"
+
+
+def draft_of(session: Session, client_id: int) -> InvoiceRow | None:
+    """The client's one open draft."""
+    query = select(InvoiceRow).where(InvoiceRow.client_id == client_id, InvoiceRow.state == DRAFT)
+    return session.exec(query).first()
+
+
+def get(session: Session, invoice_id: int) -> InvoiceRow:
+    """The document with this id."""
+    return session.exec(select(InvoiceRow).where(InvoiceRow.id == invoice_id)).one()
+
+
+def by_number(session: Session, number: str) -> InvoiceRow | None:
+    """The issued document with this number."""
+    return session.exec(select(InvoiceRow).where(InvoiceRow.number_text == number)).first()
+
+
+def issued_on_bill_date(session: Session, client_id: int, bill_date: object) -> InvoiceRow | None:
+    """What a run has issued to the client for a bill date."""
+    query = select(InvoiceRow).where(
+        InvoiceRow.client_id == client_id,
+        InvoiceRow.bill_date == bill_date,
+        InvoiceRow.state == ISSUED,
+        col(InvoiceRow.by_run).is_(True),
+    )
+    return session.exec(query).first()
+
+
+def issued(session: Session, client_id: int | None = None) -> list[InvoiceRow]:
+    """Issued documents in the order of issue."""
+    query = select(InvoiceRow).where(InvoiceRow.state == ISSUED).order_by(col(InvoiceRow.issued_at), col(InvoiceRow.id))
+    return list(session.exec(query if client_id is None else query.where(InvoiceRow.client_id == client_id)))
+
+
+def notes_on(session: Session, invoice_id: int) -> list[InvoiceRow]:
+    """The credit notes that correct an invoice, in order."""
+    query = select(InvoiceRow).where(InvoiceRow.corrects_id == invoice_id).order_by(col(InvoiceRow.id))
+    return list(session.exec(query))
+
+
+def content(row: InvoiceRow) -> Draft:
+    """What the document says."""
+    return decode(Draft, row.content)
+
+
+def put(session: Session, row: InvoiceRow) -> InvoiceRow:
+    """Stores a document."""
+    session.add(row)
+    session.flush()
+    return row
+
+
+def drop_draft(session: Session, row: InvoiceRow) -> None:
+    """Removes a draft; it has no number, so it leaves no gap."""
+    session.delete(row)
+    session.flush()
+
+
+def add_charges(session: Session, invoice: InvoiceRow, charges: Iterable[BilledCharge], draft: Draft) -> None:
+    """Stores an issued document's charges as billed."""
+    ends = [charge.period.end for charge in draft.charges]
+    for position, (charge, end) in enumerate(zip(charges, ends, strict=True), start=1):
+        session.add(
+            ChargeRow(
+                client_id=invoice.client_id,
+                invoice_id=invoice.id,
+                position=position,
+                item_kind=charge.item.kind,
+                agreement=charge.item.agreement,
+                item=charge.item.name,
+                starts=charge.start,
+                ends=end,
+                amount_minor=charge.amount_minor,
+                reversal=charge.reversal,
+                tax=charge.tax,
+                rates=encode(charge.rates, tuple[TaxRate, ...]),
+                segments=encode(charge.segments, tuple[Segment, ...]),
+                spans=encode(charge.spans, tuple[Span, ...]),
+            )
+        )
+    session.flush()
+
+
+def billed(session: Session, client_id: int) -> tuple[BilledCharge, ...]:
+    """All that counts as billed to a client, in the order of issue; what was billed elsewhere comes first."""
+    query = (
+        select(ChargeRow, InvoiceRow.number_text)
+        .join(InvoiceRow, col(ChargeRow.invoice_id) == InvoiceRow.id, isouter=True)
+        .where(ChargeRow.client_id == client_id)
+        .order_by(col(ChargeRow.invoice_id).is_not(None), col(ChargeRow.invoice_id), col(ChargeRow.position))
+    )
+    return tuple(_as_billed(row, number) for row, number in session.exec(query))
+
+
+def _as_billed(row: ChargeRow, number: str | None) -> BilledCharge:
+    kinds: dict[str, ItemKind] = {kind: kind for kind in get_args(ItemKind)}
+    return BilledCharge(
+        item=Item(row.agreement, kinds[row.item_kind], row.item),
+        start=row.starts,
+        amount_minor=row.amount_minor,
+        tax=row.tax,
+        rates=decode(tuple[TaxRate, ...], row.rates),
+        number=number,
+        segments=decode(tuple[Segment, ...], row.segments),
+        spans=decode(tuple[Span, ...], row.spans),
+        reversal=row.reversal,
+    )
+
+
+def elsewhere(session: Session, client_id: int) -> list[ChargeRow]:
+    """What was billed before by something else, in the order of the book."""
+    query = (
+        select(ChargeRow)
+        .where(ChargeRow.client_id == client_id, col(ChargeRow.invoice_id).is_(None))
+        .order_by(col(ChargeRow.position))
+    )
+    return list(session.exec(query))
+
+
+def put_elsewhere(session: Session, client_id: int, charges: Iterable[tuple[Item, Period, int]]) -> None:
+    """Stores what was billed before by something else (item, days, minor units), in place of what was stored."""
+    session.exec(delete(ChargeRow).where(col(ChargeRow.client_id) == client_id, col(ChargeRow.invoice_id).is_(None)))
+    for position, (item, period, amount_minor) in enumerate(charges, start=1):
+        session.add(
+            ChargeRow(
+                client_id=client_id,
+                position=position,
+                item_kind=item.kind,
+                agreement=item.agreement,
+                item=item.name,
+                starts=period.start,
+                ends=period.end,
+                amount_minor=amount_minor,
+            )
+        )
+    session.flush()
+
+
+def rename_line(session: Session, client_id: int, old: str, new: str) -> None:
+    """Moves what was billed under a line's old name to its new one; frozen documents keep the old."""
+    statement = (
+        update(ChargeRow)
+        .where(col(ChargeRow.client_id) == client_id, col(ChargeRow.item_kind) == "line", col(ChargeRow.item) == old)
+        .values(item=new)
+        .execution_options(synchronize_session=False)
+    )
+    session.exec(statement)

@@ -1,0 +1,21 @@
+"""One client's facts as billing takes them, read within one transaction."""
+
+from sqlmodel import Session
+
+from billing.invoice import Snapshot
+from storage import changes, clients, invoices
+from storage.tables import ClientRow
+
+
+def load(session: Session, client: ClientRow) -> Snapshot:
+    """Everything that decides what the client owes."""
+    if client.id is None:
+        raise ValueError("A client has an id once it is stored.")
+    rosters = clients.rosters(session, client.id)
+    return Snapshot(
+        terms=clients.terms(session, client),
+        stated=clients.stated(session, client.id),
+        seats=tuple(changes.as_seat(row) for row in changes.seats(session, client.id)),
+        counted={row.name: row.counted_from for row in rosters if row.counted_from is not None},
+        billed=invoices.billed(session, client.id),
+    )
