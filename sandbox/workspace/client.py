@@ -18,7 +18,7 @@ _BAD_REQUEST = 400
 
 
 class NothingCame(OutsideFailed):
-    """A message that was waited for did not come."""
+    """A message or a modal that was waited for did not come."""
 
 
 class WorkspaceClient:
@@ -117,6 +117,18 @@ class WorkspaceClient:
     async def views(self, user: str) -> list[ViewSeen]:
         """The modals that are open on a user's screen, the one that can be used last."""
         return [ViewSeen(**view) for view in await self._get("views", user=user)]
+
+    async def wait_for_view(self, user: str, title: str | None = None, *, seconds: float = 10) -> ViewSeen:
+        """The modal on top of a user's screen, as soon as it is there with this title; NothingCame when none comes."""
+        until = time.monotonic() + seconds
+        while True:
+            stack = await self.views(user)
+            if stack and title in {None, stack[-1].title}:
+                return stack[-1]
+            if time.monotonic() > until:
+                titles = ", ".join(view.title for view in stack) or "none"
+                raise NothingCame(f"No such modal came to {user} within {seconds:g} seconds. Open: {titles}.")
+            await asyncio.sleep(_POLL_SECONDS)
 
     async def submit(self, user: str, values: Mapping[str, Any] | None = None) -> Answer:
         """Fill in the open modal by label, block id or action id, and submit it."""
