@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import Literal, Protocol
 
 from billing.errors import WrongInput
@@ -119,7 +120,7 @@ def _check_tiers(tiers: tuple[Tier, ...]) -> None:
     if any(bound is None for bound in bounds):
         raise PriceMakesNoSense("Only the last tier may be without up_to.")
     ends = [bound for bound in bounds if bound is not None]
-    overlap = next((b for a, b in zip(ends, ends[1:], strict=False) if b <= a), None)
+    overlap = next((after for before, after in pairwise(ends) if after <= before), None)
     if overlap is not None:
         raise PriceMakesNoSense(f"Tiers overlap at {overlap}: each up_to must be above the one before.")
 

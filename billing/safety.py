@@ -4,7 +4,8 @@ Limits as in the accidental-deletion guards of Entra Connect and Okta: an absolu
 for large ones, counted before anything is written.
 """
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from billing.changes import ChangeItem
@@ -25,7 +26,7 @@ class Trip:
 
 
 def too_many(
-    items: Iterable[ChangeItem], open_seats: Mapping[str, int], first_counts: Set[str], accounts_seen: int
+    items: Iterable[ChangeItem], open_seats: Mapping[str, int], first_counts: AbstractSet[str], accounts_seen: int
 ) -> tuple[Trip, ...]:
     """The rosters on which the newly seen items exceed the limits; also a directory that shows nobody at all.
 

@@ -58,21 +58,10 @@ class ImportPlan:
     applied: bool
 
 
-class _Rollback(Exception):
-    """Leaves the trial import without a trace."""
-
-    def __init__(self, plan: ImportPlan) -> None:
-        super().__init__()
-        self.plan = plan
-
-
 def plan_import(database: Database, actor: Actor, book: Book, clock: Clock) -> ImportPlan:
     """What the import would do: it is done for real and rolled back, so that plan and import can't differ."""
-    try:
-        with database.write("import-plan") as session:
-            raise _Rollback(_import(session, actor, book, clock))
-    except _Rollback as rolled_back:
-        return rolled_back.plan
+    with database.rehearse() as session:
+        return _import(session, actor, book, clock)
 
 
 def apply_import(database: Database, actor: Actor, book: Book, clock: Clock, correct: str | None = None) -> ImportPlan:
@@ -251,7 +240,8 @@ def _count(number: int, noun: str) -> str:
 
 def _plain(effect: AmountEffect) -> str:
     before, after = text_of(effect.before_minor, effect.currency), text_of(effect.after_minor, effect.currency)
-    return f"{effect.client}: {effect.item}, {effect.period.start} to {effect.period.end}: {before} -> {after} {effect.currency}"
+    period = f"{effect.period.start} to {effect.period.end}"
+    return f"{effect.client}: {effect.item}, {period}: {before} -> {after} {effect.currency}"
 
 
 def _refusal(effects: Iterable[AmountEffect]) -> str:

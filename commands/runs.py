@@ -194,7 +194,8 @@ def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
 
 def _draft_chunk(database: Database, clock: Clock, ids: Sequence[int], bill_date: date) -> bool:
     with database.write("run-draft") as session:
-        return any([_draft_one(session, clock, clients.lock(session, client_id), bill_date) for client_id in ids])
+        changed = [_draft_one(session, clock, clients.lock(session, client_id), bill_date) for client_id in ids]
+        return any(changed)
 
 
 def _draft_one(session: Session, clock: Clock, client: ClientRow, bill_date: date) -> bool:

@@ -22,8 +22,7 @@ def encode(value: object, kind: object = None) -> str:
 def decode(kind: type[Value], text: str) -> Value:
     """The value that `encode` wrote."""
     adapter: TypeAdapter[Value] = _adapter(kind)  # type: ignore[arg-type] # a generic type is hashable, mypy doubts it
-    value = adapter.validate_json(text)
-    return value
+    return adapter.validate_json(text)
 
 
 def canonical(data: object) -> str:

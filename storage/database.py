@@ -63,6 +63,16 @@ class Database:
             connection.commit()
             self._hook(f"{name}:after-commit")
 
+    @contextmanager
+    def rehearse(self) -> Iterator[Session]:
+        """A writing transaction that is always rolled back: what would happen, done for real and undone."""
+        with (
+            self._connection(writes=True) as connection,
+            Session(bind=connection, expire_on_commit=False) as session,
+        ):
+            yield session
+            session.rollback()
+
     def close(self) -> None:
         """Closes every connection."""
         self.engine.dispose()
