@@ -1,5 +1,7 @@
 """The token endpoint: client credentials by secret or certificate, refused as Microsoft refuses."""
 
+from urllib.parse import parse_qsl
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -26,7 +28,7 @@ def routes(cloud: Cloud) -> list[Route]:
         if tenant is None:
             return _no_tenant(request)
         order = tenant.faults.take(Endpoint.TOKEN)
-        form = {key: str(value) for key, value in (await request.form()).items()}
+        form = dict(parse_qsl((await request.body()).decode()))
         answer = _refusal(cloud, tenant, form, str(request.url)) or _granted(cloud, tenant, form)
         return answer if order is None else await mishap(order, request, answer)
 

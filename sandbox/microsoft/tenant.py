@@ -16,8 +16,8 @@ class Tenant:
     """A customer's tenant.
 
     `consented` says whether its administrator let the app in, `permissions` what the app may read there. `bought` are
-    units by SKU part number; a licence of which nothing is said is bought as often as it is assigned. `unlisted` licences are missing from the
-    tenant's list although users have them.
+    units by SKU part number; a licence of which nothing is said is bought as often as it is assigned. `unlisted` ones
+    are missing from the tenant's list although users have them.
     """
 
     id: str

@@ -62,7 +62,7 @@ def unreachable(problem: httpx.RequestError, base_url: str) -> DirectoryNotRead 
             "If a proxy inspects the traffic, put its certificate authority into the file of ROLLCALL_CA_BUNDLE."
         )
         return DirectoryNotRead(Cause.TLS, message)
-    message = f"The connection to {host} failed or broke off. Check this machine's network; the next sync tries again."
+    message = f"The connection to {host} failed or broke off. Check this machine's network. The next sync tries again."
     return TryAgain(DirectoryNotRead(Cause.NETWORK, message))
 
 

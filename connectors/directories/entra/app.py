@@ -4,7 +4,7 @@ from connectors.directories.entra.credentials import EntraCredentials
 from connectors.directories.entra.directory import EntraDirectory
 from connectors.directories.entra.refusals import SignIn
 from connectors.directories.entra.settings import EntraSettings
-from connectors.directories.entra.tokens import TenantTokens
+from connectors.directories.entra.tokens import TenantTokens, raise_when_busy
 from connectors.directories.patience import Patience
 from connectors.http import HttpFactory
 
@@ -24,6 +24,8 @@ class EntraApp:
         self._http = http
         self._authority_url = authority_url.rstrip("/")
         self._graph_url = graph_url.rstrip("/")
+        self._session = http.session("token")
+        self._session.hooks["response"].append(raise_when_busy)
         self._tokens: dict[tuple[str, str, str], TenantTokens] = {}
 
     def directory(self, settings: EntraSettings, patience: Patience) -> EntraDirectory:
@@ -33,5 +35,9 @@ class EntraApp:
         key = (settings.tenant.casefold(), authority_url, graph_url)
         if key not in self._tokens:
             sign_in = SignIn(settings.tenant, self._credentials.client_id, authority_url)
-            self._tokens[key] = TenantTokens(self._credentials, sign_in, graph_url, self._http)
+            self._tokens[key] = TenantTokens(self._credentials, sign_in, graph_url, self._session)
         return EntraDirectory(self._tokens[key], graph_url, self._http, patience)
+
+    def close(self) -> None:
+        """Closes the connections to the token endpoint; the app may not be used afterwards."""
+        self._session.close()

@@ -1,20 +1,31 @@
 """One request to Graph, repeated as far as it makes sense, answered with a JSON object or a clear refusal."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 
 from connectors.directories.entra.answers import TokenRefused, answer, unreachable
-from connectors.directories.entra.tokens import TenantTokens
+from connectors.directories.entra.refusals import SignIn
 from connectors.directories.patience import Effort
 from connectors.errors import Cause, DirectoryNotRead
+
+
+class Tokens(Protocol):
+    """Who signs our requests."""
+
+    @property
+    def sign_in(self) -> SignIn: ...
+
+    async def current(self) -> str: ...
+
+    async def renewed(self, claims: str | None) -> str: ...
 
 
 class Graph:
     """Graph for one tenant during one reading."""
 
-    def __init__(self, client: httpx.AsyncClient, tokens: TenantTokens, base_url: str, effort: Effort) -> None:
+    def __init__(self, client: httpx.AsyncClient, tokens: Tokens, base_url: str, effort: Effort) -> None:
         """Borrows the client; whoever opened it closes it."""
         self.base_url = base_url
         self._client = client

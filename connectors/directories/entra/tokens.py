@@ -15,7 +15,6 @@ from connectors.directories.entra.refusals import SignIn, refusal, unknown_tenan
 from connectors.directories.patience import TryAgain
 from connectors.directories.waiting import seconds_to_wait
 from connectors.errors import Cause, DirectoryNotRead
-from connectors.http import HttpFactory
 
 # Hosts that Microsoft's own instance discovery vouches for; any other is one that the operator chose.
 _MICROSOFT_HOSTS = {
@@ -31,13 +30,12 @@ _TOO_MANY = 429
 class TenantTokens:
     """Signs the MSP's app in to one tenant."""
 
-    def __init__(self, credentials: EntraCredentials, sign_in: SignIn, graph_url: str, http: HttpFactory) -> None:
-        """Remembers what is needed; nothing is sent yet."""
+    def __init__(self, credentials: EntraCredentials, sign_in: SignIn, graph_url: str, session: requests.Session) -> None:
+        """Borrows the session; nothing is sent yet."""
         self.sign_in = sign_in
         self._credentials = credentials
         self._scopes = [f"{graph_url}/.default"]
-        self._session = http.session("token")
-        self._session.hooks["response"].append(_raise_when_busy)
+        self._session = session
         self._application: ConfidentialClientApplication | None = None
         self._turn = asyncio.Lock()
 
@@ -86,9 +84,11 @@ class TenantTokens:
         return self._application
 
 
-def _raise_when_busy(response: requests.Response, *_: object, **__: object) -> None:
+def raise_when_busy(response: requests.Response, *_: object, **__: object) -> None:
+    """A hook for the session of the token endpoint."""
     # msal would turn these into an exception without Retry-After, and keep answering them from its cache.
     if response.status_code == _TOO_MANY or response.status_code >= _SERVER_ERROR:
+        response.close()
         response.raise_for_status()
 
 

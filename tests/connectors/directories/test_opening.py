@@ -1,0 +1,111 @@
+"""Opening a directory from what a book says, and the small parts that all kinds share."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from connectors.directories import open_directory, settings_model
+from connectors.directories.entra.app import EntraApp
+from connectors.directories.entra.credentials import EntraCredentials
+from connectors.directories.entries import Entry, Removal, Sighting
+from connectors.directories.patience import TryAgain
+from connectors.directories.spool import Spool
+from connectors.directories.waiting import seconds_to_wait
+from connectors.errors import Cause, DirectoryNotRead, DirectorySettingsMakeNoSense
+from connectors.http import HttpFactory, HttpSettings
+from tests.support.microsoft import Pauses
+
+ENTRIES: list[Entry] = [
+    Sighting("a", {"name": "Ann\n\u2028", "licences": ("A", "B"), "enabled": True}),
+    Removal("b", permanent=True),
+    Removal("c", permanent=False),
+    Sighting("d", {}),
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "settings", "words"),
+    [
+        ("ldap3", {}, "possible kinds are csv, entra"),
+        ("entra", {}, "tenant"),
+        ("entra", {"tenant": "acme.example", "tenat": "x"}, "tenat"),
+        ("entra", {"tenant": "common"}, "every tenant"),
+        ("entra", {"tenant": "a/../b"}, "tenant"),
+        ("entra", {"tenant": "acme.example", "graph_url": "http://graph.example"}, "graph_url"),
+        ("csv", {}, "path"),
+        ("csv", {"path": "x.csv", "format": "excel"}, "format"),
+        ("csv", {"path": "x.csv", "columns": {"salary": "Pay"}}, "columns"),
+    ],
+)
+def test_settings_that_make_no_sense_are_refused_by_name(kind: str, settings: dict[str, Any], words: str) -> None:
+    with pytest.raises(DirectorySettingsMakeNoSense, match=words):
+        open_directory(kind, settings, app=None)
+
+
+def test_an_entra_directory_without_the_app_names_the_settings() -> None:
+    with pytest.raises(DirectorySettingsMakeNoSense, match="ROLLCALL_ENTRA_CLIENT_ID"):
+        open_directory("entra", {"tenant": "acme.example"}, app=None)
+
+
+def test_opening_an_entra_directory_sends_nothing() -> None:
+    calls: list[str] = []
+    app = EntraApp(EntraCredentials("id", secret="s"), HttpFactory(HttpSettings(on_call=calls.append)))
+    open_directory("entra", {"tenant": "acme.example"}, app=app)
+    app.close()
+    assert calls == []
+
+
+def test_each_kind_has_a_model_of_its_settings() -> None:
+    assert set(settings_model("entra").model_fields) == {"tenant", "authority_url", "graph_url"}
+
+
+def test_a_ca_bundle_that_is_none_is_refused_with_the_name_of_its_setting(tmp_path: Path) -> None:
+    bundle = tmp_path / "bundle.pem"
+    bundle.write_text("not a certificate")
+    with pytest.raises(DirectorySettingsMakeNoSense, match="ROLLCALL_CA_BUNDLE"):
+        HttpFactory(HttpSettings(ca_bundle=bundle))
+
+
+def test_a_spool_gives_back_what_it_was_given_in_order_and_as_often_as_asked() -> None:
+    with Spool() as spool:
+        spool.append(ENTRIES[:2])
+        spool.append(ENTRIES[2:])
+        assert list(spool) == ENTRIES
+        assert list(spool) == ENTRIES
+
+
+def test_a_spool_that_restarts_has_forgotten_everything() -> None:
+    with Spool() as spool:
+        spool.append(ENTRIES)
+        spool.restart()
+        spool.append(ENTRIES[:1])
+        assert list(spool) == ENTRIES[:1]
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"Retry-After": "7"}, 7),
+        ({"Retry-After": "Sun, 22 Nov 2026 12:00:30 GMT", "Date": "Sun, 22 Nov 2026 12:00:00 GMT"}, 30),
+        ({"Retry-After": "Sun, 22 Nov 2026 12:00:00 GMT", "Date": "Sun, 22 Nov 2026 12:00:30 GMT"}, 0),
+        ({"Retry-After": "soon"}, None),
+        ({"Retry-After": "-1"}, None),
+        ({}, None),
+    ],
+)
+def test_the_pause_that_a_server_asks_for(headers: dict[str, str], seconds: int | None) -> None:
+    assert seconds_to_wait(headers) == seconds
+
+
+async def test_a_pause_of_no_seconds_still_lets_time_pass() -> None:
+    pauses = Pauses()
+    answers = iter([TryAgain(DirectoryNotRead(Cause.THROTTLED, "Busy."), 0), None])
+
+    async def attempt() -> str:
+        if (failure := next(answers)) is not None:
+            raise failure
+        return "done"
+
+    assert await pauses.patience().begin().persist(attempt) == "done"
+    assert pauses.slept == [1]
