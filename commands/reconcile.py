@@ -12,6 +12,7 @@ from commands.checks import check
 from commands.clients import named
 from commands.permissions import UseCase, require
 from documents import mismatches
+from documents.format import Format
 from storage import clients
 from storage.database import Database
 from storage.tables import ClientRow
@@ -53,7 +54,7 @@ def _of_client(session: Session, clock: Clock, row: ClientRow, bill_date: date |
             amount_minor=found.amount_minor,
             currency=row.currency,
             locale=row.locale,
-            text=mismatches.text(found, row.currency),
+            text=mismatches.text(found, Format(row.locale, row.currency)),
             remedy=mismatches.remedy(found),
         )
         for found in checked.found

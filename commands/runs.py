@@ -16,6 +16,7 @@ from commands.clients import named
 from commands.issuing import issue_draft, put_draft
 from commands.permissions import UseCase, require
 from documents import mismatches
+from documents.format import Format
 from storage import audit, clients, invoices, notices, runs
 from storage.database import Database
 from storage.tables import ClientRow, OverrideRow, RunClientRow, RunRow
@@ -227,7 +228,8 @@ def _judge(session: Session, clock: Clock, client: ClientRow, row: RunClientRow,
     overridden = runs.overrides(session, client.id or 0)
     held = holds(checked.found, overridden, today) if checked.due or not _has_terms(session, client) else ()
     holding = [found for found in checked.found if found.effect == "hold"]
-    causes: dict[str, str] = {found.code: mismatches.text(found, client.currency) for found in holding}
+    style = Format(client.locale, client.currency)
+    causes: dict[str, str] = {found.code: mismatches.text(found, style) for found in holding}
     row.held = json.dumps([[code, causes[code]] for code in held])
     row.overridden = json.dumps([[code, cause] for code, cause in causes.items() if code not in held])
     if held:

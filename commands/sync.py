@@ -18,6 +18,8 @@ from commands.proposals import difference, propose, trips
 from connectors.directories.entries import Removal
 from connectors.directories.port import Directory, Reading
 from connectors.directories.spool import Spool
+from documents import mismatches
+from documents.format import day
 from storage import acceptance, audit, clients, directories, notices
 from storage.codec import decode, encode
 from storage.database import Database
@@ -180,7 +182,7 @@ def _hold(
         days = {object_id: min(day, _first_days(row).get(object_id, day)) for object_id, day in held.moving.items()}
         row.held, row.accounts_seen = json.dumps(days, default=str), held.seen
         session.add(row)
-    return _outcome(target, "held", held.seen, 0, f"held by the safety catch: {tripped_in_words(held.trips)}")
+    return _outcome(target, "held", held.seen, 0, f"held by the safety catch: {mismatches.tripped(held.trips)}")
 
 
 def _fail(database: Database, clock: Clock, target: _Target, message: str) -> SyncOutcome:
@@ -271,19 +273,6 @@ def _outcome(
     return SyncOutcome(target.client, target.name, outcome, seen, billable, change_id, revision, message)
 
 
-def tripped_in_words(tripped: tuple[Trip, ...]) -> str:
-    """Why the safety catch is on, in one sentence."""
-    said = []
-    for trip in tripped:
-        if trip.roster is None:
-            said.append("the directory answered, but with nobody in it")
-        else:
-            moves = [f"{trip.closes} of {trip.open_seats} seats would close"] if trip.closes else []
-            moves += [f"{trip.opens} seats would open beside {trip.open_seats}"] if trip.opens else []
-            said.append(f"on {trip.roster}, " + " and ".join(moves))
-    return "; ".join(said)
-
-
 @dataclass(frozen=True, slots=True)
 class AlertView:
     """A directory that needs somebody, or no longer does (`cleared`)."""
@@ -305,12 +294,12 @@ def alert(database: Database, directory_id: int) -> AlertView:
         client = clients.get(session, row.client_id)
         sentences: tuple[str, ...] = ()
         if row.failing_since is not None:
-            title = f"{client.name}: {row.name} can't be read since {row.failing_since}"
+            title = f"{client.name}: {row.name} can't be read since {day(row.failing_since)}"
             sentences = (row.failure or "", "The last good state stays in force; the next invoice waits.")
             remedy = f"When it is mended: rollcall sync {client.slug}"
         elif row.trips is not None:
             title = f"{client.name}: the last reading of {row.name} would change too much at once"
-            why = tripped_in_words(decode(tuple[Trip, ...], row.trips))
+            why = mismatches.tripped(decode(tuple[Trip, ...], row.trips))
             sentences = (f"Nothing is proposed: {why}.", "The last good state stays in force; the next invoice waits.")
             remedy = f"If it is true: rollcall sync {client.slug} --let-through REASON"
         else:
