@@ -3,14 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlmodel import Session
-
 from commands.actors import Actor
 from commands.clients import named
 from commands.issuing import frozen_hash
 from commands.permissions import UseCase, require
 from storage import audit, directories, invoices
-from storage.database import Database
+from storage.database import Database, Session
 from storage.tables import AuditHeadRow, InvoiceRow
 
 

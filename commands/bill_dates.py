@@ -2,11 +2,10 @@
 
 from datetime import date, timedelta
 
-from sqlmodel import Session
-
 from billing.agreement import Terms
 from billing.invoice import next_bill_date
 from storage import invoices
+from storage.database import Session
 
 
 def next_unbilled(session: Session, client_id: int, terms: Terms, today: date) -> date | None:

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlmodel import Session
-
 from billing.agreement import Measure
 from billing.changes import ChangeItem, effect
 from billing.errors import Refused, WrongInput
@@ -15,7 +13,7 @@ from commands.permissions import UseCase, require
 from commands.proposals import RosterMove
 from storage import audit, changes, clients, directories, notices, snapshots
 from storage.codec import decode
-from storage.database import Database
+from storage.database import Database, Session
 from storage.tables import AccountRow, ChangeItemRow, ChangeRow, ClientRow
 
 

@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session
-
 from billing.changes import ChangeItem, effect
 from billing.draft import Draft
 from billing.invoice import Snapshot, draft_invoice, next_bill_date
@@ -15,6 +13,7 @@ from commands.actors import Clock
 from commands.proposals import difference
 from storage import changes, clients, directories, snapshots
 from storage.codec import decode
+from storage.database import Session
 from storage.tables import ClientRow, DirectoryRow
 
 

@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlmodel import Session
-
 from billing.errors import Refused, WrongInput
 from commands.actors import Actor
 from commands.permissions import UseCase, require
 from storage import clients
-from storage.database import Database
+from storage.database import Database, Session
 from storage.tables import ClientRow
 
 _MOST_LISTED = 10

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlmodel import Session
-
 from billing.draft import Charge
 from billing.errors import WrongInput
 from billing.people import RosterPeople, Span
@@ -17,7 +15,7 @@ from documents.document import Document
 from documents.format import Format, day, days
 from documents.workings import workings
 from storage import changes, directories, invoices
-from storage.database import Database
+from storage.database import Database, Session
 from storage.tables import AccountRow, ChangeRow, SeatRow
 
 

@@ -5,8 +5,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlmodel import Session
-
 from billing.calendar import Period
 from billing.corrections import BilledLineIsMissing, BilledPeriodsWouldChange, alterations, missing_lines
 from billing.draft import Item
@@ -19,7 +17,7 @@ from commands.permissions import UseCase, require
 from connectors.books.values import Book, BookClient, BookCost, BookProduct
 from storage import audit, clients, directories, invoices, snapshots
 from storage.codec import encode
-from storage.database import Database
+from storage.database import Database, Session
 from storage.tables import ClientRow
 
 

@@ -4,8 +4,6 @@ import hashlib
 import json
 from dataclasses import dataclass
 
-from sqlmodel import Session
-
 from billing.draft import Draft
 from billing.invoice import as_billed
 from commands import paper
@@ -14,6 +12,7 @@ from documents.canonical import content_hash
 from documents.document import Document
 from storage import audit, clients, directories, invoices, series
 from storage.codec import encode
+from storage.database import Session
 from storage.tables import ClientRow, InvoiceRow
 
 

@@ -2,14 +2,13 @@
 
 import json
 
-from sqlmodel import Session
-
 from billing.draft import Draft
 from billing.errors import WrongInput
 from billing.parties import Buyer, Seller
 from documents.document import Document
 from storage import clients, directories, invoices
 from storage.codec import decode
+from storage.database import Session
 from storage.tables import ClientRow, InvoiceRow
 
 

@@ -2,11 +2,10 @@
 
 from enum import StrEnum
 
-from sqlmodel import Session
-
 from billing.errors import Refused
 from commands.actors import Actor
 from storage import roles
+from storage.database import Session
 
 
 class Role(StrEnum):

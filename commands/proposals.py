@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session
-
 from billing.agreement import Measure
 from billing.changes import ChangeItem, Placement, after_change, carried, effect, fingerprint, seat_items
 from billing.invoice import Snapshot
@@ -13,6 +11,7 @@ from billing.safety import Trip, too_many
 from commands.actors import Actor, Clock
 from storage import audit, changes, clients, directories, notices, series, snapshots
 from storage.codec import encode
+from storage.database import Session
 from storage.tables import ChangeRow, ClientRow, RejectionRow
 
 

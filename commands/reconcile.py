@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session
-
 from commands.actors import Actor, Clock
 from commands.bill_dates import next_unbilled
 from commands.checks import check
@@ -14,7 +12,7 @@ from commands.permissions import UseCase, require
 from documents import mismatches
 from documents.format import Format
 from storage import clients
-from storage.database import Database
+from storage.database import Database, Session
 from storage.tables import ClientRow
 
 

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session
-
 from billing.errors import Refused, WrongInput
 from billing.reconcile import holds
 from commands.actors import Actor, Clock
@@ -18,7 +16,7 @@ from commands.permissions import UseCase, require
 from documents import mismatches
 from documents.format import Format
 from storage import audit, clients, invoices, notices, runs
-from storage.database import Database
+from storage.database import Database, Session
 from storage.tables import ClientRow, OverrideRow, RunClientRow, RunRow
 
 # Checking and drafting a client takes a few milliseconds; more at once would hold SQLite's lock over 100 ms.

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session
-
 from commands.actors import Clock
 from storage import slots
-from storage.database import Database
+from storage.database import Database, Session
 
 # Longer than any turn's work takes: one that isn't finished by then belonged to a process that ended.
 _ABANDONED_AFTER = timedelta(hours=1)

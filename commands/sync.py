@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session
-
 from billing.errors import RollcallError
 from billing.rules import Roster
 from billing.safety import Trip
@@ -22,7 +20,7 @@ from documents import mismatches
 from documents.format import day
 from storage import acceptance, audit, clients, directories, notices
 from storage.codec import decode, encode
-from storage.database import Database
+from storage.database import Database, Session
 from storage.tables import ClientRow, DirectoryRow
 
 Sources = Callable[[str, Mapping[str, object], str, str], Directory]

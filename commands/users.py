@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session
-
 from billing.errors import Refused, WrongInput
 from billing.rules import Reason
 from commands.actors import Actor, Clock
 from commands.clients import named
 from commands.permissions import UseCase, require
 from storage import audit, changes, clients, directories
-from storage.database import Database
+from storage.database import Database, Session
 from storage.tables import AccountRow, ClientRow, DirectoryRow, IdentityRow
 
 _MOST_LISTED = 10

@@ -18,6 +18,9 @@ from billing.errors import OutsideFailed, WrongInput
 
 Hook = Callable[[str], None]
 
+# What a command hands on to the queries; commands know it by this name and not the library behind it.
+__all__ = ["Database", "DatabaseIsUnreachable", "DatabaseUrlIsWrong", "Hook", "Session"]
+
 _BUSY_TIMEOUT_MS = 10_000
 _WRITES = {"rollcall_writes": True}
 
