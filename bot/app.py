@@ -1,0 +1,52 @@
+"""Slack's framework with every listener in its place."""
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.apology import apology
+from bot.desk import Desk, reply
+from bot.edge import Edge
+from bot.listeners import changes, invoices, mismatches, rollcall, runs, users
+from bot.message import Json
+from bot.replies import Replies
+
+# The last one also takes every button that nobody took before it.
+_LISTENERS = (invoices, users, changes, mismatches, runs, rollcall)
+
+
+def build_app(edge: Edge, signing_secret: str) -> tuple[AsyncApp, Desk]:
+    """The app that answers Slack's signed requests, and the desk that takes its clicks."""
+    desk = Desk(edge, {**changes.DECISIONS, **runs.DECISIONS})
+    # Bolt's own client is never used: everything goes out through the edge, where the calls are heard.
+    app = AsyncApp(signing_secret=signing_secret, client=AsyncWebClient(), authorize=_authorize)
+    answers = {**invoices.ANSWERS, **users.ANSWERS, **changes.ANSWERS, **mismatches.ANSWERS, **runs.ANSWERS}
+    register(app, Replies(edge, {**answers, **rollcall.ANSWERS}), desk)
+    _answer_errors(app, edge)
+    return app, desk
+
+
+def register(app: AsyncApp, replies: Replies, desk: Desk) -> None:
+    """Registers every listener."""
+    for listeners in _LISTENERS:
+        listeners.register(app, replies, desk)
+
+
+async def _authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+    """Takes a request that Slack signed for what it is.
+
+    Bolt would otherwise ask Slack who we are before it lets the first request in, and no decision could be taken while
+    Slack's API is down. One installation serves one workspace, so there is nothing to find out.
+    """
+    return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id)
+
+
+def _answer_errors(app: AsyncApp, edge: Edge) -> None:
+    """Answers what went wrong before a click or command was taken at all, such as a database that doesn't answer."""
+
+    async def answer(error: Exception, body: Json) -> None:
+        user = body.get("user_id") or body["user"]["id"]
+        channel = body.get("channel_id") or (body.get("channel") or {}).get("id")
+        await reply(edge.slack, body.get("response_url"), channel, user, apology(error))
+
+    app.error(answer)

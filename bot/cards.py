@@ -1,0 +1,32 @@
+"""What a card shows now: a notice says which, the commands say what."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from bot.message import Message
+from bot.views.alerts import alert_card
+from bot.views.changes import change_card
+from bot.views.runs import run_card
+from commands import changes, runs, sync
+from commands.notices import Owed
+from storage.database import Database
+
+
+def card(database: Database, notice: Owed) -> Message:
+    """The newest card of a notice's subject."""
+    return _CARDS[notice.kind](database, notice.subject)
+
+
+def _change(database: Database, subject: str) -> Message:
+    return change_card(changes.show(database, int(subject)))
+
+
+def _run(database: Database, subject: str) -> Message:
+    return run_card(runs.show(database, date.fromisoformat(subject)))
+
+
+def _alert(database: Database, subject: str) -> Message:
+    return alert_card(sync.alert(database, int(subject.removeprefix("directory:"))))
+
+
+_CARDS: Mapping[str, Callable[[Database, str], Message]] = {"change": _change, "run": _run, "alert": _alert}

@@ -1,0 +1,78 @@
+"""A click on a button or the submission of a modal, as far as it matters, and as it is kept."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+from bot.views.modals import Origin
+from commands.interactions import Interaction
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """Who did what to what. `kind` is an action id or a callback id; `fields` are a modal's answers by block id.
+
+    `key` is the same when Slack delivers the same click twice.
+    """
+
+    key: str
+    kind: str
+    user: str
+    value: str
+    trigger_id: str
+    channel: str | None
+    response_url: str | None
+    fields: Mapping[str, str]
+
+    @classmethod
+    def of_action(cls, body: Mapping[str, Any]) -> Self:
+        """From a block_actions payload."""
+        action = body["actions"][0]
+        chosen = action.get("selected_option") or {}
+        return cls(
+            key=f"click:{body['trigger_id']}",
+            kind=action["action_id"],
+            user=body["user"]["id"],
+            value=action.get("value") or chosen.get("value", ""),
+            trigger_id=body["trigger_id"],
+            channel=(body.get("channel") or {}).get("id"),
+            response_url=body.get("response_url"),
+            fields={},
+        )
+
+    @classmethod
+    def of_submission(cls, body: Mapping[str, Any]) -> Self:
+        """From a view_submission payload of one of our modals."""
+        view = body["view"]
+        origin = Origin.unpacked(view["private_metadata"])
+        return cls(
+            key=f"submission:{view['id']}:{view['hash']}",
+            kind=view["callback_id"],
+            user=body["user"]["id"],
+            value=origin.value,
+            trigger_id=body.get("trigger_id", ""),
+            channel=origin.channel,
+            response_url=origin.response_url,
+            fields={block: _answer(elements) for block, elements in view["state"]["values"].items()},
+        )
+
+    @classmethod
+    def of_interaction(cls, interaction: Interaction) -> Self:
+        """From what was kept."""
+        return cls(**json.loads(interaction.payload))
+
+    def as_interaction(self) -> Interaction:
+        """To be kept."""
+        return Interaction(self.key, self.kind, json.dumps(asdict(self)))
+
+    @property
+    def origin(self) -> Origin:
+        """Where an answer goes, for a modal that this click opens."""
+        return Origin(self.value, self.channel, self.response_url)
+
+
+def _answer(elements: Mapping[str, Mapping[str, Any]]) -> str:
+    (answer,) = elements.values()
+    chosen = answer.get("selected_option") or {}
+    return str(answer.get("value") or answer.get("selected_date") or chosen.get("value") or "")

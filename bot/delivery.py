@@ -1,0 +1,111 @@
+"""The sender of cards: looks each second for what Slack doesn't show yet, and posts or edits it.
+
+What is owed is a row and stays one until Slack has shown it. A card is repeated only where the process died between
+Slack's answer and our record, or where the answer itself was lost; both cards' buttons then answer rightly.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from itertools import groupby
+
+import structlog
+
+from bot.edge import Edge
+from bot.message import Message
+from bot.slack import Posted, SlackIsUnreachable, SlackRefused
+from commands import notices
+from commands.notices import Owed
+from storage.database import Database
+
+Card = Callable[[Database, Owed], Message]
+
+_EVERY_SECONDS = 1
+_GONE = {"message_not_found", "cant_update_message"}
+_CHANNEL_IS_CLOSED = {"channel_not_found", "not_in_channel", "is_archived"}
+_UNTIL_A_PERSON_ACTS = timedelta(minutes=10)
+# The waits double from two seconds to five minutes, so a day has about this many attempts.
+_ATTEMPTS_OF_A_DAY = 294
+_NO_CHANNEL = "No channel: give the client one in its book, or set ROLLCALL_DEFAULT_CHANNEL"
+
+_log = structlog.stdlib.get_logger(__name__)
+
+
+class Delivery:
+    """Sends cards; `card` gives the newest one of a notice."""
+
+    def __init__(self, edge: Edge, card: Card) -> None:
+        self._edge = edge
+        self._card = card
+        self._holder = secrets.token_hex(8)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Looks each second until it is told to stop; what is being sent then is sent to its end."""
+        while not stop.is_set():
+            with self._edge.work.tracked():
+                try:
+                    await self.send_owed()
+                except Exception:  # noqa: BLE001 - the sender goes on, whatever one look ran into
+                    _log.exception("Cards could not be looked for; it is tried again in a second")
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), _EVERY_SECONDS)
+
+    async def send_owed(self) -> None:
+        """Sends every card whose turn it is: the channels side by side, the cards of one channel one by one."""
+        owed = await self._edge.run(notices.owed, self._edge.database, self._edge.clock)
+        ordered = sorted(owed, key=lambda notice: self._channel(notice) or "")
+        channels = [(channel, list(theirs)) for channel, theirs in groupby(ordered, key=self._channel)]
+        await asyncio.gather(*(self._send_to(channel, theirs) for channel, theirs in channels))
+
+    async def _send_to(self, channel: str | None, owed: Sequence[Owed]) -> None:
+        if channel is None:
+            for notice in owed:
+                await self._defer(notice, _NO_CHANNEL, _UNTIL_A_PERSON_ACTS)
+            return
+        for notice in owed:
+            if not await self._edge.run(notices.lease, self._edge.database, self._edge.clock, channel, self._holder):
+                return
+            await self._send(channel, notice)
+        await self._edge.run(notices.release, self._edge.database, channel, self._holder)
+
+    async def _send(self, channel: str, notice: Owed) -> None:
+        try:
+            message = await self._edge.run(self._card, self._edge.database, notice)
+            posted = await self._show(channel, notice, message)
+        except SlackRefused as error:
+            await self._refused(notice, error)
+        except SlackIsUnreachable as error:
+            await self._defer(notice, str(error))
+        except Exception as error:  # noqa: BLE001 - one card that can't be made must not hold up the others
+            _log.exception("A card could not be made", kind=notice.kind, subject=notice.subject)
+            await self._defer(notice, f"The card of {notice.kind} {notice.subject} could not be made: {error}")
+        else:
+            ts = None if message.closes else posted.ts
+            await self._edge.run(notices.shown, self._edge.database, notice, posted.channel, ts)
+
+    async def _show(self, channel: str, notice: Owed, message: Message) -> Posted:
+        if notice.ts is None:
+            return await self._edge.slack.post(channel, message)
+        posted = Posted(channel, notice.ts)
+        await self._edge.slack.update(posted, message)
+        return posted
+
+    async def _refused(self, notice: Owed, error: SlackRefused) -> None:
+        if error.code in _GONE:
+            await self._edge.run(notices.forget_message, self._edge.database, notice)
+        elif error.code in _CHANNEL_IS_CLOSED:
+            await self._defer(notice, f"{self._channel(notice)}: {error}", _UNTIL_A_PERSON_ACTS)
+        else:
+            wait = timedelta(seconds=error.retry_after) if error.retry_after is not None else None
+            await self._defer(notice, str(error), wait)
+
+    async def _defer(self, notice: Owed, problem: str, wait: timedelta | None = None) -> None:
+        loudly = wait == _UNTIL_A_PERSON_ACTS or notice.attempts >= _ATTEMPTS_OF_A_DAY
+        say = _log.error if loudly else _log.warning
+        say("A card could not be shown", kind=notice.kind, subject=notice.subject, problem=problem)
+        await self._edge.run(notices.deferred, self._edge.database, self._edge.clock, notice, problem, wait)
+
+    def _channel(self, notice: Owed) -> str | None:
+        return notice.channel or self._edge.rollcall.settings.default_channel

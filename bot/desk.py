@@ -1,0 +1,101 @@
+"""Where clicks are taken: a decision is kept, acknowledged, carried out, answered, and marked as done, in that order.
+
+Whatever ends the process in between, the next start finds what was kept and carries it out; the commands refuse what
+was already decided, so that doing it twice does it once.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+import structlog
+from slack_bolt.async_app import AsyncAck
+
+from billing.errors import RollcallError
+from bot.apology import apology
+from bot.clicks import Click
+from bot.edge import Edge
+from bot.message import Json, Message
+from bot.slack import Slack, SlackIsUnreachable, SlackRefused
+from commands import interactions
+
+Doer = Callable[[Edge, Click], Awaitable[Message | None]]
+Listener = Callable[..., Awaitable[None]]
+
+_log = structlog.stdlib.get_logger(__name__)
+
+
+class Desk:
+    """Takes clicks. `decisions` says what each deciding button or modal does."""
+
+    def __init__(self, edge: Edge, decisions: Mapping[str, Doer]) -> None:
+        self._edge = edge
+        self._decisions = decisions
+
+    def deciding(self, read: Callable[[Json], Click]) -> Listener:
+        """A listener for a click or a submission that decides something."""
+
+        async def listener(ack: AsyncAck, body: Json) -> None:
+            with self._edge.work.tracked():
+                click = read(body)
+                is_new = await self._edge.run(
+                    interactions.keep, self._edge.database, self._edge.clock, click.as_interaction()
+                )
+                await ack()
+                if is_new:
+                    await self._carry_out(click)
+
+        return listener
+
+    def asking(self, answer: Doer) -> Listener:
+        """A listener for a click that only shows something, such as a modal."""
+
+        async def listener(ack: AsyncAck, body: Json) -> None:
+            await ack()
+            with self._edge.work.tracked():
+                click = Click.of_action(body)
+                await self._reply(click, await self._answered(answer, click))
+
+        return listener
+
+    async def resume(self) -> None:
+        """Carries out what was kept and not done, because the process ended."""
+        with self._edge.work.tracked():
+            for kept in await self._edge.run(interactions.unfinished, self._edge.database):
+                _log.info("A click of before the restart is carried out now", kind=kept.kind)
+                await self._carry_out(Click.of_interaction(kept))
+
+    async def _carry_out(self, click: Click) -> None:
+        await self._reply(click, await self._answered(self._decisions[click.kind], click))
+        await self._edge.run(interactions.finish, self._edge.database, self._edge.clock, click.key)
+
+    async def _answered(self, doer: Doer, click: Click) -> Message | None:
+        try:
+            return await doer(self._edge, click)
+        except Exception as error:  # noqa: BLE001 - every click gets an answer, also one that ran into a bug
+            return apology(error)
+
+    async def _reply(self, click: Click, message: Message | None) -> None:
+        if message is not None:
+            await reply(self._edge.slack, click.response_url, click.channel, click.user, message)
+
+
+async def reply(slack: Slack, response_url: str | None, channel: str | None, user: str, message: Message) -> None:
+    """Shows an answer to one user, by the short-lived response URL or else in the channel; failing both, logs it.
+
+    What was decided stands in the database and on the card, so an answer that got lost loses nothing else.
+    """
+    problem: RollcallError | None = None
+    if response_url:
+        try:
+            await slack.respond(response_url, message)
+        except (SlackRefused, SlackIsUnreachable) as error:
+            problem = error
+        else:
+            return
+    if channel:
+        try:
+            await slack.tell(channel, user, message)
+        except (SlackRefused, SlackIsUnreachable) as error:
+            problem = error
+        else:
+            return
+    _log.warning("An answer didn't reach its user", user=user, answer=message.text, error=str(problem))

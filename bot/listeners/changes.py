@@ -1,0 +1,99 @@
+"""/changes, and the buttons and modals of a change."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.actions import Act, ChangeTarget, Field, Modal
+from bot.clicks import Click
+from bot.desk import Desk, Doer
+from bot.edge import Edge
+from bot.message import Message
+from bot.parsing import ListChanges
+from bot.replies import Answer, Replies
+from bot.views.changes import change_details, changes_list, decided_note, headline, refusal_with_card
+from bot.views.modals import first_count_modal, rejection_modal
+from commands import changes, notices
+from commands.actors import Actor
+
+_OUTDATED = "That card is out of date, so nothing was decided. This is how it stands now."
+
+
+async def pending(edge: Edge, actor: Actor, request: ListChanges) -> Message:
+    """What waits for approval."""
+    return changes_list(await edge.run(changes.pending, edge.database, actor, request.client))
+
+
+async def approve(edge: Edge, click: Click) -> Message:
+    """Approves the revision that was shown."""
+    return await _decide(edge, click, changes.approve)
+
+
+async def approve_first_count(edge: Edge, click: Click) -> Message:
+    """Approves a first count from the day that the approver states."""
+    return await _decide(edge, click, changes.approve, effective=date.fromisoformat(click.fields[Field.EFFECTIVE]))
+
+
+async def reject(edge: Edge, click: Click) -> Message:
+    """Rejects the revision that was shown, for a reason."""
+    return await _decide(edge, click, changes.reject, reason=click.fields[Field.REASON])
+
+
+async def details(edge: Edge, click: Click) -> Message:
+    """Every item of the change as it is now."""
+    return change_details(await edge.run(changes.show, edge.database, ChangeTarget.parse(click.value).id))
+
+
+async def ask_first_day(edge: Edge, click: Click) -> Message | None:
+    """Opens the modal that asks from which day a first count holds."""
+    change = await edge.run(changes.show, edge.database, ChangeTarget.parse(click.value).id)
+    if not _is_shown(click, change):
+        return await _shown_anew(edge, change, _OUTDATED)
+    first_day = min(item.effective for item in change.items)
+    await edge.slack.open(click.trigger_id, first_count_modal(click.origin, headline(change), first_day))
+    return None
+
+
+async def ask_reason(edge: Edge, click: Click) -> Message | None:
+    """Opens the modal that asks why a change is rejected."""
+    change = await edge.run(changes.show, edge.database, ChangeTarget.parse(click.value).id)
+    if not _is_shown(click, change):
+        return await _shown_anew(edge, change, _OUTDATED)
+    await edge.slack.open(click.trigger_id, rejection_modal(click.origin, headline(change)))
+    return None
+
+
+async def _decide(edge: Edge, click: Click, command: Callable[..., changes.ChangeView], **said: Any) -> Message:
+    target, actor = ChangeTarget.parse(click.value), await edge.actor(click.user)
+    try:
+        decided = await edge.run(command, edge.database, actor, edge.clock, target.id, revision=target.revision, **said)
+    except (changes.AlreadyDecided, changes.ChangeWasReplaced) as refusal:
+        return await _shown_anew(edge, await edge.run(changes.show, edge.database, target.id), str(refusal))
+    return decided_note(decided)
+
+
+def _is_shown(click: Click, change: changes.ChangeView) -> bool:
+    return change.state == "pending" and change.revision == ChangeTarget.parse(click.value).revision
+
+
+async def _shown_anew(edge: Edge, change: changes.ChangeView, refusal: str) -> Message:
+    """The refusal with the change as it is now; the card in the channel is put right as well."""
+    await edge.run(notices.show_again, edge.database, "change", str(change.id))
+    return refusal_with_card(refusal, change)
+
+
+ANSWERS: Mapping[type, Answer] = {ListChanges: pending}
+DECISIONS: Mapping[str, Doer] = {Act.APPROVE: approve, Modal.FIRST_COUNT: approve_first_count, Modal.REJECTION: reject}
+
+
+def register(app: AsyncApp, replies: Replies, desk: Desk) -> None:
+    """Takes the slash command, the buttons and the modals."""
+    app.command("/changes")(replies.listener())
+    app.action(Act.APPROVE)(desk.deciding(Click.of_action))
+    app.action(Act.APPROVE_FIRST_COUNT)(desk.asking(ask_first_day))
+    app.action(Act.REJECT)(desk.asking(ask_reason))
+    app.action(Act.DETAILS)(desk.asking(details))
+    app.view(Modal.FIRST_COUNT)(desk.deciding(Click.of_submission))
+    app.view(Modal.REJECTION)(desk.deciding(Click.of_submission))

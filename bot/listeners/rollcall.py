@@ -1,0 +1,53 @@
+"""/rollcall: the bot itself, the other commands by another name, and the menu that asks which client was meant."""
+
+import re
+from collections.abc import Mapping
+from importlib.metadata import version
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.actions import Act, ButtonIsStrange
+from bot.clicks import Click
+from bot.desk import Desk
+from bot.edge import Edge
+from bot.message import Message
+from bot.parsing import USAGES, AskHelp, AskStatus
+from bot.replies import Answer, Replies
+from bot.views.house import Health, help_card, status_card
+from commands import changes, clients, notices
+from commands.actors import Actor
+
+
+async def tell_usages(_edge: Edge, _actor: Actor, _request: AskHelp) -> Message:
+    """Every command that there is."""
+    return help_card(USAGES)
+
+
+async def tell_status(edge: Edge, actor: Actor, _request: AskStatus) -> Message:
+    """How the bot is doing."""
+    waiting = await edge.run(changes.pending, edge.database, actor)
+    backlog = await edge.run(notices.backlog, edge.database)
+    known = await edge.run(clients.all_clients, edge.database)
+    health = Health(
+        version("rollcall"), len(known), len(waiting), backlog.owed, backlog.problems, edge.rollcall.settings.today
+    )
+    return status_card(health)
+
+
+async def tell_unknown(_edge: Edge, _click: Click) -> Message:
+    """Answers a button of a card that another version made."""
+    raise ButtonIsStrange
+
+
+ANSWERS: Mapping[type, Answer] = {AskHelp: tell_usages, AskStatus: tell_status}
+
+
+def register(app: AsyncApp, replies: Replies, desk: Desk) -> None:
+    """Takes the slash command, the menu, and last of all every button that nobody else took."""
+
+    async def picked(_edge: Edge, click: Click) -> Message:
+        return await replies.answer(click.user, "/rollcall", click.value)
+
+    app.command("/rollcall")(replies.listener())
+    app.action(Act.PICK_CLIENT)(desk.asking(picked))
+    app.action(re.compile(".*"))(desk.asking(tell_unknown))

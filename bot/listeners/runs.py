@@ -1,0 +1,86 @@
+"""/run, and the buttons and the modal of a billing run."""
+
+from calendar import monthrange
+from collections.abc import Mapping
+from datetime import date
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.actions import Act, Field, HoldTarget, Modal, RunTarget
+from bot.clicks import Click
+from bot.desk import Desk, Doer
+from bot.edge import Edge
+from bot.message import Message
+from bot.parsing import RunStep
+from bot.replies import Answer, Replies
+from bot.views.modals import override_modal
+from bot.views.parts import said
+from bot.views.runs import outdated_run, run_card, run_note
+from commands import runs
+from commands.actors import Actor
+
+
+async def step(edge: Edge, actor: Actor, request: RunStep) -> Message:
+    """Takes a step of the run, or shows it."""
+    if request.step == "start" and request.bill_date:
+        return run_card(await edge.run(runs.start, edge.database, actor, edge.clock, request.bill_date))
+    if request.step == "approve":
+        return run_card(await edge.run(runs.approve, edge.database, actor, edge.clock, request.bill_date))
+    if request.step == "issue":
+        return run_card(await edge.run(runs.issue, edge.database, actor, edge.clock, request.bill_date))
+    return run_card(await edge.run(runs.status, edge.database, actor, request.bill_date))
+
+
+async def approve(edge: Edge, click: Click) -> Message:
+    """Approves the run as it was shown."""
+    target, actor = RunTarget.parse(click.value), await edge.actor(click.user)
+    shown = target.seal
+    try:
+        run = await edge.run(runs.approve, edge.database, actor, edge.clock, target.bill_date, shown=shown)
+    except runs.RunHasChanged as refusal:
+        return outdated_run(str(refusal), await edge.run(runs.show, edge.database, target.bill_date))
+    return run_note(run)
+
+
+async def issue(edge: Edge, click: Click) -> Message:
+    """Issues what was approved; the approval already binds to what was shown."""
+    target, actor = RunTarget.parse(click.value), await edge.actor(click.user)
+    return run_note(await edge.run(runs.issue, edge.database, actor, edge.clock, target.bill_date))
+
+
+async def override(edge: Edge, click: Click) -> Message:
+    """Lets one hold of a client through."""
+    target, actor = HoldTarget.parse(click.value), await edge.actor(click.user)
+    given = (click.fields[Field.CODE], click.fields[Field.REASON], date.fromisoformat(click.fields[Field.UNTIL]))
+    return run_note(
+        await edge.run(runs.override, edge.database, actor, edge.clock, target.client, *given, target.bill_date)
+    )
+
+
+async def ask_override(edge: Edge, click: Click) -> Message | None:
+    """Opens the modal that asks which hold is let through, why, and until when."""
+    target = HoldTarget.parse(click.value)
+    run = await edge.run(runs.show, edge.database, target.bill_date)
+    client = next((each for each in run.clients if each.client == target.client), None)
+    if client is None or not client.held:
+        return said(f"{target.client} is not held in this run any more.")
+    until = _end_of_month(max(run.bill_date, edge.clock.today("UTC")))
+    await edge.slack.open(click.trigger_id, override_modal(click.origin, client.client_name, client.held, until))
+    return None
+
+
+def _end_of_month(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+ANSWERS: Mapping[type, Answer] = {RunStep: step}
+DECISIONS: Mapping[str, Doer] = {Act.APPROVE_RUN: approve, Act.ISSUE: issue, Modal.OVERRIDE: override}
+
+
+def register(app: AsyncApp, replies: Replies, desk: Desk) -> None:
+    """Takes the slash command, the buttons and the modal."""
+    app.command("/run")(replies.listener())
+    app.action(Act.APPROVE_RUN)(desk.deciding(Click.of_action))
+    app.action(Act.ISSUE)(desk.deciding(Click.of_action))
+    app.action(Act.OVERRIDE)(desk.asking(ask_override))
+    app.view(Modal.OVERRIDE)(desk.deciding(Click.of_submission))

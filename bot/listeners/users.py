@@ -1,0 +1,32 @@
+"""/users: rosters and names, and why somebody counts."""
+
+from collections.abc import Mapping
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.desk import Desk
+from bot.edge import Edge
+from bot.message import Message
+from bot.parsing import ExplainUser, ListUsers
+from bot.replies import Answer, Replies
+from bot.views.users import rosters_card, why_card
+from commands import users
+from commands.actors import Actor
+
+
+async def rosters(edge: Edge, actor: Actor, request: ListUsers) -> Message:
+    """Every roster with its names."""
+    return rosters_card(await edge.run(users.rosters, edge.database, actor, edge.clock, request.client))
+
+
+async def why(edge: Edge, actor: Actor, request: ExplainUser) -> Message:
+    """One account's verdict."""
+    return why_card(await edge.run(users.why, edge.database, actor, request.client, request.who))
+
+
+ANSWERS: Mapping[type, Answer] = {ListUsers: rosters, ExplainUser: why}
+
+
+def register(app: AsyncApp, replies: Replies, _desk: Desk) -> None:
+    """Takes the slash command."""
+    app.command("/users")(replies.listener())

@@ -1,0 +1,206 @@
+"""Slash commands: what can be asked, how it is written, and what somebody meant.
+
+A client's name may have several words, so a command is found by its keyword and the client is what stands before it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, cast
+
+from billing.errors import WrongInput
+from bot.dates import read_date
+
+Step = Literal["start", "status", "approve", "issue"]
+_STEPS = ("start", "status", "approve", "issue")
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewInvoice:
+    """The invoice as it stands, of a bill date or the next one."""
+
+    client: str
+    bill_date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceHistory:
+    """What was issued."""
+
+    client: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListUsers:
+    """Rosters and names."""
+
+    client: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainUser:
+    """One account's verdict."""
+
+    client: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListChanges:
+    """What waits for approval, of one client or of all."""
+
+    client: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reconcile:
+    """The mismatches, of one client or of all."""
+
+    client: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunStep:
+    """A step of the billing run; without a date that of the newest run."""
+
+    bill_date: date | None
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class AskHelp:
+    """What there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskStatus:
+    """How the bot is doing."""
+
+
+ClientRequest = PreviewInvoice | InvoiceHistory | ListUsers | ExplainUser | ListChanges | Reconcile
+Request = ClientRequest | RunStep | AskHelp | AskStatus
+
+USAGES = (
+    ("/invoice <client> preview [date]", "the invoice as it stands"),
+    ("/invoice <client> history", "the last twelve documents"),
+    ("/users <client> [who]", "who is paid for, by roster"),
+    ("/users <client> why <who>", "why somebody counts or doesn't"),
+    ("/changes [client]", "what waits for approval"),
+    ("/reconcile [client]", "what doesn't agree"),
+    ("/run [date] [start | status | approve | issue]", "the billing run, a step each"),
+    ("/rollcall help", "this list"),
+    ("/rollcall status", "how the bot is doing"),
+    ("/rollcall invoice acme preview", "and so on: the same commands where another app has taken their names"),
+)
+
+
+class CommandIsUnclear(WrongInput):
+    """The words of a slash command make no request; the message says what was understood and what is possible."""
+
+
+def parse(command: str, words: str, today: date) -> Request:
+    """What was asked by `/command words`; /rollcall takes the other commands as its first word.
+
+    Raises:
+        CommandIsUnclear, DateIsUnclear: in one line, with what is possible.
+
+    """
+    noun, tokens = command.lower().removeprefix("/"), words.split()
+    if noun == "rollcall":
+        noun, tokens = (tokens[0].lower().removeprefix("/"), tokens[1:]) if tokens else ("help", [])
+    grammar = _GRAMMARS.get(noun)
+    if grammar is None:
+        raise CommandIsUnclear(f"“{noun}” is nothing that I know. Possible: {', '.join(_GRAMMARS)}.")
+    return grammar(tokens, today)
+
+
+def line(request: ClientRequest, client: str) -> str:
+    """The words after /rollcall that ask the same about a client by slug; for a menu to send back."""
+    match request:
+        case PreviewInvoice(bill_date=day):
+            return f"invoice {client} preview" + (f" {day}" if day else "")
+        case InvoiceHistory():
+            return f"invoice {client} history"
+        case ListUsers():
+            return f"users {client}"
+        case ExplainUser(who=who):
+            return f"users {client} why {who}"
+        case ListChanges():
+            return f"changes {client}"
+        case Reconcile():
+            return f"reconcile {client}"
+
+
+def _invoice(tokens: Sequence[str], today: date) -> Request:
+    before, keyword, after = _split(tokens, ("preview", "history"))
+    possible = "/invoice <client> preview [date] · /invoice <client> history"
+    if not before:
+        raise CommandIsUnclear(f"Of which client? Possible: {possible}.")
+    client = " ".join(before)
+    if keyword == "preview":
+        return PreviewInvoice(client, read_date(" ".join(after), today) if after else None)
+    if keyword == "history" and not after:
+        return InvoiceHistory(client)
+    raise CommandIsUnclear(f"I understood the client “{client}”, but not what to show. Possible: {possible}.")
+
+
+def _users(tokens: Sequence[str], _today: date) -> Request:
+    before, keyword, after = _split(tokens, ("who", "why"))
+    possible = "/users <client> [who] · /users <client> why <who>"
+    if not before:
+        raise CommandIsUnclear(f"Of which client? Possible: {possible}.")
+    client = " ".join(before)
+    if keyword == "why" and after:
+        return ExplainUser(client, " ".join(after))
+    if keyword == "why" or after:
+        raise CommandIsUnclear(f"I understood the client “{client}”, but not what to say. Possible: {possible}.")
+    return ListUsers(client)
+
+
+def _changes(tokens: Sequence[str], _today: date) -> Request:
+    return ListChanges(" ".join(tokens) or None)
+
+
+def _reconcile(tokens: Sequence[str], _today: date) -> Request:
+    return Reconcile(" ".join(tokens) or None)
+
+
+def _run(tokens: Sequence[str], today: date) -> Request:
+    steps = [token.lower() for token in tokens if token.lower() in _STEPS]
+    if len(steps) > 1:
+        raise CommandIsUnclear(f"One step at a time, not {' and '.join(steps)}. Possible: {', '.join(_STEPS)}.")
+    when = " ".join(token for token in tokens if token.lower() not in _STEPS)
+    step = cast("Step", steps[0] if steps else "status")
+    if step == "start" and not when:
+        raise CommandIsUnclear("Which bill date is to be started? Write it as in /run 2027-05-01 start.")
+    return RunStep(read_date(when, today) if when else None, step)
+
+
+def _help(_tokens: Sequence[str], _today: date) -> Request:
+    return AskHelp()
+
+
+def _status(_tokens: Sequence[str], _today: date) -> Request:
+    return AskStatus()
+
+
+def _split(tokens: Sequence[str], keywords: Sequence[str]) -> tuple[Sequence[str], str | None, Sequence[str]]:
+    """What stands before the first keyword, the keyword, and what stands after it.
+
+    The first word is never taken for one where others follow: a client may be called "Why" or "History".
+    """
+    for place, token in enumerate(tokens):
+        if token.lower() in keywords and (place or len(tokens) == 1):
+            return tokens[:place], token.lower(), tokens[place + 1 :]
+    return tokens, None, ()
+
+
+_GRAMMARS: dict[str, Callable[[Sequence[str], date], Request]] = {
+    "invoice": _invoice,
+    "users": _users,
+    "changes": _changes,
+    "reconcile": _reconcile,
+    "run": _run,
+    "help": _help,
+    "status": _status,
+}

@@ -1,0 +1,45 @@
+"""Whether the process can do its work: the database, Slack, and the clock."""
+
+from datetime import datetime, timedelta
+
+from billing.errors import RollcallError
+from bot.clock import Ticking
+from bot.edge import Edge
+from bot.slack import SlackIsUnreachable, SlackRefused
+from commands.notices import backlog
+
+# A load balancer asks every few seconds; Slack allows a limited number of calls a minute.
+_SLACK_IS_ASKED_EVERY = timedelta(seconds=30)
+
+
+class Readiness:
+    """Checks on request, and Slack not more often than each half minute."""
+
+    def __init__(self, edge: Edge, clock: Ticking) -> None:
+        self._edge = edge
+        self._clock = clock
+        self._slack: tuple[datetime, bool] | None = None
+
+    async def check(self) -> dict[str, bool]:
+        """What is in order."""
+        return {"database": await self._database(), "slack": await self._slack_answers(), "clock": self._clock.running}
+
+    async def _database(self) -> bool:
+        try:
+            await self._edge.run(backlog, self._edge.database)
+        except RollcallError:
+            return False
+        return True
+
+    async def _slack_answers(self) -> bool:
+        now = self._edge.clock.now()
+        if self._slack is None or now - self._slack[0] > _SLACK_IS_ASKED_EVERY:
+            self._slack = (now, await self._asked())
+        return self._slack[1]
+
+    async def _asked(self) -> bool:
+        try:
+            await self._edge.slack.check()
+        except (SlackRefused, SlackIsUnreachable):
+            return False
+        return True

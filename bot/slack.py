@@ -1,0 +1,148 @@
+"""The way out to Slack: the Web API calls that Rollcall makes, and what their refusals mean."""
+
+import ssl
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from billing.errors import OutsideFailed
+from bot.message import Json, Message
+
+Hook = Callable[[str], None]
+
+_TIMEOUT_SECONDS = 10
+_OK = 200
+_QUIET = {"unfurl_links": False, "unfurl_media": False}
+
+_REMEDIES = {
+    "not_in_channel": "invite the bot to the channel: /invite @Rollcall",
+    "channel_not_found": "check the client's channel id, and invite the bot to a private channel: /invite @Rollcall",
+    "is_archived": "unarchive the channel, or give the client another one",
+    "invalid_auth": "check ROLLCALL_SLACK_BOT_TOKEN",
+    "account_inactive": "install the app again and set ROLLCALL_SLACK_BOT_TOKEN",
+    "token_revoked": "install the app again and set ROLLCALL_SLACK_BOT_TOKEN",
+    "missing_scope": "install the app again with the scopes of manifest.yaml",
+    "expired_trigger_id": "press the button again",
+    "ratelimited": "nothing to do: it is tried again when Slack allows it",
+}
+
+
+class SlackRefused(OutsideFailed):
+    """Slack answered with an error; `code` is Slack's own word, `retry_after` seconds where Slack said how many."""
+
+    def __init__(self, method: str, code: str, retry_after: int | None = None) -> None:
+        remedy = _REMEDIES.get(code, f"https://api.slack.com/methods/{method} says what it means")
+        super().__init__(f"Slack refused {method} with {code}: {remedy}.")
+        self.code = code
+        self.retry_after = retry_after
+
+
+class SlackIsUnreachable(OutsideFailed):
+    """Slack didn't answer, or not in a way that can be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Where a message stands."""
+
+    channel: str
+    ts: str
+
+
+def web_client(token: str, base_url: str, ca_bundle: Path | None = None) -> AsyncWebClient:
+    """Slack's own client. It waits once where Slack asks it to, and repeats nothing after a lost connection.
+
+    A call whose answer was lost may have been done: the sender of cards knows what to do then, a client doesn't.
+    """
+    return AsyncWebClient(
+        token=token,
+        base_url=base_url,
+        timeout=_TIMEOUT_SECONDS,
+        ssl=_trust(ca_bundle),
+        trust_env_in_session=True,
+        retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=1)],
+    )
+
+
+class Slack:
+    """Slack, as far as Rollcall speaks to it. `on_call` hears "slack.METHOD:before" and ":after" around every call."""
+
+    def __init__(self, client: AsyncWebClient, on_call: Hook) -> None:
+        self._client = client
+        self._on_call = on_call
+
+    async def post(self, channel: str, message: Message) -> Posted:
+        """Posts a message for everybody in the channel."""
+        answer = await self._call("chat.postMessage", {"channel": channel, **message.as_arguments(), **_QUIET})
+        return Posted(answer["channel"], answer["ts"])
+
+    async def update(self, posted: Posted, message: Message) -> None:
+        """Puts another message in the place of a posted one."""
+        await self._call("chat.update", {"channel": posted.channel, "ts": posted.ts, **message.as_arguments()})
+
+    async def tell(self, channel: str, user: str, message: Message) -> None:
+        """Shows a message to one user in a channel."""
+        await self._call("chat.postEphemeral", {"channel": channel, "user": user, **message.as_arguments()})
+
+    async def open(self, trigger_id: str, modal: Json) -> None:
+        """Opens a modal for whoever clicked within the last three seconds."""
+        await self._call("views.open", {"trigger_id": trigger_id, "view": modal})
+
+    async def members(self, group: str) -> tuple[str, ...]:
+        """The users of a user group."""
+        answer = await self._call("usergroups.users.list", data={"usergroup": group})
+        return tuple(answer["users"])
+
+    async def check(self) -> None:
+        """Finds out whether Slack answers and takes the token."""
+        await self._call("auth.test")
+
+    async def respond(self, response_url: str, message: Message) -> None:
+        """Answers, for the acting user only, a command or a click of the last half hour."""
+        # Slack's Python client tries once more after a lost connection by default, and would answer twice.
+        hook = AsyncWebhookClient(
+            response_url, timeout=_TIMEOUT_SECONDS, ssl=self._client.ssl, trust_env_in_session=True, retry_handlers=[]
+        )
+        body = {"response_type": "ephemeral", "replace_original": False, **message.as_arguments(), **_QUIET}
+        answer = await self._heard("response_url", hook.send_dict(body))
+        if answer.status_code != _OK:
+            raise SlackRefused("response_url", answer.body.strip() or str(answer.status_code))
+
+    async def _call(self, method: str, json: Json | None = None, data: Json | None = None) -> Any:
+        # Slack's older methods read forms only.
+        try:
+            return await self._heard(method, self._client.api_call(method, json=json, data=data))
+        except SlackApiError as error:
+            raise _refusal(method, error) from error
+
+    async def _heard(self, method: str, call: Awaitable[Any]) -> Any:
+        self._on_call(f"slack.{method}:before")
+        try:
+            answer = await call
+        except SlackApiError:
+            raise
+        except (SlackClientError, aiohttp.ClientError, OSError) as error:
+            raise SlackIsUnreachable(f"Slack didn't answer {method}: {str(error) or type(error).__name__}.") from error
+        self._on_call(f"slack.{method}:after")
+        return answer
+
+
+def _refusal(method: str, error: SlackApiError) -> SlackRefused:
+    answer = error.response
+    code = answer.get("error") if isinstance(answer.data, dict) else None
+    after = answer.headers.get("Retry-After", "")
+    return SlackRefused(method, str(code or answer.status_code), int(after) if str(after).isdecimal() else None)
+
+
+def _trust(ca_bundle: Path | None) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if ca_bundle:
+        context.load_verify_locations(cafile=ca_bundle)
+    return context

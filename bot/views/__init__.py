@@ -1,0 +1,1 @@
+"""Results of commands as Block Kit: pure functions that place finished values and compute nothing."""

@@ -1,0 +1,72 @@
+"""An invoice as it stands, and the documents that were issued."""
+
+from collections.abc import Sequence
+
+from bot.message import Json, Message
+from bot.views import limits, parts
+from commands.invoices import InvoiceSummary, Preview
+from documents.document import Document
+from documents.format import Format, day
+from documents.presentation import Group, Names, Presentation, Row, present
+
+_SUMMARIES = 12
+
+
+def preview_card(preview: Preview) -> Message:
+    """The invoice of a bill date as it would be drafted now."""
+    if preview.document is None:
+        name = parts.name(preview.client.name)
+        return parts.said(preview.note or f"Nothing is to be billed to {name} on {day(preview.bill_date)}.")
+    return _document_card(preview.document, preview)
+
+
+def history_card(client: str, documents: Sequence[InvoiceSummary]) -> Message:
+    """The last dozen of what was issued, newest first."""
+    if not documents:
+        return parts.said(f"Nothing was issued to {client} yet.")
+    title = f"{client}: {len(documents)} issued"
+    lines = [_summary(each) for each in list(reversed(documents))[:_SUMMARIES]]
+    more = len(documents) - len(lines)
+    rest = (parts.small(f"And {more} before: rollcall invoices {client} lists them all."),) if more else ()
+    return Message(title, (parts.header(title), parts.paragraph("\n".join(lines)), *rest))
+
+
+def _document_card(document: Document, preview: Preview) -> Message:
+    shown = present(document)
+    heading = f"{shown.heading.lower()} of {day(preview.bill_date)}"
+    title = f"{parts.name(preview.client.name)}: {heading}, {shown.total.value}"
+    lines = [block for group in shown.groups for block in _group(group)]
+    note = parts.small("There are more lines than fit here: the document itself has them all.")
+    top = (parts.header(title), *((parts.small(shown.stamp_reason),) if shown.stamp_reason else ()))
+    return Message(title, limits.fitted(top, lines, _closing(shown), note))
+
+
+def _group(group: Group) -> list[Json]:
+    title = [parts.rich(parts.text(group.title, bold=True))] if group.title else []
+    return [*title, *(_row(row) for row in group.rows)]
+
+
+def _row(row: Row) -> Json:
+    quantity = f"{row.quantity} \N{MULTIPLICATION SIGN} " if row.quantity else ""
+    detail = f"\n{limits.cut(row.detail, limits.SECTION // 4)}" if row.detail else ""
+    title = limits.cut(row.title, limits.SECTION // 4)
+    return parts.rich(parts.text(f"{quantity}{title}: "), parts.text(row.amount, bold=True), parts.text(detail or " "))
+
+
+def _closing(shown: Presentation) -> tuple[Json, ...]:
+    totals = "\n".join(f"{fact.label}: {fact.value}" for fact in shown.totals)
+    due = "".join(f"\n{fact.label}: {fact.value}" for fact in shown.facts if fact.label == "Due")
+    total = parts.titled(f"{shown.total.label}: {shown.total.value}", f"{totals}{due}")
+    notes = (parts.small(limits.listed(shown.notes, limits.SECTION // 2, "\n")),) if shown.notes else ()
+    named = tuple(parts.small(_names(roster)) for roster in shown.names)
+    return (parts.divider(), total, *notes, *named)
+
+
+def _names(roster: Names) -> str:
+    return f"Names on {parts.name(roster.title)}: {roster.detail}"
+
+
+def _summary(document: InvoiceSummary) -> str:
+    kind = "credit note" if document.document == "credit_note" else "invoice"
+    total = Format(document.locale, document.currency).money(document.total_minor)
+    return f"{document.number}: {kind} of {day(document.bill_date)}, {total}, {document.state}"

@@ -1,0 +1,75 @@
+"""Slack's limits, and how what is longer is cut: always visibly, with a count of what was left out.
+
+The numbers are those of Slack's Block Kit reference. That a whole message is refused near 13,200 characters although
+every block is within its own limit is not documented; people met it (slackapi/bolt-js issue 2509).
+"""
+
+from collections.abc import Iterator, Sequence
+
+from bot.message import Json
+
+HEADER = 150
+SECTION = 3000
+BUTTON = 75
+OPTION = 75
+OPTION_VALUE = 150
+OPTIONS = 100
+MODAL_TITLE = 24
+PLAIN_TEXT_INPUT = 3000
+BLOCKS = 50
+MESSAGE = 12_000
+NAME = 80
+
+_ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+
+
+def cut(text: str, most: int) -> str:
+    """The text, or as much of it as there is room for."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + _ELLIPSIS
+
+
+def listed(items: Sequence[str], most: int, joint: str = ", ") -> str:
+    """The items in one text of at most so many characters; where they don't all fit, how many more there are."""
+    text = joint.join(items)
+    if len(text) <= most:
+        return text
+    room = most - len(f"{joint}and {len(items)} more")
+    kept: list[str] = []
+    for item in items:
+        room -= len(item) + len(joint)
+        if room < 0:
+            break
+        kept.append(item)
+    return joint.join([*kept, f"and {len(items) - len(kept)} more"])
+
+
+def length(blocks: Sequence[Json]) -> int:
+    """How long blocks are for Slack: every text in them, the names of their parts too."""
+    return sum(len(text) for text in _texts(list(blocks)))
+
+
+def fitted(top: Sequence[Json], middle: Sequence[Json], bottom: Sequence[Json], cut_note: Json) -> tuple[Json, ...]:
+    """One message of which the middle may be cut, with a note in place of what was left out."""
+    whole = (*top, *middle, *bottom)
+    if _fits(whole):
+        return whole
+    for kept in range(len(middle) - 1, -1, -1):
+        shorter = (*top, *middle[:kept], cut_note, *bottom)
+        if _fits(shorter):
+            return shorter
+    return (*top, cut_note, *bottom)
+
+
+def _fits(blocks: Sequence[Json]) -> bool:
+    return len(blocks) <= BLOCKS and length(blocks) <= MESSAGE
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
