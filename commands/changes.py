@@ -127,7 +127,7 @@ def approve(
         row, client = _to_decide(session, clock, change_id, revision)
         item_rows = changes.item_rows(session, row.id, row.revision)
         _except(item_rows, except_items)
-        fresh = {roster.name for roster in clients.rosters(session, row.client_id) if roster.counted_from is None}
+        fresh = _uncounted(session, row.client_id)
         items = [_effective(changes.as_item(i), row, fresh, effective) for i in item_rows if not i.excepted]
         left_out = [changes.as_item(item) for item in item_rows if item.excepted]
         _settle(session, row, actor, clock, client, "approved", reason)
@@ -150,7 +150,9 @@ def reject(
     with database.write("reject") as session:
         require(session, actor, UseCase.DECIDE_CHANGE)
         row, client = _to_decide(session, clock, change_id, revision)
-        items = changes.items(session, row)
+        # A first count is asked for again: until somebody approves one, the roster isn't counted at all.
+        fresh = _uncounted(session, row.client_id)
+        items = [item for item in changes.items(session, row) if item.roster not in fresh]
         _settle(session, row, actor, clock, client, "rejected", reason)
         changes.add_rejections(session, row.client_id, row.id, items, reason)
         _record(session, actor, clock, client, row, "change.reject", reason)
@@ -193,6 +195,11 @@ def _decided(row: ChangeRow) -> str:
     if row.state == "withdrawn":
         return f"Change {row.id} was withdrawn on {row.decided_on}: {row.reason}."
     return f"Change {row.id} was already {row.state} by {row.decided_by} on {row.decided_on}."
+
+
+def _uncounted(session: Session, client_id: int) -> set[str]:
+    """The rosters on which no seat was ever opened."""
+    return {roster.name for roster in clients.rosters(session, client_id) if roster.counted_from is None}
 
 
 def _except(items: list[ChangeItemRow], numbers: tuple[int, ...]) -> None:

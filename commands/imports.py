@@ -15,7 +15,7 @@ from billing.quantities import Step
 from commands.actors import Actor, Clock
 from commands.permissions import UseCase, require
 from connectors.books.values import Book, BookClient, BookCost, BookProduct
-from storage import audit, clients, directories, invoices, snapshots
+from storage import audit, changes, clients, directories, invoices, snapshots
 from storage.codec import encode
 from storage.database import Database, Session
 from storage.tables import ClientRow
@@ -31,6 +31,10 @@ class CurrencyCannotChange(Refused):
 
 class DirectoryHasPeople(Refused):
     """A directory whose accounts are counted can't just disappear."""
+
+
+class RosterHasSeats(Refused):
+    """A roster on which people were counted can't just disappear."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +130,24 @@ def _put_client(session: Session, row: ClientRow | None, client: BookClient, bef
     client_id = row.id or 0
     for old, new in client.renamed:
         invoices.rename_line(session, client_id, old, new)
-    clients.put_rosters(session, client_id, client.rosters)
+    _put_rosters(session, client_id, client)
     clients.put_stated(session, client_id, ((q.of, Step(q.on, q.quantity, q.known)) for q in client.quantities))
     invoices.put_elsewhere(session, client_id, _elsewhere(client))
     _put_directories(session, client_id, client)
     return row
+
+
+def _put_rosters(session: Session, client_id: int, client: BookClient) -> None:
+    named = {roster.name for roster in client.rosters}
+    counted = [row.name for row in clients.rosters(session, client_id) if row.counted_from is not None]
+    missing = [name for name in counted if name not in named]
+    if missing:
+        raise RosterHasSeats(
+            f"{client.slug}: people were counted on {', '.join(missing)}, so it can't be removed; keep it in the book."
+        )
+    # What was refused under another rule is another question now.
+    for roster in clients.put_rosters(session, client_id, client.rosters):
+        changes.forget_roster(session, client_id, roster)
 
 
 def _elsewhere(client: BookClient) -> Iterator[tuple[Item, Period, int]]:

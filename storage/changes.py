@@ -175,6 +175,11 @@ def add_rejections(session: Session, client_id: int, change_id: int, items: Iter
     session.flush()
 
 
+def forget_roster(session: Session, client_id: int, roster: str) -> None:
+    """Drops every refusal on a roster."""
+    forget_rejections(session, (row for row in rejections(session, client_id) if row.roster == roster))
+
+
 def forget_rejections(session: Session, gone: Iterable[RejectionRow]) -> None:
     """Drops refusals whose account has another verdict now."""
     for row in gone:

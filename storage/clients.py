@@ -96,24 +96,24 @@ def rule_of(row: RosterRow) -> Rule:
     return decode(Rule, row.rule)
 
 
-def put_rosters(session: Session, client_id: int, wanted: Sequence[Roster]) -> None:
-    """Stores rules by roster name. A roster that is no longer named goes to the end and takes nobody any more."""
+def put_rosters(session: Session, client_id: int, wanted: Sequence[Roster]) -> tuple[str, ...]:
+    """Stores rules by roster name, removes those no longer named, and says which rosters have another rule now."""
+    changed = []
     held = {row.name: row for row in rosters(session, client_id)}
     for position, roster in enumerate(wanted):
         rule = encode(roster.rule)
         row = held.pop(roster.name, None) or RosterRow(
             client_id=client_id, name=roster.name, position=position, rule=rule
         )
-        row.version += row.rule != rule
+        if row.rule != rule:
+            row.version += 1
+            changed.append(roster.name)
         row.position, row.rule = position, rule
         session.add(row)
     for row in held.values():
-        if row.counted_from is None:
-            session.delete(row)
-        else:
-            row.position = len(wanted) + row.position
-            session.add(row)
+        session.delete(row)
     session.flush()
+    return tuple(changed)
 
 
 def stated(session: Session, client_id: int) -> dict[Measure, tuple[Step, ...]]:
