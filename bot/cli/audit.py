@@ -1,24 +1,25 @@
 """The audit log on the command line."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from billing.errors import Refused
-from bot.cli.invocation import opened
+from bot.cli.invocation import opened, shell
 from bot.cli.parameters import MaybeClient
 from bot.cli.printing import Column, complain, paragraph, say, table
 
 if TYPE_CHECKING:
     from commands.audit import AuditEntry
 
-_ENTRIES = (Column("when"), Column("what"), Column("of"), Column("who"))
+_ENTRIES = (Column("when (UTC)"), Column("what"), Column("of"), Column("who"))
 _SHOWN = 50
 
 
 def register(app: typer.Typer) -> None:
     """Adds the group of commands to the command line."""
-    group = typer.Typer(help="The audit log: who did what, when; and the proof that nothing was altered.")
+    group = typer.Typer(help="The audit log and its proofs.", rich_markup_mode=None)
     group.command("show")(show)
     group.command("verify")(verify)
     app.add_typer(group, name="audit")
@@ -33,7 +34,7 @@ def show(
     from commands import audit  # noqa: PLC0415 - loaded when used, see bot.cli
 
     with opened(context) as rollcall:
-        found = audit.entries(rollcall.database, client, limit)
+        found = audit.entries(rollcall.database, shell(), client, limit)
     say(*(table(_ENTRIES, map(_row, found)) if found else ["Nothing was done yet."]))
 
 
@@ -54,4 +55,4 @@ def verify(context: typer.Context) -> int:
 
 
 def _row(entry: "AuditEntry") -> tuple[str, ...]:
-    return (entry.at.strftime("%Y-%m-%d %H:%M"), entry.action, entry.subject, entry.actor)
+    return (datetime.fromisoformat(entry.at).strftime("%Y-%m-%d %H:%M"), entry.action, entry.subject, entry.actor)

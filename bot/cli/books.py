@@ -35,7 +35,7 @@ def import_book(
     ] = None,
     on: On = None,
 ) -> None:
-    """Show what a book would change and what that does to amounts, and change it."""
+    """Show what a book would change, and change it."""
     from commands import imports  # noqa: PLC0415 - loaded when used, see bot.cli
     from connectors.books.reader import read_book  # noqa: PLC0415 - loaded when used, see bot.cli
 
@@ -76,5 +76,6 @@ def _effect(effect: "AmountEffect") -> tuple[str, ...]:
     from documents.format import Format  # noqa: PLC0415 - loaded when used, see bot.cli
 
     written = Format(effect.locale, effect.currency)
-    days = (effect.period.start.isoformat(), effect.period.end.isoformat())
+    # The next invoice has a bill date rather than a period.
+    days = (effect.period.start.isoformat(), effect.period.end.isoformat() if effect.billed else "")
     return (effect.client, effect.item, *days, written.money(effect.before_minor), written.money(effect.after_minor))

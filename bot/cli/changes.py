@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -85,7 +86,7 @@ def approve(
 def reject(
     context: typer.Context, change: ChangeId, by: By, reason: Reason, revision: Revision = None, on: On = None
 ) -> None:
-    """Reject a change; it is not proposed again until something changes."""
+    """Reject a change."""
     from commands.changes import reject as reject_change  # noqa: PLC0415 - loaded when used, see bot.cli
 
     with opened(context) as rollcall:
@@ -107,14 +108,20 @@ def change_text(view: "ChangeView") -> list[str]:
         *(f"  {move.roster}: {move.before} -> {move.after} ({move.after - move.before:+d})" for move in view.rosters),
         *paragraph(_money(view, written), "  "),
         *table(_ITEMS, (_item(item) for item in view.items), "  "),
+        *(paragraph(_remedy(view), "  ") if view.state == "pending" else []),
     ]
+
+
+def _remedy(view: "ChangeView") -> str:
+    effective = " --effective DATE" if view.first_count else ""
+    return f"-> rollcall approve {view.id} --by NAME{effective}, or rollcall reject {view.id} --by NAME --reason TEXT"
 
 
 def _state(view: "ChangeView") -> str:
     from documents.format import day  # noqa: PLC0415 - loaded when used, see bot.cli
 
     decided = f" by {view.decided_by}" if view.decided_by else ""
-    when = f" on {day(view.decided_at.date())}" if view.decided_at else ""
+    when = f" on {day(view.decided_at.astimezone(ZoneInfo(view.timezone)).date())}" if view.decided_at else ""
     reason = f": {view.reason}" if view.reason else ""
     return f"{view.state}{decided}{when}{reason}"
 

@@ -30,7 +30,7 @@ def credit(
     ] = False,
     on: On = None,
 ) -> None:
-    """Give back an issued invoice, or a part of it, by a credit note."""
+    """Make a credit note for an invoice or a part of it."""
     from commands import credits as concessions  # noqa: PLC0415 - loaded when used, see bot.cli
 
     with opened(context) as rollcall:
@@ -52,7 +52,7 @@ def explain(
     number: Number,
     line: Annotated[int | None, typer.Argument(metavar="LINE", min=1, help="Only this line, from 1.")] = None,
 ) -> None:
-    """Follow every cent back to price, quantity, approved change and directory."""
+    """Follow every cent back to where it came from."""
     from commands.explain import explain as explanations  # noqa: PLC0415 - loaded when used, see bot.cli
 
     with opened(context) as rollcall:

@@ -23,10 +23,11 @@ def demo(
         int, typer.Option("--port", metavar="PORT", min=0, max=65535, help="Where the web page is.")
     ] = _PORT,
 ) -> int:
-    """Play the whole story on one machine, with a pretended Slack and a pretended Microsoft."""
+    """Play the whole story on this machine; no accounts needed."""
     arguments = ["--port", str(port), *(["--once"] if once else [])]
     # Nothing in the bot knows the sandbox: it is a program of its own, which uses our standard input and output.
-    child = subprocess.Popen([sys.executable, "-m", "sandbox", *arguments])  # noqa: S603 - our own program
+    # With -P a folder of that name in the working directory isn't taken for it.
+    child = subprocess.Popen([sys.executable, "-P", "-m", "sandbox", *arguments])  # noqa: S603 - our own program
     _pass_signals_on(child)
     code = child.wait()
     return code if code >= 0 else _DIED_BY_SIGNAL - code

@@ -26,11 +26,14 @@ def document_text(document: "Document") -> list[str]:
 
 
 def _head(shown: "Presentation") -> list[str]:
-    stamp = f" - {shown.stamp}: {shown.stamp_reason}" if shown.stamp else ""
     facts = [("From", ", ".join((shown.seller.name, *shown.seller.lines)))]
     facts.append(("Billed to", ", ".join((shown.buyer.name, *shown.buyer.lines))))
     facts += [(fact.label, fact.value) for fact in shown.facts]
-    return [*paragraph(f"{shown.subject}{stamp}"), *table((Column(""), Column("")), facts, _INDENT)]
+    return [
+        *paragraph(shown.subject),
+        *paragraph(shown.stamp_reason, _INDENT),
+        *table((Column(""), Column("")), facts, _INDENT),
+    ]
 
 
 def _charges(shown: "Presentation") -> list[str]:

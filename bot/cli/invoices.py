@@ -61,7 +61,7 @@ def quote(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show the documents that a book by itself would produce: a what-if without a database."""
+    """Show what a book by itself would bill: a what-if."""
     from commands import invoices as billing  # noqa: PLC0415 - loaded when used, see bot.cli
     from connectors.books.reader import read_book  # noqa: PLC0415 - loaded when used, see bot.cli
     from documents.canonical import as_json as document_json  # noqa: PLC0415 - loaded when used, see bot.cli

@@ -22,7 +22,7 @@ def register(app: typer.Typer) -> None:
 
 
 def reconcile(context: typer.Context, clients: Clients = None, on: OnBillDate = None, as_json: AsJson = False) -> None:
-    """Show where the counts disagree, what that is worth, and what to do."""
+    """Show where counts disagree, and what to do."""
     from commands.reconcile import reconcile as compare  # noqa: PLC0415 - loaded when used, see bot.cli
 
     with opened(context) as rollcall:

@@ -14,7 +14,7 @@ _GRANTS = (Column("role"), Column("who"))
 
 def register(app: typer.Typer) -> None:
     """Adds the group of commands to the command line."""
-    group = typer.Typer(help="Who may do what: viewer, approver, biller, admin.")
+    group = typer.Typer(help="Who may do what.", rich_markup_mode=None)
     group.command("list")(list_roles)
     group.command("grant")(grant)
     group.command("revoke")(revoke)

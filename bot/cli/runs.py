@@ -19,7 +19,7 @@ _CLIENTS = (Column("total", right=True), Column("state"), Column("number"), Colu
 
 def register(app: typer.Typer) -> None:
     """Adds the group of commands to the command line."""
-    group = typer.Typer(help="The billing run: check, draft, approve, issue.", rich_markup_mode=None)
+    group = typer.Typer(help="The billing run, a step each.", rich_markup_mode=None)
     group.command("start")(start)
     group.command("status")(status)
     group.command("approve")(approve)

@@ -15,7 +15,7 @@ def register(app: typer.Typer) -> None:
 
 
 def serve(context: typer.Context) -> None:
-    """Run the bot: Slack, the nightly reading of directories, and the cards that are owed."""
+    """Run the bot: Slack and the clock."""
     settings = invocation(context).settings
     for needed in ("slack_bot_token", "slack_signing_secret"):
         settings.required(needed)

@@ -35,7 +35,7 @@ def users(
     on: On = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show a client's rosters, or one account's verdict and its reason."""
+    """Show a client's rosters, or why one account counts."""
     from commands import users as people  # noqa: PLC0415 - loaded when used, see bot.cli
 
     if question and not who:
@@ -52,7 +52,7 @@ def users(
 
 
 def erase(context: typer.Context, client: Client, who: Who, by: By, reason: Reason, on: On = None) -> None:
-    """Erase a person's name and addresses; counts, amounts and proofs stay."""
+    """Erase a person's name; amounts and proofs stay."""
     from commands import users as people  # noqa: PLC0415 - loaded when used, see bot.cli
 
     with opened(context) as rollcall:
@@ -67,7 +67,12 @@ def _told(view: "RostersView") -> list[str]:
     if not view.rosters:
         lines.append("  no rosters")
     for roster in view.rosters:
-        lines += ["", *paragraph(f"{roster.name}: {roster.billable}")]
+        lines += ["", *paragraph(f"{roster.name}: {_counted(len(roster.seats), roster.billable)}")]
         seats = [(day(seat.start), day(seat.end) if seat.end else "", seat.name) for seat in roster.seats]
         lines += table(_SEATS, seats, "  ") if seats else ["  nobody has a seat"]
     return lines
+
+
+def _counted(seats: int, billable: int) -> str:
+    paid = f"{seats} seat{'' if seats == 1 else 's'}"
+    return paid if seats == billable else f"{paid}; as the directory stands, {billable} would count"
