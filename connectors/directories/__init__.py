@@ -2,24 +2,27 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
 from connectors.directories.csv_file.directory import CsvDirectory
 from connectors.directories.csv_file.settings import CsvSettings
-from connectors.directories.entra.app import EntraApp
 from connectors.directories.entra.settings import EntraSettings
 from connectors.directories.patience import Patience
 from connectors.directories.port import Directory
 from connectors.errors import DirectorySettingsMakeNoSense
+
+if TYPE_CHECKING:
+    # msal and httpx take a while to load; whoever only wants a port or the shape of settings goes without them.
+    from connectors.directories.entra.app import EntraApp
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What a kind of directory may need beside its own settings."""
 
-    app: EntraApp | None
+    app: "EntraApp | None"
     patience: Patience
 
 
@@ -60,7 +63,7 @@ def settings_model(kind: str) -> type[BaseModel]:
 
 
 def open_directory(
-    kind: str, settings: Mapping[str, Any], *, app: EntraApp | None, patience: Patience | None = None
+    kind: str, settings: Mapping[str, Any], *, app: "EntraApp | None", patience: Patience | None = None
 ) -> Directory:
     """The directory that a book describes by its kind and settings; nothing is read or sent yet."""
     model = settings_model(kind)

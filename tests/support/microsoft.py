@@ -1,7 +1,7 @@
 """The pretend Microsoft, served, with our own app signed in to one tenant of it."""
 
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,21 +60,17 @@ class Bench:
 
 @contextlib.asynccontextmanager
 async def bench(
-    certificate: Certificate, credentials: EntraCredentials | None = None, listen: Callable[[str], None] | None = None
+    certificate: Certificate, credentials: EntraCredentials | None = None, *, read_timeout_seconds: int = 60
 ) -> AsyncIterator[Bench]:
-    """The whole arrangement on free ports; `listen` hears every outgoing call too."""
+    """The whole arrangement on free ports."""
     cloud = Cloud()
     cloud.register(CLIENT_ID, secret="right")
     tenant = cloud.add_tenant(TENANT, "acme.example")
     calls: list[str] = []
-
-    def on_call(call: str) -> None:
-        calls.append(call)
-        if listen is not None:
-            listen(call)
-
     async with serve(create_app(cloud), ssl=certificate.server) as url:
-        http = HttpFactory(HttpSettings(ca_bundle=certificate.ca_bundle, on_call=on_call))
+        http = HttpFactory(
+            HttpSettings(certificate.ca_bundle, read_timeout_seconds=read_timeout_seconds, on_call=calls.append)
+        )
         app = EntraApp(credentials or EntraCredentials(CLIENT_ID, secret="right"), http, url, url)
         try:
             yield Bench(url, cloud, tenant, http, app, Pauses(), calls)

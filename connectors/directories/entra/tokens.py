@@ -30,7 +30,9 @@ _TOO_MANY = 429
 class TenantTokens:
     """Signs the MSP's app in to one tenant."""
 
-    def __init__(self, credentials: EntraCredentials, sign_in: SignIn, graph_url: str, session: requests.Session) -> None:
+    def __init__(
+        self, credentials: EntraCredentials, sign_in: SignIn, graph_url: str, session: requests.Session
+    ) -> None:
         """Borrows the session; nothing is sent yet."""
         self.sign_in = sign_in
         self._credentials = credentials

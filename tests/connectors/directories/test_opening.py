@@ -1,5 +1,7 @@
 """Opening a directory from what a book says, and the small parts that all kinds share."""
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +56,12 @@ def test_opening_an_entra_directory_sends_nothing() -> None:
     open_directory("entra", {"tenant": "acme.example"}, app=app)
     app.close()
     assert calls == []
+
+
+def test_the_ports_and_the_shapes_of_settings_load_without_msal_and_httpx() -> None:
+    program = "import sys, connectors.directories.port; print({'msal', 'httpx'} & {*sys.modules})"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
 
 
 def test_each_kind_has_a_model_of_its_settings() -> None:

@@ -9,8 +9,9 @@ from connectors.directories.entries import accounts_after
 from connectors.directories.port import Reading
 from connectors.directories.spool import Spool
 from connectors.errors import Cause, DirectoryNotRead
+from sandbox.microsoft.certificate import Certificate
 from sandbox.microsoft.faults import Endpoint, Fault
-from tests.support.microsoft import CLIENT_ID, TENANT, Bench
+from tests.support.microsoft import CLIENT_ID, TENANT, Bench, bench
 
 ALWAYS = 1_000_000
 
@@ -80,6 +81,15 @@ async def test_a_page_that_keeps_failing_ends_the_reading_after_five_attempts(
     with failing(cause, "The next sync tries again"):
         await read(tenth)
     assert tenth.pauses.slept == [1, 2, 4, 8]
+
+
+async def test_an_answer_that_does_not_come_in_time_is_asked_for_again(certificate: Certificate) -> None:
+    async with bench(certificate, read_timeout_seconds=1) as arranged:
+        arranged.tenant.people.hire("Ann", "ann@acme.example")
+        arranged.tenant.faults.order(Endpoint.DELTA, Fault.SLOW, seconds=2)
+        with Spool() as spool:
+            assert (await arranged.directory().read(None, spool)).people == 1
+        assert arranged.pauses.slept == [1]
 
 
 async def test_waiting_as_told_ends_at_the_deadline(tenth: Bench) -> None:
