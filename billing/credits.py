@@ -60,7 +60,13 @@ def credit(
         for position, (charge, minor) in enumerate(zip(invoice.charges, given, strict=True), start=1)
         if minor
     )
-    taxes = tuple(tax for tax in _taxes(invoice, earlier, charges) if tax.base_minor or tax.amount_minor)
+    note = _note(invoice, charges, _taxes(invoice, earlier, charges), on)
+    if invoice.total_minor + sum(other.total_minor for other in (*earlier, note)) < 0:
+        raise CreditIsTooLarge(f"With its tax that is more than what is left on {number}; credit all that is left.")
+    return replace(note, corrects=(number,), reason=reason)
+
+
+def _note(invoice: Draft, charges: tuple[Charge, ...], taxes: list[TaxTotal], on: date) -> Draft:
     subtotal_minor = sum(charge.amount_minor for charge in charges)
     return replace(
         invoice,
@@ -68,12 +74,10 @@ def credit(
         bill_date=on,
         due_on=on,
         charges=charges,
-        taxes=taxes,
+        taxes=tuple(tax for tax in taxes if tax.base_minor or tax.amount_minor),
         subtotal_minor=subtotal_minor,
         total_minor=subtotal_minor + sum(tax.amount_minor for tax in taxes),
         people=(),
-        corrects=(number,),
-        reason=reason,
     )
 
 
@@ -113,17 +117,16 @@ def _credited(charge: Charge, amount_minor: int, position: int) -> Charge:
 
 
 def _taxes(invoice: Draft, earlier: tuple[Draft, ...], charges: tuple[Charge, ...]) -> list[TaxTotal]:
-    """The credit's share of each tax: rounded once, but what is left when the base is used up."""
+    """Its share of each tax: rounded once, never past what is left, and all of that with the last of its base."""
     totals = []
     for tax in invoice.taxes:
         base_minor = sum(charge.amount_minor for charge in charges if _bears(charge, tax))
         credited = [(t.base_minor, t.amount_minor) for note in earlier for t in note.taxes if _same(t, tax)]
         base_left = tax.base_minor + sum(base for base, _ in credited)
         tax_left = tax.amount_minor + sum(amount for _, amount in credited)
+        low, high = sorted((0, -tax_left))
         last = base_left + base_minor == 0
-        amount_minor = -tax_left if last else percent_of(base_minor, tax.percent)
-        if not last and abs(amount_minor) > abs(tax_left):
-            amount_minor = -tax_left
+        amount_minor = -tax_left if last else min(max(percent_of(base_minor, tax.percent), low), high)
         totals.append(replace(tax, base_minor=base_minor, amount_minor=amount_minor))
     return totals
 

@@ -58,15 +58,15 @@ def minor_of(amount: Fraction, currency: str) -> int:
 
 def parse_minor(text: str | int | Decimal, currency: str) -> int:
     """An amount as a person wrote it, in minor units; finer than the currency's digits is refused, not rounded."""
-    scaled = exact(text).scaleb(digits_of(currency))
-    if scaled != scaled.to_integral_value():
+    scaled = Fraction(exact(text)) * 10 ** digits_of(currency)
+    if scaled.denominator != 1:
         raise NotAnAmount(f"{text} is finer than {currency} can be paid: at most {digits_of(currency)} digits.")
     return int(scaled)
 
 
 def text_of(amount_minor: int, currency: str) -> str:
     """The amount as a plain decimal text with the currency's digits: 192500 in USD is "1925.00"."""
-    return f"{Decimal(amount_minor).scaleb(-digits_of(currency)):f}"
+    return f"{Decimal(f'{amount_minor}E-{digits_of(currency)}'):f}"
 
 
 def plain(number: Decimal) -> str:
