@@ -111,5 +111,10 @@ def test_an_amount_can_not_be_split_by_nothing_or_by_less(weights: list[int]) ->
         money.allocate(1, weights)
 
 
+def test_an_amount_of_any_length_keeps_every_digit() -> None:
+    text = "123456789012345678901234567890123456.78"
+    assert money.text_of(money.parse_minor(text, "USD"), "USD") == text
+
+
 def test_minor_units_and_major_units_are_the_same_amount() -> None:
     assert money.minor_of(money.major_of(123456, "KWD"), "KWD") == 123456
