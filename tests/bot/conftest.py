@@ -1,0 +1,15 @@
+"""What the tests of the Slack edge share."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.office import Office, open_office
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    """A bot in a pretend Slack, with two clients, one directory and one person for each role."""
+    async with open_office(tmp_path) as opened:
+        yield opened
