@@ -25,6 +25,8 @@ async def serve(
     is left have a second to end.
     """
     listener = socket.create_server((host, port))
+    # asyncio leaves Nagle's algorithm on for such a socket, and every answer over TLS would wait for a late ACK.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     config = uvicorn.Config(
         app, http=_Protocol, ws="none", log_config=None, access_log=False, timeout_graceful_shutdown=_GRACE_SECONDS
     )
