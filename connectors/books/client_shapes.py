@@ -1,0 +1,187 @@
+"""Shapes of the whole book and of a client: who it is, who counts, what was counted."""
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BeforeValidator, Field
+
+from connectors.books.agreement_shapes import AgreementShape, OneMeasure, ProductShape
+from connectors.books.directories import DirectoryShape
+from connectors.books.document import Block, Items
+from connectors.books.fields import (
+    Channel,
+    Count,
+    Country,
+    Currency,
+    Day,
+    Domain,
+    Exact,
+    Locale,
+    Series,
+    Slug,
+    Text,
+    TimeZone,
+    only,
+    unexpected,
+)
+from connectors.books.price_shapes import RateShape
+from connectors.books.shape import Shape
+
+
+class SellerShape(Shape):
+    """The MSP as it stands on a document."""
+
+    thing: ClassVar = "the seller"
+    name: Text
+    address: list[Text] | None = None
+    country: Country | None = None
+    tax_id: Text | None = None
+    invoice_series: Series = "INV"
+    credit_series: Series = "CN"
+
+
+class BookShape(Shape):
+    """The file as a whole; its clients are shaped one by one."""
+
+    thing: ClassVar = "the book"
+    version: Literal[1]
+    seller: SellerShape | None = None
+    products: list[ProductShape] | None = None
+    clients: list[Any] | None = None
+
+
+class ExclusionShape(Shape):
+    """Accounts that don't count."""
+
+    thing: ClassVar = "an exclusion"
+    upn: Text | None = None
+    mail: Text | None = None
+    name: Text | None = None
+    id: Text | None = None
+    reason: Text
+    owner: Text | None = None
+
+
+class LicencesShape(Shape):
+    """Which licences make an account count, and which never do."""
+
+    thing: ClassVar = "licences"
+    count: list[Text] | None = None
+    ignore: list[Text] | None = None
+
+
+class RuleShape(Shape):
+    """Who belongs to a roster."""
+
+    thing: ClassVar = "a rule"
+    basis: Literal["licensed", "enabled"] = "licensed"
+    licences: LicencesShape | None = None
+    exclude: list[ExclusionShape] | None = None
+    own_domains: list[Domain] | None = None
+    guests: Annotated[
+        Literal[False], only(default=False, sentence="this version never bills guests; leave out guests or write false")
+    ] = False
+
+
+class RosterShape(Shape):
+    """A named list of people."""
+
+    thing: ClassVar = "a roster"
+    name: Text
+    rule: RuleShape | None = None
+
+
+def _roster_word(value: object) -> object:
+    if isinstance(value, str):
+        block = Block(0)
+        block.place("roster", value, 0, 0)
+        return block
+    return value
+
+
+class QuantityShape(Shape):
+    """From a day on, so many of something."""
+
+    thing: ClassVar = "a quantity"
+    of: Annotated[OneMeasure, BeforeValidator(_roster_word)]
+    on: Day
+    quantity: Count
+    known: Day | None = None
+
+
+class BilledShape(Shape):
+    """What was billed elsewhere."""
+
+    thing: ClassVar = "an amount billed elsewhere"
+    line_name: Text = Field(alias="line")
+    since: Day = Field(alias="from")
+    to: Day
+    amount: Exact
+
+
+class CategoryShape(Shape):
+    """A tax category: named rates, or none and the reason for that."""
+
+    thing: ClassVar = "a tax category"
+    rates: list[RateShape] | None = None
+    exempt: Annotated[list[Any], Field(max_length=0)] | None = None
+    reason: Text | None = None
+
+
+def _category(value: object) -> object:
+    if isinstance(value, Items):
+        block = Block(0)
+        block.place("rates", value, 0, 0)
+        return block
+    return value
+
+
+def _reason_spread(value: object) -> object:
+    """A text under `reason` beside the categories is the reason of those that have no rates."""
+    if not isinstance(value, Block) or not isinstance(value.get("reason"), str):
+        return value
+    reason, line = value["reason"], value.value_lines["reason"]
+    if not any(found == [] for key, found in value.items()):
+        raise unexpected("a category without rates, such as exempt: [], that the reason belongs to")
+    spread = Block(value.line)
+    for key, found in value.items():
+        if key == "reason":
+            continue
+        category = found
+        if found == []:
+            category = Block(value.value_lines[key])
+            category.place("reason", reason, line, line)
+        spread.place(key, category, value.key_lines[key], value.value_lines[key])
+    return spread
+
+
+class ClientShape(Shape):
+    """One client."""
+
+    thing: ClassVar = "a client"
+    slug: Slug
+    name: Text
+    currency: Currency
+    timezone: TimeZone = "UTC"
+    locale: Locale = "en_US"
+    channel: Channel | None = None
+    address: list[Text] | None = None
+    country: Country | None = None
+    tax_id: Text | None = None
+    reference: Text | None = None
+    terms_days: Annotated[int, Field(ge=0, le=365)] = 30
+    bill_day: Annotated[
+        Any, only(None, "this version bills on the cycle's boundaries; leave out bill_day or write null")
+    ] = None
+    taxes: (
+        Annotated[dict[Text, Annotated[CategoryShape, BeforeValidator(_category)]], BeforeValidator(_reason_spread)]
+        | None
+    ) = None
+    directories: list[DirectoryShape] | None = None
+    people: Annotated[Any, only([], "links between accounts are not in this version; leave out people or write []")] = (
+        None
+    )
+    rosters: list[RosterShape] | None = None
+    agreements: list[AgreementShape] | None = None
+    quantities: list[QuantityShape] | None = None
+    usage: Annotated[Any, only([], "usage is not in this version; leave out usage or write []")] = None
+    billed: list[BilledShape] | None = None

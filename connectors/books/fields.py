@@ -1,0 +1,137 @@
+"""The kinds of single values that a book has, each with what is expected of it in words."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator
+from pydantic_core import PydanticCustomError
+
+from billing.money import exact
+from connectors.books.currencies import CURRENCIES
+from connectors.books.document import Inexact, Items
+
+_LONGEST_TEXT = 500
+_NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,12})?", re.ASCII)
+# Control characters, line and paragraph separators, lone surrogates: nothing that a document could print.
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+
+
+def unexpected(expected: str) -> PydanticCustomError:
+    """A value of the wrong kind; what was found is added where the message is made."""
+    return PydanticCustomError("unexpected", "{expected}", {"expected": expected})
+
+
+def refused(sentence: str) -> PydanticCustomError:
+    """A value that is understood and can't be accepted, for the reason in the sentence."""
+    return PydanticCustomError("refused", "{sentence}", {"sentence": sentence})
+
+
+def _printable(text: str) -> str:
+    stripped = text.strip()
+    if not stripped or len(stripped) > _LONGEST_TEXT or _UNPRINTABLE.search(stripped):
+        raise unexpected(f"one line of text of 1 to {_LONGEST_TEXT} characters")
+    return stripped
+
+
+def _matching(pattern: str, expected: str) -> Callable[[str], str]:
+    compiled = re.compile(pattern, re.ASCII)
+
+    def check(text: str) -> str:
+        if not compiled.fullmatch(text):
+            raise unexpected(expected)
+        return text
+
+    return check
+
+
+def _number(value: object) -> Decimal:
+    if isinstance(value, Inexact):
+        raise unexpected(f'an exact number: write it in quotes, "{value.text}"')
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise unexpected('a number in quotes, such as "45.00"')
+    if isinstance(value, str) and not _NUMBER.fullmatch(value):
+        raise unexpected('digits with a point, such as "45.00"')
+    return exact(value)
+
+
+def _not_negative(number: Decimal) -> Decimal:
+    if number < 0:
+        raise unexpected("a number that is not negative")
+    return number
+
+
+def _day(value: object) -> date:
+    if isinstance(value, date):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value, re.ASCII):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise unexpected("a day that the calendar has") from None
+    raise unexpected("a date, such as 2027-01-31")
+
+
+def _currency(code: str) -> str:
+    if code not in CURRENCIES:
+        raise unexpected("an ISO 4217 code, such as USD, EUR or GBP")
+    return code
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        # ZoneInfo looks names up as files: an unknown one is a KeyError, an odd one a ValueError, a folder an OSError.
+        raise unexpected("a time zone of the IANA database, such as America/New_York or UTC") from None
+    return name
+
+
+def _listed(value: object) -> object:
+    if isinstance(value, Items):
+        return value
+    return Items([value], [getattr(value, "line", 0)])
+
+
+def only(default: object, sentence: str) -> Any:
+    """A key of a later version: its default, or nothing, is accepted; anything else is refused with the sentence."""
+
+    def check(value: object) -> object:
+        if value is None or value == default:
+            return default
+        raise refused(sentence)
+
+    return BeforeValidator(check)
+
+
+Text = Annotated[str, AfterValidator(_printable)]
+Exact = Annotated[Decimal, BeforeValidator(_number)]
+Count = Annotated[Exact, AfterValidator(_not_negative)]
+Day = Annotated[date, BeforeValidator(_day)]
+Currency = Annotated[str, AfterValidator(_currency)]
+TimeZone = Annotated[str, AfterValidator(_zone)]
+Slug = Annotated[
+    str, AfterValidator(_matching(r"[a-z0-9][a-z0-9_-]{0,62}", "small letters, digits and hyphens, such as acme-corp"))
+]
+Country = Annotated[str, AfterValidator(_matching(r"[A-Z]{2}", "two capital letters of ISO 3166, such as US"))]
+Locale = Annotated[
+    str,
+    AfterValidator(
+        _matching(
+            r"[a-z]{2,3}(?:_[A-Z][a-z]{3})?(?:_(?:[A-Z]{2}|[0-9]{3}))?", "a language and a country, such as en_US"
+        )
+    ),
+]
+Channel = Annotated[
+    str, AfterValidator(_matching(r"[CDG][A-Z0-9]{2,}", "the id of a Slack channel, such as C0ACME, not its name"))
+]
+Series = Annotated[
+    str, AfterValidator(_matching(r"[A-Z0-9][A-Z0-9/-]{0,15}", "1 to 16 capital letters, digits, hyphens or slashes"))
+]
+Domain = Annotated[
+    str, AfterValidator(_matching(r"(?:[A-Za-z0-9_-]+\.)+[A-Za-z0-9-]+", "a domain, such as example.com"))
+]
+one_or_list = BeforeValidator(_listed)

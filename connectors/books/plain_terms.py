@@ -1,0 +1,157 @@
+"""From what is agreed back to the book's keys; whatever equals its default is left out."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import TypeVar
+
+from billing.agreement import Agreement, Line, Measure, OneOff, TaxCategory
+from billing.dated import Dated, Entry, always
+from billing.money import text_of
+from billing.prices import Flat, PerUnit, PriceModel, Tier
+from connectors.books.values import BookProduct
+
+Value = TypeVar("Value")
+Plain = dict[str, object]
+
+
+def without_nothing(keys: Mapping[str, object]) -> Plain:
+    """The keys that say something: neither None nor empty."""
+    return {key: value for key, value in keys.items() if value is not None and value not in ("", [], {})}
+
+
+def number(value: Decimal) -> str:
+    """An exact number, digit for digit."""
+    return f"{value:f}"
+
+
+def _dated_keys(entry: Entry[Value]) -> Plain:
+    return {"from": entry.since, "known": entry.known}
+
+
+def _single_or_list(term: Dated[Value], single: Callable[[Value], object], keys: Callable[[Value], Plain]) -> object:
+    """The bare value where nothing is dated, else a list of entries."""
+    first = term.entries[0]
+    if term == always(first.value):
+        return single(first.value)
+    return [without_nothing(_dated_keys(entry) | keys(entry.value)) for entry in term.entries]
+
+
+def price_keys(term: Dated[PriceModel] | None) -> object:
+    """A price, or a list of them with their days."""
+    return _single_or_list(term, _price, _price) if term else None
+
+
+def _price(price: PriceModel) -> Plain:
+    if isinstance(price, Flat):
+        return {"model": "flat", "amount": number(price.fixed)}
+    if isinstance(price, PerUnit):
+        return {"model": "per_unit", "unit": number(price.unit)}
+    return {"model": price.model, "tiers": [_tier(tier) for tier in price.tiers]}
+
+
+def _tier(tier: Tier) -> Plain:
+    up_to = None if tier.up_to is None else number(tier.up_to)
+    flat = number(tier.flat) if tier.flat else None
+    return without_nothing({"up_to": up_to, "unit": number(tier.unit), "flat": flat})
+
+
+def _count(term: Dated[Decimal]) -> object:
+    if term == always(Decimal(0)):
+        return None
+    return _single_or_list(term, number, lambda quantity: {"quantity": number(quantity)})
+
+
+def cost_keys(term: Dated[Decimal] | None) -> object:
+    """A cost, or a list of them with their days."""
+    return _single_or_list(term, number, lambda unit: {"unit": number(unit)}) if term else None
+
+
+def product_keys(product: BookProduct) -> Plain:
+    """An entry of the catalogue."""
+    return without_nothing(
+        {
+            "code": product.code,
+            "text": product.text,
+            "vendor": product.vendor,
+            "price": price_keys(product.price),
+            "cost": cost_keys(product.cost),
+            "tax": product.tax,
+            "account": product.account,
+            "ids": dict(product.ids),
+        }
+    )
+
+
+def category_keys(category: TaxCategory) -> object:
+    """A tax category: its rates, one by one, or the reason that there are none."""
+    rates = [
+        without_nothing({"name": rate.name, "rate": number(rate.percent)} | _dated_keys(entry))
+        for entry in category.rates.entries
+        for rate in entry.value
+    ]
+    if category.reason is None:
+        return rates
+    return {"rates": rates, "reason": category.reason} if rates else {"exempt": [], "reason": category.reason}
+
+
+def agreement_keys(
+    agreement: Agreement,
+    currency: str,
+    products: Mapping[str, BookProduct],
+    renamed: Mapping[str, str],
+    costs: Mapping[str, Dated[Decimal]],
+) -> Plain:
+    """An agreement; `renamed` and `costs` are by the line's name."""
+    lines = [
+        line_keys(line, products.get(line.product or ""), renamed.get(line.name), costs.get(line.name))
+        for line in agreement.lines
+    ]
+    return without_nothing(
+        {
+            "name": agreement.name,
+            "start": agreement.start,
+            "end": agreement.end,
+            "end_known": agreement.end_known,
+            "bills_from": agreement.bills_from,
+            "cycle": {"months": agreement.cycle.months, "anchor": agreement.cycle.anchor},
+            "timing": agreement.timing,
+            "lines": lines,
+            "one_off": [_one_off(item, currency) for item in agreement.one_offs],
+        }
+    )
+
+
+def line_keys(line: Line, product: BookProduct | None, was: str | None, cost: Dated[Decimal] | None) -> Plain:
+    """A line; what it shares with its product is left to the product, so that it goes on following it."""
+    keys: Plain = {
+        "text": line.text,
+        "vendor": line.vendor,
+        "account": line.account,
+        "price": price_keys(line.price),
+        "tax": line.tax,
+    }
+    if product is not None:
+        shared = {
+            "text": product.text,
+            "vendor": product.vendor,
+            "account": product.account,
+            "price": price_keys(product.price),
+            "tax": product.tax,
+        }
+        keys = {key: value for key, value in keys.items() if value != shared[key]}
+    return without_nothing(
+        {"name": line.name, "was": was, "product": line.product, "from": line.start, "until": line.end}
+        | {"count": measure_keys(line.count) if line.count else None}
+        | keys
+        | {"included": _count(line.included), "minimum": _count(line.minimum), "cost": cost_keys(cost)}
+    )
+
+
+def measure_keys(measure: Measure) -> Plain:
+    """What is counted."""
+    return {measure.kind: measure.name}
+
+
+def _one_off(item: OneOff, currency: str) -> Plain:
+    amount = text_of(item.amount_minor, currency)
+    return without_nothing({"on": item.on, "text": item.text, "amount": amount, "tax": item.tax, "known": item.known})

@@ -1,0 +1,140 @@
+"""Shapes of what may change on a date: prices, head counts, costs, tax rates."""
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, ClassVar, Literal, TypeVar
+
+from pydantic import BeforeValidator, Field
+
+from billing.dated import Dated, Entry
+from billing.errors import WrongInput
+from billing.prices import Flat, Graduated, PerUnit, PriceModel, Tier, Volume
+from connectors.books.document import Block, Items
+from connectors.books.fields import Count, Day, Exact, Text, one_or_list, refused
+from connectors.books.problems import at
+from connectors.books.shape import Shape
+
+Value = TypeVar("Value")
+
+
+class EntryShape(Shape):
+    """One entry of a dated list."""
+
+    since: Day | None = Field(default=None, alias="from")
+    known: Day | None = None
+
+
+EntryType = TypeVar("EntryType", bound=EntryShape)
+
+
+class FlatShape(EntryShape):
+    """One amount a cycle."""
+
+    thing: ClassVar = "a flat price"
+    model: Literal["flat"]
+    amount: Exact
+
+    def price(self) -> PriceModel:
+        """The price as billing knows it."""
+        return Flat(self.amount)
+
+
+class PerUnitShape(EntryShape):
+    """An amount for each unit."""
+
+    thing: ClassVar = "a price per unit"
+    model: Literal["per_unit"]
+    unit: Exact
+
+    def price(self) -> PriceModel:
+        """The price as billing knows it."""
+        return PerUnit(self.unit)
+
+
+class TierShape(Shape):
+    """A tier; `up_to` is inclusive."""
+
+    thing: ClassVar = "a tier"
+    up_to: Exact | None = None
+    unit: Exact
+    flat: Exact | None = None
+
+    def tier(self) -> Tier:
+        """The tier as billing knows it."""
+        with at(self.line()):
+            return Tier(self.unit, self.up_to) if self.flat is None else Tier(self.unit, self.up_to, self.flat)
+
+
+class TieredShape(EntryShape):
+    """Tiers, priced each for itself or all at the one that is reached."""
+
+    thing: ClassVar = "a tiered price"
+    model: Literal["graduated", "volume"]
+    tiers: list[TierShape]
+
+    def price(self) -> PriceModel:
+        """The price as billing knows it."""
+        tiers = tuple(tier.tier() for tier in self.tiers)
+        with at(self.line("tiers")):
+            return Graduated(tiers) if self.model == "graduated" else Volume(tiers)
+
+
+class CountShape(EntryShape):
+    """A head count from a day on."""
+
+    thing: ClassVar = "an entry with a quantity"
+    quantity: Count
+
+
+class CostShape(EntryShape):
+    """What a unit costs the MSP from a day on."""
+
+    thing: ClassVar = "an entry with a cost"
+    unit: Count
+
+
+class RateShape(EntryShape):
+    """One named tax."""
+
+    thing: ClassVar = "a tax rate"
+    name: Text
+    rate: Exact
+
+
+def _known_model(value: object) -> object:
+    if isinstance(value, Block) and value.get("model") in ("package", "usage"):
+        raise refused(f"{value['model']} prices are not in this version; possible: flat, per_unit, graduated, volume")
+    return value
+
+
+def _as_entries(key: str) -> BeforeValidator:
+    def listed(value: object) -> object:
+        if isinstance(value, Items):
+            return value
+        entry = Block(0)
+        entry.place(key, value, 0, 0)
+        return Items([entry], [0])
+
+    return BeforeValidator(listed)
+
+
+PriceShape = Annotated[
+    Annotated[FlatShape | PerUnitShape | TieredShape, Field(discriminator="model")], BeforeValidator(_known_model)
+]
+Prices = Annotated[list[PriceShape], one_or_list]
+Counts = Annotated[list[CountShape], _as_entries("quantity")]
+Costs = Annotated[list[CostShape], _as_entries("unit")]
+
+
+class DateIsMissing(WrongInput):
+    """Only the first entry of a dated list may leave out its day."""
+
+
+def dated(entries: Sequence[EntryType], value: Callable[[EntryType], Value], line: int) -> Dated[Value]:
+    """The entries as a dated term, in the file's order."""
+    for entry in entries[1:]:
+        if entry.since is None:
+            with at(entry.line()):
+                raise DateIsMissing("the key 'from' is missing; only the first entry of a list may be without it.")
+    made = tuple(Entry(value(entry), entry.since, entry.known) for entry in entries)
+    with at(line):
+        return Dated(made)

@@ -1,0 +1,91 @@
+"""A book as values: what was read, before anything is stored."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from billing.agreement import Measure, Terms
+from billing.dated import Dated
+from billing.parties import Buyer, Seller
+from billing.prices import PriceModel
+from billing.rules import Roster
+
+
+@dataclass(frozen=True, slots=True)
+class BookProduct:
+    """An entry of the catalogue. `cost` is the MSP's own for one unit; `ids` are the product's in other systems."""
+
+    code: str
+    text: str
+    price: Dated[PriceModel] | None = None
+    tax: str = "standard"
+    vendor: str | None = None
+    account: str | None = None
+    cost: Dated[Decimal] | None = None
+    ids: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class BookDirectory:
+    """An identity source of a client; `settings` are the checked keys of its kind, as plain data."""
+
+    name: str
+    kind: str
+    settings: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class BookQuantity:
+    """From a day on, so many of something; `known` is when it was learnt (None: always)."""
+
+    of: Measure
+    on: date
+    quantity: Decimal
+    known: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BookBilled:
+    """What was billed elsewhere for a line, for the days from `start` up to but without `end`."""
+
+    line: str
+    start: date
+    end: date
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class BookCost:
+    """What one unit of a line costs the MSP, where the line says so itself."""
+
+    line: str
+    cost: Dated[Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class BookClient:
+    """One client. `renamed` holds the old and the new name of every line that was renamed."""
+
+    slug: str
+    name: str
+    timezone: str
+    locale: str
+    channel: str | None
+    buyer: Buyer
+    terms: Terms
+    directories: tuple[BookDirectory, ...] = ()
+    rosters: tuple[Roster, ...] = ()
+    quantities: tuple[BookQuantity, ...] = ()
+    billed: tuple[BookBilled, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
+    costs: tuple[BookCost, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Everything that one file says."""
+
+    seller: Seller | None = None
+    products: tuple[BookProduct, ...] = ()
+    clients: tuple[BookClient, ...] = ()

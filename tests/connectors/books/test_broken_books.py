@@ -1,0 +1,454 @@
+"""A broken book is refused with the file, the line, what was found, and what was expected."""
+
+from pathlib import Path
+
+import pytest
+
+from connectors.books.problems import BookIsWrong
+from connectors.books.reader import read_book
+
+ACME = "version: 1\nclients:\n  - {slug: acme, name: Acme, currency: USD"
+AGREEMENT = ACME + ", agreements: [\n    {name: Care, start: 2027-01-01"
+LINE = AGREEMENT + ", lines: [\n      {name: user, count: {roster: full}"
+PRICED = LINE + ", price: {model: per_unit, unit: '5.00'}"
+
+BROKEN = {
+    "a word that is no mapping": ("hello", ["1: expected a mapping that begins with version: 1"]),
+    "an empty file": ("", ["1: the file is empty; expected a book that begins with version: 1"]),
+    "only comments": ("# nothing\n", ["1: the file is empty; expected a book that begins with version: 1"]),
+    "two documents": (
+        "version: 1\n---\nversion: 1\n",
+        ["2: a second document begins here; expected one document"],
+    ),
+    "no version": ("clients: []\n", ["1: the key 'version' is missing; expected in the book"]),
+    "another version": ("version: 2\n", ["1: 'version': found 2, expected 1"]),
+    "a misspelt key": (
+        "version: 1\nclient: []\n",
+        ["2: found the unknown key 'client' in the book; did you mean 'clients'?"],
+    ),
+    "a key like no other": (
+        "version: 1\nzzz: 1\n",
+        ["2: found the unknown key 'zzz' in the book; possible: version, seller, products, clients"],
+    ),
+    "a key twice": (
+        "version: 1\nclients: []\nversion: 1\n",
+        ["3: the key 'version' stands here again; expected it once (line 1)"],
+    ),
+    "a key that is a list": ("version: 1\n[a]: b\n", ["2: a key is a list or a mapping; expected a word"]),
+    "a tag": (
+        "version: 1\nclients: !!python/tuple []\n",
+        ["2: the tag tag:yaml.org,2002:python/tuple can't be used here; expected a plain value without a tag"],
+    ),
+    "an anchor in itself": (
+        "version: 1\nclients: &loop [*loop]\n",
+        [
+            "2: this anchor holds itself; expected values that end",
+            "2: a client: found nothing, expected a mapping with keys",
+        ],
+    ),
+    "a merge of a word": (
+        "version: 1\n<<: word\n",
+        ["2: << merges something else; expected a mapping or a list of mappings"],
+    ),
+    "a client without its keys": (
+        "version: 1\nclients:\n  - {name: Acme}\n",
+        [
+            "3: the key 'slug' is missing; expected in a client",
+            "3: the key 'currency' is missing; expected in a client",
+        ],
+    ),
+    "a client that is a word": (
+        "version: 1\nclients:\n  - acme\n",
+        ["3: a client: found 'acme', expected a mapping with keys"],
+    ),
+    "clients that are a mapping": (
+        "version: 1\nclients: {slug: acme}\n",
+        ["2: 'clients': found a mapping, expected a list"],
+    ),
+    "a number for a name": (
+        "version: 1\nseller:\n  name: 42\n",
+        ["3: 'name': found 42, expected text (in quotes, where YAML would read it as something else)"],
+    ),
+    "a line break in a name": (
+        'version: 1\nseller: {name: "A\\nB"}\n',
+        ["2: 'name': found 'A\\nB', expected one line of text of 1 to 500 characters"],
+    ),
+    "an unknown currency": (
+        "version: 1\nclients:\n  - {slug: acme, name: Acme,\n     currency: EURO}\n",
+        ["4: 'currency': found 'EURO', expected an ISO 4217 code, such as USD, EUR or GBP"],
+    ),
+    "an unknown time zone": (
+        ACME + ",\n     timezone: Europe/Bonn}",
+        [
+            (
+                "4: 'timezone': found 'Europe/Bonn', expected a time zone of the IANA database, "
+                "such as America/New_York or UTC"
+            )
+        ],
+    ),
+    "a time zone that is a folder": (
+        ACME + ", timezone: Europe}",
+        ["3: 'timezone': found 'Europe', expected a time zone of the IANA database, such as America/New_York or UTC"],
+    ),
+    "a path for a time zone": (
+        ACME + ", timezone: ../../etc/passwd}",
+        [
+            (
+                "3: 'timezone': found '../../etc/passwd', expected a time zone of the IANA database, "
+                "such as America/New_York or UTC"
+            )
+        ],
+    ),
+    "a malformed locale": (
+        ACME + ", locale: en-US}",
+        ["3: 'locale': found 'en-US', expected a language and a country, such as en_US"],
+    ),
+    "a channel's name": (
+        ACME + ", channel: general}",
+        ["3: 'channel': found 'general', expected the id of a Slack channel, such as C0ACME, not its name"],
+    ),
+    "a slug with a space": (
+        "version: 1\nclients:\n  - {slug: Acme Corp, name: Acme, currency: USD}",
+        ["3: 'slug': found 'Acme Corp', expected small letters, digits and hyphens, such as acme-corp"],
+    ),
+    "a client twice": (
+        ACME + "}\n  - {slug: acme, name: Other, currency: USD}",
+        ["4: found the client 'acme' again; expected each slug once (line 3)"],
+    ),
+    "a product twice": (
+        "version: 1\nproducts:\n  - {code: MU, text: User}\n  - {code: MU, text: Other}\n",
+        ["4: found the product 'MU' again; expected each code once (line 3)"],
+    ),
+    "a roster twice": (
+        ACME + ", rosters: [{name: full},\n    {name: full}]}",
+        ["4: found the roster 'full' again; expected each name once (line 3)"],
+    ),
+    "a directory twice": (
+        ACME + ", directories: [{name: a, kind: csv, path: a.csv},\n    {name: a, kind: csv, path: b.csv}]}",
+        ["4: found the directory 'a' again; expected each name once (line 3)"],
+    ),
+    "an agreement twice": (
+        AGREEMENT + "},\n    {name: Care, start: 2027-01-01}]}",
+        ["5: found the agreement 'Care' again; expected each name once (line 4)"],
+    ),
+    "a line twice, in two agreements": (
+        PRICED + "}]},\n    {name: More, start: 2027-01-01, lines: [\n"
+        "      {name: user, price: {model: flat, amount: '1'}}]}]}",
+        ["7: found the line 'user' again; expected each name once (line 5)"],
+    ),
+    "a price with a point and without quotes": (
+        LINE + ",\n       price: {model: per_unit, unit: 45.00}}]}]}",
+        ["6: 'unit': found the number 45.00 without quotes, expected an exact number: write it in quotes, \"45.00\""],
+    ),
+    "a price in words": (
+        LINE + ", price: {model: per_unit, unit: 1e3}}]}]}",
+        ["5: 'unit': found the number 1e3 without quotes, expected an exact number: write it in quotes, \"1e3\""],
+    ),
+    "a price with a comma": (
+        LINE + ", price: {model: per_unit, unit: '45,00'}}]}]}",
+        ["5: 'unit': found '45,00', expected digits with a point, such as \"45.00\""],
+    ),
+    "an infinite price": (
+        LINE + ", price: {model: per_unit, unit: 'Infinity'}}]}]}",
+        ["5: 'unit': found 'Infinity', expected digits with a point, such as \"45.00\""],
+    ),
+    "a price that is a truth": (
+        LINE + ", price: {model: per_unit, unit: true}}]}]}",
+        ["5: 'unit': found true, expected a number in quotes, such as \"45.00\""],
+    ),
+    "a negative price": (
+        LINE + ",\n       price: {model: per_unit, unit: '-1'}}]}]}",
+        ["6: A unit price can't be negative (-1); a reduction is a one-off or a discount."],
+    ),
+    "no price": (
+        LINE + "}]}]}",
+        ["5: line user has no price; expected one here or in its product."],
+    ),
+    "a price without a model": (
+        LINE + ", price: {unit: '1'}}]}]}",
+        ["5: 'price': the key 'model' is missing; expected it to say which kind this is"],
+    ),
+    "an unknown model": (
+        LINE + ",\n       price: {model: linear, unit: '1'}}]}]}",
+        ["6: 'price': found 'linear', expected 'flat', 'per_unit', 'graduated', 'volume'"],
+    ),
+    "a model of a later version": (
+        LINE + ", price: {model: package, size: 5, price: '10'}}]}]}",
+        ["5: 'price': package prices are not in this version; possible: flat, per_unit, graduated, volume"],
+    ),
+    "a key of another model": (
+        LINE + ", price: {model: flat, amount: '1',\n       unit: '2'}}]}]}",
+        ["6: found the unknown key 'unit' in a flat price; possible: from, known, model, amount"],
+    ),
+    "overlapping tiers": (
+        LINE + ", price: {model: graduated,\n"
+        "        tiers: [{up_to: 25, unit: '4'}, {up_to: 25, unit: '3'}, {unit: '2'}]}}]}]}",
+        ["6: Tiers overlap at 25: each up_to must be above the one before."],
+    ),
+    "tiers without an end": (
+        LINE + ", price: {model: volume,\n        tiers: [{up_to: 25, unit: '4'}]}}]}]}",
+        ["6: The last tier ends at 25: leave out its up_to, so that none is unpriced."],
+    ),
+    "a tier below nothing": (
+        LINE + ", price: {model: volume, tiers: [\n        {up_to: 0, unit: '4'}, {unit: '3'}]}}]}]}",
+        ["6: A tier ends above 0, not at 0."],
+    ),
+    "two prices from one day": (
+        LINE + ",\n      price: [{from: 2027-01-01, model: per_unit, unit: '4'},"
+        " {from: 2027-01-01, model: per_unit, unit: '5'}]}]}]}",
+        ["6: Two entries apply from 2027-01-01; only one can."],
+    ),
+    "a second price without a day": (
+        LINE + ", price: [{model: per_unit, unit: '4'},\n        {model: per_unit, unit: '5'}]}]}]}",
+        ["6: the key 'from' is missing; only the first entry of a list may be without it."],
+    ),
+    "a negative minimum": (
+        PRICED + ", minimum: '-1'}]}]}",
+        ["5: 'minimum': found '-1', expected a number that is not negative"],
+    ),
+    "a price a unit without anything to count": (
+        AGREEMENT + ", lines: [\n      {name: user, price: {model: per_unit, unit: '5.00'}}]}]}",
+        ["5: Line user has a price a unit but counts nothing: add count."],
+    ),
+    "two things to count": (
+        AGREEMENT
+        + ", lines: [\n      {name: user, count: {roster: a, licence: b}, price: {model: flat, amount: '1'}}]}]}",
+        ["5: 'count': found a mapping, expected exactly one of roster, licence, device, fixed"],
+    ),
+    "usage to count": (
+        AGREEMENT + ", lines: [\n      {name: user, count: {usage: gb}, price: {model: flat, amount: '1'}}]}]}",
+        ["5: 'usage': usage is not in this version; possible: roster, licence, device, fixed"],
+    ),
+    "an impossible day": (
+        ACME + ", agreements: [\n    {name: Care,\n     start: 2027-02-30}]}",
+        ["5: 'start': found '2027-02-30', expected a day that the calendar has"],
+    ),
+    "a month for a day": (
+        ACME + ", agreements: [{name: Care, start: 2027-02}]}",
+        ["3: 'start': found '2027-02', expected a date, such as 2027-01-31"],
+    ),
+    "an end before the start": (
+        AGREEMENT + ", end: 2026-01-01}]}",
+        ["4: Agreement Care ends on 2026-01-01, not after it starts on 2027-01-01."],
+    ),
+    "a cycle of no month": (
+        AGREEMENT + ", cycle: {months: 0}}]}",
+        ["4: 'months': found 0, expected 1 or more"],
+    ),
+    "an unknown timing": (
+        AGREEMENT + ", timing: later}]}",
+        ["4: 'timing': found 'later', expected 'advance' or 'arrears'"],
+    ),
+    "an unknown product": (
+        (
+            "version: 1\nproducts: [{code: MU, text: User}]\nclients:\n"
+            "  - {slug: acme, name: Acme, currency: USD, agreements: [{name: Care, start: 2027-01-01,\n"
+            "     lines: [{name: user,\n"
+            "       product: MV}]}]}"
+        ),
+        ["6: found the unknown product 'MV'; possible: MU"],
+    ),
+    "a category without a definition": (
+        ACME + ",\n   taxes: {vat: []}, agreements: [{name: Care, start: 2027-01-01,\n"
+        "     lines: [{name: fee, price: {model: flat, amount: '1'}}]}]}",
+        ["4: acme uses the tax category standard, which taxes doesn't define (there: vat)."],
+    ),
+    "two rates of one tax": (
+        ACME + ", taxes: {vat: [{name: VAT, rate: 19},\n     {name: VAT, rate: 20}]}}",
+        ["4: found a second rate of 'VAT' from the same day; expected one."],
+    ),
+    "a negative rate": (
+        ACME + ", taxes: {vat: [\n     {name: VAT, rate: '-1'}]}}",
+        ["4: The rate of VAT can't be negative (-1)."],
+    ),
+    "rates in an exempt category": (
+        ACME + ", taxes: {none: {exempt: [x], reason: export}}}",
+        ["3: 'exempt': found a list, expected an empty list"],
+    ),
+    "a one-off finer than a cent": (
+        AGREEMENT + ", one_off: [{on: 2027-05-01, text: Fee,\n      amount: '1.005'}]}]}",
+        ["5: 1.005 is finer than USD can be paid: at most 2 digits."],
+    ),
+    "a kind of directory of a later version": (
+        ACME + ", directories: [{name: ad, kind: ldap}]}",
+        ["3: 'directories': directories of kind ldap are not in this version; possible: csv, entra"],
+    ),
+    "a directory without its settings": (
+        ACME + ", directories: [\n    {name: m365, kind: entra}]}",
+        ["4: the key 'tenant' is missing; expected in a directory of kind entra"],
+    ),
+    "a directory over plain http": (
+        ACME + ", directories: [{name: m365, kind: entra, tenant: contoso.com,\n     graph_url: 'http://graph'}]}",
+        [
+            (
+                "4: 'graph_url': found 'http://graph', expected text of the form "
+                r"^https://[A-Za-z0-9.\-\[\]:]+(/[A-Za-z0-9./_\-]*)?$"
+            )
+        ],
+    ),
+    "every tenant": (
+        ACME + ", directories: [{name: m365, kind: entra, tenant: common}]}",
+        ["3: 'tenant': 'common' stands for every tenant; give the client's own tenant id or domain"],
+    ),
+    "an exclusion without a reason": (
+        ACME + ", rosters: [{name: full, rule: {exclude: [\n    {upn: 'svc-*'}]}}]}",
+        ["4: the key 'reason' is missing; expected in an exclusion"],
+    ),
+    "an exclusion of two fields": (
+        ACME + ", rosters: [{name: full, rule: {exclude: [\n    {upn: 'svc-*', mail: 'x*', reason: both}]}}]}",
+        ["4: an exclusion needs a pattern; expected exactly one of upn, mail, name, id."],
+    ),
+    "a basis of a later version": (
+        ACME + ", rosters: [{name: full, rule: {basis: group}}]}",
+        ["3: 'basis': found 'group', expected 'licensed' or 'enabled'"],
+    ),
+    "guests": (
+        ACME + ", rosters: [{name: full, rule: {guests: true}}]}",
+        ["3: 'guests': this version never bills guests; leave out guests or write false"],
+    ),
+    "a roster that the client doesn't have": (
+        ACME + ", rosters: [{name: full}], quantities: [\n    {of: ful, on: 2027-01-01, quantity: 1}]}",
+        ["4: found the unknown roster 'ful'; did you mean 'full'?"],
+    ),
+    "a negative quantity": (
+        ACME + ", quantities: [{of: full, on: 2027-01-01, quantity: '-1'}]}",
+        ["3: 'quantity': found '-1', expected a number that is not negative"],
+    ),
+    "an amount billed for no line": (
+        PRICED + "}]}], billed: [\n    {line: users, from: 2027-01-01, to: 2027-02-01, amount: '1.00'}]}",
+        ["6: found the unknown line 'users'; did you mean 'user'?"],
+    ),
+    "an amount billed for no day": (
+        PRICED + "}]}], billed: [\n    {line: user, from: 2027-02-01, to: 2027-02-01, amount: '1.00'}]}",
+        ["6: A period from 2027-02-01 to 2027-02-01 has no day in it."],
+    ),
+    "a former name that is still in use": (
+        PRICED + "},\n      {name: other, was: user, price: {model: flat, amount: '1'}}]}]}",
+        ["6: found 'user' as a former name; expected one that no line has any more"],
+    ),
+}
+
+LATER = {
+    "basis: peak": "'basis': this version counts daily; leave out basis or write daily",
+    "basis: {on_day: 31}": "'basis': this version counts daily; leave out basis or write daily",
+    "proration: next_period": "'proration': this version prorates daily; leave out proration or write daily",
+    "removals: keep": "'removals': this version credits removals; leave out removals or write credit",
+    "commitment: {from: 2027-01-01}": "'commitment': commitments are not in this version; "
+    "leave out commitment or write null",
+    "discount: {percent: '5'}": "'discount': discounts are not in this version; leave out discount or write null",
+}
+LATER_OF_AGREEMENTS = {
+    "discounts: [{percent: '5'}]": "'discounts': discounts are not in this version; leave out discounts or write []",
+    "minimum_amount: '100.00'": "'minimum_amount': minimum amounts are not in this version; "
+    "leave out minimum_amount or write null",
+}
+LATER_OF_CLIENTS = {
+    "bill_day: 1": "'bill_day': this version bills on the cycle's boundaries; leave out bill_day or write null",
+    "people: [{same: [a/1, b/2]}]": "'people': links between accounts are not in this version; "
+    "leave out people or write []",
+    "usage: [{meter: gb}]": "'usage': usage is not in this version; leave out usage or write []",
+}
+
+
+def refusal(folder: Path, text: str | bytes) -> list[str]:
+    """The lines of the refusal of a book, each without the file's name before it."""
+    file = folder / "book.yaml"
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(BookIsWrong) as refused:
+        read_book(file)
+    return str(refused.value).removeprefix(f"{file}:").split(f"\n{file}:")
+
+
+@pytest.mark.parametrize(("text", "expected"), BROKEN.values(), ids=BROKEN.keys())
+def test_a_broken_book_is_refused_with_line_and_expectation(tmp_path: Path, text: str, expected: list[str]) -> None:
+    assert refusal(tmp_path, text) == expected
+
+
+@pytest.mark.parametrize(("key", "sentence"), LATER.items())
+def test_a_key_of_a_later_version_is_refused_on_a_line(tmp_path: Path, key: str, sentence: str) -> None:
+    assert refusal(tmp_path, f"{PRICED},\n       {key}}}]}}]}}") == [f"6: {sentence}"]
+
+
+@pytest.mark.parametrize(("key", "sentence"), LATER_OF_AGREEMENTS.items())
+def test_a_key_of_a_later_version_is_refused_on_an_agreement(tmp_path: Path, key: str, sentence: str) -> None:
+    assert refusal(tmp_path, f"{AGREEMENT},\n      {key}}}]}}") == [f"5: {sentence}"]
+
+
+@pytest.mark.parametrize(("key", "sentence"), LATER_OF_CLIENTS.items())
+def test_a_key_of_a_later_version_is_refused_on_a_client(tmp_path: Path, key: str, sentence: str) -> None:
+    assert refusal(tmp_path, f"{ACME},\n     {key}}}") == [f"4: {sentence}"]
+
+
+def test_all_problems_of_a_book_are_listed_in_the_files_order(tmp_path: Path) -> None:
+    text = "version: 2\nclients:\n  - {slug: acme, name: Acme, currency: XXX}\n  - {slug: b, nam: B, currency: USD}\n"
+    assert refusal(tmp_path, text) == [
+        "1: 'version': found 2, expected 1",
+        "3: 'currency': found 'XXX', expected an ISO 4217 code, such as USD, EUR or GBP",
+        "4: found the unknown key 'nam' in a client; did you mean 'name'?",
+        "4: the key 'name' is missing; expected in a client",
+    ]
+
+
+def test_the_sense_of_one_client_is_checked_although_another_has_a_wrong_shape(tmp_path: Path) -> None:
+    text = AGREEMENT + ", end: 2026-01-01}]}\n  - {slug: b, name: B}\n"
+    assert refusal(tmp_path, text) == [
+        "4: Agreement Care ends on 2026-01-01, not after it starts on 2027-01-01.",
+        "5: the key 'currency' is missing; expected in a client",
+    ]
+
+
+def test_after_twenty_problems_the_rest_is_counted(tmp_path: Path) -> None:
+    text = "version: 1\nclients:\n" + "  - {slug: a}\n" * 15
+    lines = refusal(tmp_path, text)
+    assert len(lines) == 20
+    assert lines[-1].endswith("\nand 10 more")
+
+
+def test_an_error_inside_a_shared_anchor_is_told_once_where_it_stands(tmp_path: Path) -> None:
+    text = (
+        "version: 1\nproducts:\n  - {code: A, text: A, price: &price {model: flat, amount: 1.5}}\n"
+        "  - {code: B, text: B, price: *price}\n"
+    )
+    assert refusal(tmp_path, text) == [
+        "3: 'amount': found the number 1.5 without quotes, expected an exact number: write it in quotes, \"1.5\""
+    ]
+
+
+def test_a_tab_is_named(tmp_path: Path) -> None:
+    (line,) = refusal(tmp_path, "version: 1\nclients:\n\t- {slug: acme}\n")
+    assert line.startswith("3: ")
+    assert "spaces, not tabs" in line
+
+
+def test_an_open_bracket_is_told_where_yaml_noticed_it(tmp_path: Path) -> None:
+    (line,) = refusal(tmp_path, "version: 1\nclients: [\n")
+    assert line.startswith(("2: ", "3: "))
+    assert line.endswith("; expected YAML")
+
+
+def test_binary_garbage_is_no_book(tmp_path: Path) -> None:
+    assert refusal(tmp_path, b"version: 1\n\xff\xfe\x00\x81") == ["2: these bytes are no text; expected YAML in UTF-8"]
+
+
+def test_a_zero_byte_is_no_book(tmp_path: Path) -> None:
+    (line,) = refusal(tmp_path, b"version: 1\nseller: \x00\n")
+    assert line == "2: the file holds a character that YAML does not allow; expected text in UTF-8"
+
+
+def test_a_book_nested_beyond_measure_is_refused(tmp_path: Path) -> None:
+    assert refusal(tmp_path, "[" * 100_000) == ["1: this is nested too deeply; expected YAML"]
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BookIsWrong, match=r"none\.yaml: there is no such file; expected a book\."):
+        read_book(tmp_path / "none.yaml")
+
+
+def test_a_folder_is_no_book(tmp_path: Path) -> None:
+    with pytest.raises(BookIsWrong, match="this is a folder; expected a book, which is a file"):
+        read_book(tmp_path)
+
+
+def test_a_path_that_no_system_allows_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BookIsWrong, match="the file can't be read"):
+        read_book(tmp_path / "a\0b")

@@ -1,0 +1,289 @@
+"""A book that is written reads back as the same book."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeVar
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from billing.agreement import Agreement, Line, Measure, OneOff, TaxCategory, TaxRate, Terms
+from billing.calendar import Cycle
+from billing.dated import Dated, Entry, always
+from billing.parties import Buyer, Seller
+from billing.prices import Flat, Graduated, PerUnit, PriceModel, Tier, Volume
+from billing.rules import Exclusion, Roster, Rule
+from connectors.books.reader import read_book
+from connectors.books.values import (
+    Book,
+    BookBilled,
+    BookClient,
+    BookCost,
+    BookDirectory,
+    BookProduct,
+    BookQuantity,
+)
+from connectors.books.writer import dump_book
+
+TREACHEROUS = (
+    *(
+        "null",
+        "~",
+        "true",
+        "NO",
+        "on",
+        "02110",
+        "1e5",
+        "1_000",
+        ".5",
+        "-1",
+        "0x1f",
+        "12:30",
+        "2027-01-01",
+        "2027-02-30",
+    ),
+    *(
+        "<<",
+        "=",
+        "- x",
+        "#x",
+        "a: b",
+        "'",
+        '"',
+        "{}",
+        "[x",
+        "*a",
+        "&a",
+        "!x",
+        "%x",
+        "@x",
+        "`x",
+        "?",
+        "|",
+        ">",
+        "-",
+        "---",
+    ),
+    *("=cmd|' /C calc'!A0", "<!channel> *free*", "<script>", "\u202eright to left", "\U0001f600", "\ufeff.", "a" * 200),
+)
+Value = TypeVar("Value")
+
+printable = st.characters(exclude_categories=["Cc", "Cs", "Cn", "Zl", "Zp"])
+texts = st.sampled_from(TREACHEROUS) | st.text(printable, max_size=30).map(str.strip).filter(bool)
+days = st.dates(date(2020, 1, 1), date(2035, 12, 31))
+known_days = st.none() | days
+counts = st.decimals(0, 10**6, places=3)
+unit_prices = st.decimals(0, 10**6, places=4)
+slugs = st.from_regex(r"[a-z0-9][a-z0-9_-]{0,10}", fullmatch=True)
+currencies = st.sampled_from(["USD", "EUR", "JPY", "KWD"])
+tax_names = ("standard", "none", "export")
+
+
+@st.composite
+def tiers(draw: st.DrawFn) -> tuple[Tier, ...]:
+    bounds = sorted(draw(st.sets(st.integers(1, 10**6), max_size=3)))
+    made = [Tier(draw(unit_prices), Decimal(bound), draw(unit_prices)) for bound in bounds]
+    return (*made, Tier(draw(unit_prices)))
+
+
+prices: st.SearchStrategy[PriceModel] = (
+    unit_prices.map(Flat) | unit_prices.map(PerUnit) | tiers().map(Graduated) | tiers().map(Volume)
+)
+
+
+def dated(values: st.SearchStrategy[Value]) -> st.SearchStrategy[Dated[Value]]:
+    first = st.builds(Entry, values, known_days, known_days)
+    later = st.builds(Entry, values, days, known_days)
+    both = st.tuples(first, st.lists(later, max_size=2)).map(lambda entries: (entries[0], *entries[1]))
+    return both.filter(lambda entries: len({(one.since, one.known) for one in entries}) == len(entries)).map(Dated)
+
+
+def names(most: int) -> st.SearchStrategy[list[str]]:
+    return st.lists(texts, max_size=most, unique=True)
+
+
+optional_texts = st.none() | texts
+products = st.builds(
+    BookProduct,
+    code=texts,
+    text=texts,
+    price=st.none() | dated(prices),
+    tax=st.sampled_from(tax_names),
+    vendor=st.none(),
+    account=st.none(),
+    cost=st.none() | dated(counts),
+    ids=st.dictionaries(texts, texts, max_size=2),
+)
+measures = st.builds(Measure, st.sampled_from(["licence", "device"]), texts) | st.integers(0, 99).map(
+    lambda number: Measure("fixed", str(number))
+)
+
+
+@st.composite
+def lines(draw: st.DrawFn, name: str, rosters: list[str], catalogue: list[BookProduct]) -> Line:
+    start = draw(known_days)
+    product = draw(st.sampled_from([None, *catalogue]))
+    follows = product is not None and product.price is not None and draw(st.booleans())
+    of_rosters = [st.sampled_from(rosters).map(lambda roster: Measure("roster", roster))] if rosters else []
+    return Line(
+        name=name,
+        text=product.text if product and follows else draw(texts),
+        price=product.price if product and product.price and follows else draw(dated(prices)),
+        count=draw(st.one_of(measures, *of_rosters)),
+        start=start,
+        end=draw(st.none() | st.dates(date(2036, 1, 1), date(2040, 1, 1))),
+        included=draw(dated(counts)),
+        minimum=draw(dated(counts)),
+        tax=draw(st.sampled_from(tax_names)),
+        vendor=draw(optional_texts),
+        product=product.code if product else None,
+        account=draw(optional_texts),
+    )
+
+
+@st.composite
+def agreements(draw: st.DrawFn, name: str, made: list[Line]) -> Agreement:
+    one_offs = st.builds(OneOff, days, texts, st.integers(-(10**9), 10**9), st.sampled_from(tax_names), known_days)
+    return Agreement(
+        name=name,
+        start=draw(days),
+        cycle=Cycle(draw(st.integers(1, 36)), draw(days)),
+        lines=tuple(made),
+        timing=draw(st.sampled_from(["advance", "arrears"])),
+        end=draw(st.none() | st.dates(date(2036, 1, 1), date(2040, 1, 1))),
+        end_known=draw(known_days),
+        bills_from=draw(known_days),
+        one_offs=tuple(draw(st.lists(one_offs, max_size=2))),
+    )
+
+
+@st.composite
+def categories(draw: st.DrawFn) -> TaxCategory:
+    rates = draw(st.lists(st.builds(TaxRate, texts, counts), max_size=2, unique_by=lambda rate: rate.name))
+    return TaxCategory(always(tuple(rates)), draw(optional_texts))
+
+
+rules = st.builds(
+    Rule,
+    basis=st.sampled_from(["licensed", "enabled"]),
+    counted_licences=st.lists(texts, max_size=2).map(tuple),
+    ignored_licences=st.lists(texts, max_size=2).map(tuple),
+    exclude=st.lists(
+        st.builds(Exclusion, st.sampled_from(["upn", "mail", "name", "id"]), texts, texts, optional_texts), max_size=2
+    ).map(tuple),
+    own_domains=st.lists(st.sampled_from(["example.com", "it.northwind.example"]), max_size=2).map(tuple),
+)
+
+
+@st.composite
+def clients(draw: st.DrawFn, slug: str, catalogue: list[BookProduct]) -> BookClient:
+    rosters, line_names, agreement_names = draw(names(2)), draw(names(3)), draw(names(2))
+    if not agreement_names:
+        line_names = []
+    made = [draw(lines(name, rosters, catalogue)) for name in line_names]
+    per_agreement = [made if index == 0 else [] for index in range(len(agreement_names))]
+    of = st.sampled_from([Measure("roster", roster) for roster in rosters] or [Measure("device", "server")])
+    former = draw(st.sampled_from([(), (("a former name that no line has", line_names[0]),)] if line_names else [()]))
+    billed = st.builds(
+        BookBilled,
+        st.sampled_from(line_names or ["-"]),
+        st.dates(date(2020, 1, 1), date(2025, 1, 1)),
+        st.dates(date(2026, 1, 1), date(2030, 1, 1)),
+        st.integers(-(10**9), 10**9),
+    )
+    csv = st.builds(lambda file: {"path": f"/books/{file}.csv", "format": "plain"}, slugs)
+    return BookClient(
+        slug=slug,
+        name=(name := draw(texts)),
+        timezone=draw(st.sampled_from(["UTC", "America/New_York", "Asia/Kathmandu"])),
+        locale=draw(st.sampled_from(["en_US", "de_DE", "zh_Hant_TW", "es_419"])),
+        channel=draw(st.none() | st.just("C0ACME")),
+        buyer=Buyer(
+            name,
+            tuple(draw(st.lists(texts, max_size=3))),
+            draw(st.sampled_from(["", "US", "NO"])),
+            draw(optional_texts),
+            draw(optional_texts),
+        ),
+        terms=Terms(
+            slug,
+            draw(currencies),
+            tuple(draw(agreements(name, made)) for name, made in zip(agreement_names, per_agreement, strict=True)),
+            tuple((tax, draw(categories())) for tax in tax_names),
+            draw(st.integers(0, 365)),
+        ),
+        directories=tuple(BookDirectory(name, "csv", draw(csv)) for name in draw(names(2))),
+        rosters=tuple(Roster(roster, draw(rules)) for roster in rosters),
+        quantities=tuple(draw(st.lists(st.builds(BookQuantity, of, days, counts, known_days), max_size=3))),
+        billed=tuple(draw(st.lists(billed, max_size=2))) if line_names else (),
+        renamed=former,
+        costs=tuple(BookCost(name, draw(dated(counts))) for name in line_names[:1]),
+    )
+
+
+@st.composite
+def books(draw: st.DrawFn) -> Book:
+    sellers = st.builds(
+        Seller,
+        texts,
+        st.lists(texts, max_size=3).map(tuple),
+        st.sampled_from(["", "US", "NO"]),
+        optional_texts,
+        st.sampled_from(["NW", "A-1"]),
+        st.sampled_from(["NW", "CN"]),
+    )
+    catalogue = draw(st.lists(products, max_size=2, unique_by=lambda product: product.code))
+    return Book(
+        seller=draw(st.none() | sellers),
+        products=tuple(catalogue),
+        clients=tuple(draw(clients(slug, catalogue)) for slug in draw(st.lists(slugs, max_size=2, unique=True))),
+    )
+
+
+def reread(text: str) -> Book:
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "book.yaml"
+        file.write_text(text, encoding="utf-8")
+        return read_book(file)
+
+
+@pytest.mark.property
+@given(book=books())
+def test_a_written_book_reads_back_equal(book: Book) -> None:
+    assert reread(dump_book(book)) == book
+
+
+@st.composite
+def dated_rates(draw: st.DrawFn) -> str:
+    rate = st.tuples(st.sampled_from(["GST", "PST", "QST"]), known_days, known_days, st.integers(0, 30))
+    rates = draw(st.lists(rate, min_size=1, max_size=6, unique_by=lambda rate: rate[:3]))
+    rows = [
+        f"{{name: {name}, from: {since or 'null'}, known: {known or 'null'}, rate: {percent}}}"
+        for name, since, known, percent in rates
+    ]
+    return ", ".join(rows)
+
+
+@pytest.mark.property
+@given(rates=dated_rates())
+def test_tax_rates_with_days_of_their_own_read_back_equal(rates: str) -> None:
+    client = f"{{slug: acme, name: Acme, currency: USD, taxes: {{standard: [{rates}]}}}}"
+    book = reread(f"version: 1\nclients: [{client}]")
+    assert reread(dump_book(book)) == book
+
+
+def test_the_example_reads_back_equal() -> None:
+    book = read_book(Path(__file__).parent / "example.yaml")
+    assert reread(dump_book(book)) == book
+
+
+def test_a_line_goes_on_following_its_product() -> None:
+    product = BookProduct("MU", "User", always(PerUnit(Decimal("50.00"))))
+    line = Line("user", "User", always(PerUnit(Decimal("50.00"))), Measure("roster", "full"), product="MU")
+    agreement = Agreement("Care", date(2027, 1, 1), Cycle(1, date(2027, 1, 1)), (line,))
+    client = BookClient("acme", "Acme", "UTC", "en_US", None, Buyer("Acme"), Terms("acme", "USD", (agreement,)))
+    written = dump_book(Book(products=(product,), clients=(client,)))
+    assert written.count("50.00") == 1
