@@ -7,7 +7,7 @@ import typer
 
 from billing.errors import Refused
 from bot.cli.invocation import opened, shell
-from bot.cli.parameters import MaybeClient
+from bot.cli.parameters import MaybeClient, a_number
 from bot.cli.printing import Column, complain, paragraph, say, table
 
 if TYPE_CHECKING:
@@ -28,13 +28,16 @@ def register(app: typer.Typer) -> None:
 def show(
     context: typer.Context,
     client: MaybeClient = None,
-    limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="So many entries, the newest.")] = _SHOWN,
+    limit: Annotated[
+        int | None,
+        typer.Option("--limit", parser=a_number, metavar="N", help="So many entries, the newest (default: 50)."),
+    ] = None,
 ) -> None:
     """Show who did what to what, when."""
     from commands import audit  # noqa: PLC0415 - loaded when used, see bot.cli
 
     with opened(context) as rollcall:
-        found = audit.entries(rollcall.database, shell(), client, limit)
+        found = audit.entries(rollcall.database, shell(), client, limit or _SHOWN)
     say(*(table(_ENTRIES, map(_row, found)) if found else ["Nothing was done yet."]))
 
 

@@ -9,14 +9,25 @@ import typer
 from billing.money import plain
 from bot.cli import json_shapes
 from bot.cli.invocation import clock, opened, shell
-from bot.cli.parameters import AsJson, By, MaybeClient, MaybeReason, On, Reason, Revision, a_date, item_numbers
+from bot.cli.parameters import (
+    AsJson,
+    By,
+    MaybeClient,
+    MaybeReason,
+    On,
+    Reason,
+    Revision,
+    a_date,
+    a_number,
+    item_numbers,
+)
 from bot.cli.printing import Column, paragraph, say, say_json, table
 
 if TYPE_CHECKING:
     from commands.changes import ChangeView, ItemView
     from documents.format import Format
 
-ChangeId = Annotated[int, typer.Argument(metavar="ID", help="The number of the change.", min=1)]
+ChangeId = Annotated[int, typer.Argument(parser=a_number, metavar="ID", help="The number of the change.")]
 
 _ITEMS = (Column("item", right=True), Column("what"), Column("effective"), Column("who or what"), Column("verdict"))
 

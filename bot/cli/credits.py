@@ -6,7 +6,7 @@ import typer
 
 from bot.cli.document_text import document_text
 from bot.cli.invocation import clock, opened, shell
-from bot.cli.parameters import By, Number, On, Reason
+from bot.cli.parameters import By, Number, On, Reason, a_number
 from bot.cli.printing import paragraph, say
 
 
@@ -21,7 +21,9 @@ def credit(
     number: Number,
     by: By,
     reason: Reason,
-    line: Annotated[int | None, typer.Option("--line", metavar="N", min=1, help="Only this line, from 1.")] = None,
+    line: Annotated[
+        int | None, typer.Option("--line", parser=a_number, metavar="N", help="Only this line, from 1.")
+    ] = None,
     amount: Annotated[
         str | None, typer.Option("--amount", metavar="A", help="Only so much, before tax, such as 50.00.")
     ] = None,
@@ -50,7 +52,7 @@ def credit(
 def explain(
     context: typer.Context,
     number: Number,
-    line: Annotated[int | None, typer.Argument(metavar="LINE", min=1, help="Only this line, from 1.")] = None,
+    line: Annotated[int | None, typer.Argument(parser=a_number, metavar="LINE", help="Only this line, from 1.")] = None,
 ) -> None:
     """Follow every cent back to where it came from."""
     from commands.explain import explain as explanations  # noqa: PLC0415 - loaded when used, see bot.cli

@@ -44,7 +44,7 @@ def invocation(context: typer.Context) -> Invocation:
 
 @contextmanager
 def opened(context: typer.Context) -> Iterator["Rollcall"]:
-    """Everything composed, and its database closed again."""
+    """Everything composed, and what it holds open closed again."""
     from bot.compose import compose  # noqa: PLC0415 - the database's libraries are slow to load, and --help needs none
 
     run = invocation(context)
@@ -52,6 +52,7 @@ def opened(context: typer.Context) -> Iterator["Rollcall"]:
     try:
         yield rollcall
     finally:
+        rollcall.sources.close()
         rollcall.database.close()
 
 

@@ -59,8 +59,9 @@ def main(arguments: Sequence[str] | None = None, hooks: "Hooks | None" = None) -
         return error.exit_code
     except (typer.Abort, KeyboardInterrupt):
         return _INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has gone; Python would complain again when it closes standard output at the end.
+    except (BrokenPipeError, SystemExit):
+        # Whoever read our output has gone; typer, too, asks to exit only then. Python would complain once more when it
+        # closes standard output at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _PIPE_CLOSED
     except Exception:  # noqa: BLE001 - the last line of defence: a person gets a reference, the log the trace

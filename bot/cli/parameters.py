@@ -20,6 +20,13 @@ def a_date(text: str) -> date:
     raise typer.BadParameter(f"'{text}' is not a date: expected YYYY-MM-DD, such as 2027-05-01.")
 
 
+def a_number(text: str) -> int:
+    """A number from 1 on: of a change, a line, a revision."""
+    if not text.isascii() or not text.isdigit() or not int(text):
+        raise typer.BadParameter(f"'{text}' is not a number: expected 1 or more.")
+    return int(text)
+
+
 def some_text(text: str) -> str:
     """A name or a reason that says something."""
     if not text.strip():
@@ -71,5 +78,7 @@ MaybeReason = Annotated[
 ]
 Revision = Annotated[
     int | None,
-    typer.Option("--revision", metavar="N", min=1, help="Refuse if the change was replaced since this revision."),
+    typer.Option(
+        "--revision", parser=a_number, metavar="N", help="Refuse if the change was replaced since this revision."
+    ),
 ]
