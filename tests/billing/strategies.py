@@ -19,9 +19,9 @@ from billing.quantities import Step
 from tests.billing.build import FULL
 
 LICENCE = Measure("licence", "O365")
-FIRST_DAY, LAST_DAY = date(2027, 11, 1), date(2028, 12, 31)
+FIRST_DAY, LAST_DAY = date(2028, 1, 1), date(2028, 10, 31)
 # By then the last cycle that any client begins is over, everything is learnt, and nothing is left pending.
-HORIZON = date(2030, 1, 31)
+HORIZON = date(2029, 11, 30)
 TRIES_FOR_MONEY = 4
 
 Test = TypeVar("Test", bound=Callable[..., None])

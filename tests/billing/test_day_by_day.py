@@ -19,7 +19,7 @@ from tests.billing.day_by_day import Paper, papers
 from tests.billing.strategies import clients, law
 
 Calculation = Callable[[Snapshot, date], Mapping[date, Paper]]
-THROUGH = date(2029, 3, 31)
+THROUGH = date(2029, 1, 31)
 
 
 def _paper(document: Draft) -> Paper:
