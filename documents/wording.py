@@ -24,6 +24,8 @@ def title(charge: Charge) -> str:
 
 def detail(charge: Charge, names: Names = None) -> str:
     """For which days, or what happened."""
+    if charge.credits_line is not None:
+        return f"credit on line {charge.credits_line}"
     if charge.kind == "one_off":
         return day(charge.period.start)
     if charge.kind == "adjustment":

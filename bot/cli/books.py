@@ -51,11 +51,11 @@ def import_book(
 
 def export_book(context: typer.Context, clients: Clients = None) -> None:
     """Print the book of what is stored."""
-    from commands import imports  # noqa: PLC0415 - loaded when used, see bot.cli
+    from commands import exports  # noqa: PLC0415 - loaded when used, see bot.cli
     from connectors.books.writer import dump_book  # noqa: PLC0415 - loaded when used, see bot.cli
 
     with opened(context) as rollcall:
-        book = imports.export_book(rollcall.database, shell(), clients or ())
+        book = exports.export_book(rollcall.database, shell(), clients or ())
     typer.echo(dump_book(book), nl=False)
 
 

@@ -1,0 +1,60 @@
+"""The book of what is stored, which reads back to the same."""
+
+import json
+from collections.abc import Iterator, Sequence
+
+from billing.rules import Roster
+from commands.actors import Actor
+from commands.clients import named
+from commands.permissions import UseCase, require
+from connectors.books.values import (
+    Book,
+    BookBilled,
+    BookClient,
+    BookCost,
+    BookDirectory,
+    BookProduct,
+    BookQuantity,
+)
+from storage import clients, directories, invoices
+from storage.codec import decode
+from storage.database import Database, Session
+from storage.tables import ClientRow
+
+
+def export_book(database: Database, actor: Actor, slugs: Sequence[str] = ()) -> Book:
+    """The book of the named clients (default: of all), with the seller and the catalogue."""
+    with database.read() as session:
+        require(session, actor, UseCase.SEE)
+        rows = [named(session, slug) for slug in slugs] if slugs else clients.every(session)
+        products = decode(tuple[BookProduct, ...], clients.products(session))
+        return Book(clients.seller(session), products, tuple(_client(session, row) for row in rows))
+
+
+def _client(session: Session, row: ClientRow) -> BookClient:
+    client_id = row.id or 0
+    return BookClient(
+        slug=row.slug,
+        name=row.name,
+        timezone=row.timezone,
+        locale=row.locale,
+        channel=row.channel,
+        buyer=clients.buyer(row),
+        terms=clients.terms(session, row),
+        directories=tuple(
+            BookDirectory(d.name, d.kind, json.loads(d.settings)) for d in directories.of_client(session, client_id)
+        ),
+        rosters=tuple(Roster(r.name, clients.rule_of(r)) for r in clients.rosters(session, client_id)),
+        quantities=tuple(_quantities(session, client_id)),
+        billed=tuple(
+            BookBilled(charge.item, charge.starts, charge.ends, charge.amount_minor)
+            for charge in invoices.elsewhere(session, client_id)
+        ),
+        costs=decode(tuple[BookCost, ...], row.costs),
+    )
+
+
+def _quantities(session: Session, client_id: int) -> Iterator[BookQuantity]:
+    for measure, steps in clients.stated(session, client_id).items():
+        for step in steps:
+            yield BookQuantity(measure, step.on, step.quantity, step.known)
