@@ -7,7 +7,7 @@ from bot.message import Message
 from bot.views.alerts import alert_card
 from bot.views.changes import change_card
 from bot.views.runs import run_card
-from commands import changes, runs, sync
+from commands import alerts, changes, runs
 from commands.notices import Owed
 from storage.database import Database
 
@@ -26,7 +26,7 @@ def _run(database: Database, subject: str) -> Message:
 
 
 def _alert(database: Database, subject: str) -> Message:
-    return alert_card(sync.alert(database, int(subject.removeprefix("directory:"))))
+    return alert_card(alerts.alert(database, int(subject.removeprefix("directory:"))))
 
 
 _CARDS: Mapping[str, Callable[[Database, str], Message]] = {"change": _change, "run": _run, "alert": _alert}

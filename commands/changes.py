@@ -1,20 +1,16 @@
 """Changes: what waits, and the decision that opens and closes seats."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 
-from billing.agreement import Measure
 from billing.changes import ChangeItem, effect
 from billing.errors import Refused, WrongInput
 from commands.actors import Actor, Clock
+from commands.change_cards import ChangeView, change_view
 from commands.clients import named
 from commands.permissions import UseCase, require
-from commands.proposals import RosterMove
-from storage import audit, changes, clients, directories, notices, snapshots
-from storage.codec import decode
+from storage import audit, changes, clients, notices, snapshots
 from storage.database import Database, Session
-from storage.tables import AccountRow, ChangeItemRow, ChangeRow, ClientRow
+from storage.tables import ChangeItemRow, ChangeRow, ClientRow
 
 
 class NoSuchChange(WrongInput):
@@ -37,50 +33,6 @@ class NoSuchItem(WrongInput):
     """The change has no item with that number."""
 
 
-@dataclass(frozen=True, slots=True)
-class ItemView:
-    """One item as a card shows it; `number` counts from 1."""
-
-    number: int
-    kind: str
-    roster: str | None
-    person: int | None
-    name: str
-    account: str | None
-    measure: Measure | None
-    before: Decimal | None
-    after: Decimal | None
-    effective: date
-    verdict: str
-    detail: str
-    excepted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeView:
-    """One revision of a change as a card shows it; money is before tax."""
-
-    id: int
-    revision: int
-    client: str
-    client_name: str
-    currency: str
-    locale: str
-    timezone: str
-    channel: str | None
-    state: str
-    first_count: bool
-    items: tuple[ItemView, ...]
-    rosters: tuple[RosterMove, ...]
-    monthly_minor: int
-    next_invoice_minor: int
-    next_bill_date: date | None
-    proposed_on: date
-    decided_by: str | None
-    decided_at: datetime | None
-    reason: str | None
-
-
 def pending(
     database: Database, actor: Actor, client: str | None = None, *, every: bool = False
 ) -> tuple[ChangeView, ...]:
@@ -88,7 +40,7 @@ def pending(
     with database.read() as session:
         require(session, actor, UseCase.SEE)
         client_id = named(session, client).id if client else None
-        return tuple(_view(session, row) for row in changes.every(session, client_id, only_pending=not every))
+        return tuple(change_view(session, row) for row in changes.every(session, client_id, only_pending=not every))
 
 
 def show(database: Database, change_id: int, revision: int | None = None) -> ChangeView:
@@ -97,7 +49,7 @@ def show(database: Database, change_id: int, revision: int | None = None) -> Cha
         row = changes.newest(session, change_id) if revision is None else changes.get(session, change_id, revision)
         if row is None:
             raise NoSuchChange(f"There is no change {change_id}.")
-        return _view(session, row)
+        return change_view(session, row)
 
 
 def approve(
@@ -138,7 +90,7 @@ def approve(
         _open_counts(session, row.client_id, items, fresh)
         changes.add_rejections(session, row.client_id, row.id, left_out, reason or "")
         _record(session, actor, clock, client, row, "change.approve", reason)
-        return _view(session, row)
+        return change_view(session, row)
 
 
 def reject(
@@ -156,7 +108,7 @@ def reject(
         _settle(session, row, actor, clock, client, "rejected", reason)
         changes.add_rejections(session, row.client_id, row.id, items, reason)
         _record(session, actor, clock, client, row, "change.reject", reason)
-        return _view(session, row)
+        return change_view(session, row)
 
 
 def _to_decide(session: Session, clock: Clock, change_id: int, revision: int | None) -> tuple[ChangeRow, ClientRow]:
@@ -264,51 +216,3 @@ def _record(
     }
     audit.append(session, client.slug, clock.now(), actor.id, action, f"{row.id}:{row.revision}", said)
     notices.owe(session, "change", str(row.id), row.client_id, client.channel)
-
-
-def _view(session: Session, row: ChangeRow) -> ChangeView:
-    client = clients.get(session, row.client_id)
-    rows = changes.item_rows(session, row.id, row.revision)
-    names = directories.current_names(session, (item.person_id for item in rows if item.person_id is not None))
-    accounts = directories.by_ids(session, (item.account_id for item in rows if item.account_id is not None))
-    return ChangeView(
-        id=row.id,
-        revision=row.revision,
-        client=client.slug,
-        client_name=client.name,
-        currency=client.currency,
-        locale=client.locale,
-        timezone=client.timezone,
-        channel=client.channel,
-        state=row.state,
-        first_count=row.first_count,
-        items=tuple(_item_view(item, names, accounts) for item in rows),
-        rosters=decode(tuple[RosterMove, ...], row.counts),
-        monthly_minor=row.monthly_minor,
-        next_invoice_minor=row.next_invoice_minor,
-        next_bill_date=row.next_bill_date,
-        proposed_on=row.proposed_on,
-        decided_by=row.decided_by,
-        decided_at=row.decided_at,
-        reason=row.reason,
-    )
-
-
-def _item_view(item: ChangeItemRow, names: dict[int, str], accounts: dict[int, AccountRow]) -> ItemView:
-    known = changes.as_item(item)
-    account = accounts.get(item.account_id or 0)
-    return ItemView(
-        number=item.position,
-        kind=item.kind,
-        roster=item.roster,
-        person=item.person_id,
-        name=names.get(item.person_id or 0, "(name erased)") if item.person_id else "",
-        account=account.object_id if account else None,
-        measure=known.measure,
-        before=known.before,
-        after=known.after,
-        effective=item.effective,
-        verdict=account.reason if account else "",
-        detail=account.detail if account else "",
-        excepted=item.excepted,
-    )

@@ -1,23 +1,18 @@
 """The billing run: check, draft, approve, issue. Every step can be repeated; what is done already stays as it is."""
 
-import hashlib
-import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from billing.errors import Refused, WrongInput
-from billing.reconcile import holds
 from commands.actors import Actor, Clock
-from commands.checks import Checked, check
 from commands.clients import named
-from commands.issuing import issue_draft, put_draft
+from commands.drafting import draft_one
+from commands.issuing import issue_draft
 from commands.permissions import UseCase, require
-from documents import mismatches
-from documents.format import Format
+from commands.run_cards import RunView, run_view
 from storage import audit, clients, invoices, notices, runs
 from storage.database import Database, Session
-from storage.tables import ClientRow, OverrideRow, RunClientRow, RunRow
+from storage.tables import OverrideRow, RunRow
 
 # Checking and drafting a client takes a few milliseconds; more at once would hold SQLite's lock over 100 ms.
 _CHUNK = 20
@@ -52,35 +47,6 @@ class OverrideIsOver(WrongInput):
     """An override must last at least through today."""
 
 
-@dataclass(frozen=True, slots=True)
-class RunClientView:
-    """One client of a run. `causes` says in sentences what holds it."""
-
-    client: str
-    client_name: str
-    currency: str
-    locale: str
-    state: str
-    held: tuple[str, ...]
-    causes: tuple[str, ...]
-    total_minor: int | None
-    number: str | None
-    overridden: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RunView:
-    """A run as its card shows it; `seal` says exactly what was shown, for an approval to bind to."""
-
-    bill_date: date
-    state: str
-    clients: tuple[RunClientView, ...]
-    started_by: str
-    approved_by: str | None
-    issued_by: str | None
-    seal: str
-
-
 def start(database: Database, actor: Actor, clock: Clock, bill_date: date) -> RunView:
     """Checks every client and drafts those that nothing holds; again, it refreshes what wasn't issued."""
     with database.write("run-start") as session:
@@ -98,13 +64,13 @@ def status(database: Database, actor: Actor, bill_date: date | None = None) -> R
     """The run of a bill date, or the newest one."""
     with database.read() as session:
         require(session, actor, UseCase.SEE)
-        return _view(session, _run(session, bill_date))
+        return run_view(session, _run(session, bill_date))
 
 
 def show(database: Database, bill_date: date) -> RunView:
     """A run as it is now; for cards, so without a role."""
     with database.read() as session:
-        return _view(session, _run(session, bill_date))
+        return run_view(session, _run(session, bill_date))
 
 
 def approve(
@@ -120,7 +86,7 @@ def approve(
     with database.write("run-approve") as session:
         require(session, actor, UseCase.RUN)
         run = _run(session, bill_date)
-        view = _view(session, run)
+        view = run_view(session, run)
         if shown is not None and shown != view.seal:
             raise RunHasChanged("The run has changed since it was shown; nothing was approved. Look at it again.")
         waiting = [row for row in runs.clients(session, run.bill_date) if row.state == "drafted"]
@@ -136,7 +102,7 @@ def approve(
             said = {"clients": len(waiting), "seal": view.seal}
             audit.append(session, audit.HOUSE, clock.now(), actor.id, "run.approve", str(run.bill_date), said)
             notices.owe(session, "run", str(run.bill_date), None, None)
-        return _view(session, run)
+        return run_view(session, run)
 
 
 def issue(database: Database, actor: Actor, clock: Clock, bill_date: date | None = None) -> RunView:
@@ -181,9 +147,9 @@ def override(
         runs.add_override(session, entry)
         said = {"code": code, "reason": reason, "until": until, "bill_date": run.bill_date}
         audit.append(session, row.slug, clock.now(), actor.id, "run.override", row.slug, said)
-        _draft_one(session, clock, row, run.bill_date)
+        draft_one(session, clock, row, run.bill_date)
         notices.owe(session, "run", str(run.bill_date), None, None)
-        return _view(session, run)
+        return run_view(session, run)
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -193,60 +159,8 @@ def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
 
 def _draft_chunk(database: Database, clock: Clock, ids: Sequence[int], bill_date: date) -> bool:
     with database.write("run-draft") as session:
-        changed = [_draft_one(session, clock, clients.lock(session, client_id), bill_date) for client_id in ids]
+        changed = [draft_one(session, clock, clients.lock(session, client_id), bill_date) for client_id in ids]
         return any(changed)
-
-
-def _draft_one(session: Session, clock: Clock, client: ClientRow, bill_date: date) -> bool:
-    """Checks and drafts one client of a run; says whether anything differs from before."""
-    client_id = client.id or 0
-    row = runs.client(session, bill_date, client_id)
-    if row is not None and row.state == "issued":
-        return False
-    before = _state(row)
-    row = row or RunClientRow(bill_date=bill_date, client_id=client_id, state="nothing")
-    checked = check(session, clock, client, bill_date)
-    _judge(session, clock, client, row, checked)
-    draft = checked.draft
-    if row.state == "held" or draft is None:
-        _drop_draft(session, row, client_id, bill_date)
-    else:
-        stored = put_draft(session, client, draft)
-        keeps = row.state == "approved" and row.approved_hash == stored.hash
-        row.state = "approved" if keeps else "drafted"
-        row.approved_hash = stored.hash if keeps else None
-        row.invoice_id, row.total_minor = stored.id, draft.total_minor
-    runs.put_client(session, row)
-    return _state(row) != before
-
-
-def _judge(session: Session, clock: Clock, client: ClientRow, row: RunClientRow, checked: Checked) -> None:
-    """Notes what holds the client and what somebody let through; a client that isn't due is never held."""
-    today = clock.today(client.timezone)
-    overridden = runs.overrides(session, client.id or 0)
-    held = holds(checked.found, overridden, today) if checked.due or not _has_terms(session, client) else ()
-    holding = [found for found in checked.found if found.effect == "hold"]
-    style = Format(client.locale, client.currency)
-    causes: dict[str, str] = {found.code: mismatches.text(found, style) for found in holding}
-    row.held = json.dumps([[code, causes[code]] for code in held])
-    row.overridden = json.dumps([[code, cause] for code, cause in causes.items() if code not in held])
-    if held:
-        row.state, row.approved_hash = "held", None
-    elif checked.draft is None or row.state == "held":
-        row.state = "nothing"
-
-
-def _has_terms(session: Session, client: ClientRow) -> bool:
-    return bool(clients.terms(session, client).agreements)
-
-
-def _drop_draft(session: Session, row: RunClientRow, client_id: int, bill_date: date) -> None:
-    row.invoice_id = row.total_minor = row.approved_hash = None
-    runs.put_client(session, row)
-    stored = invoices.draft_of(session, client_id)
-    if stored is not None and stored.bill_date == bill_date:
-        runs.forget_invoice(session, stored.id or 0)
-        invoices.drop_draft(session, stored)
 
 
 def _issue_one(session: Session, actor: Actor, clock: Clock, client_id: int, bill_date: date) -> None:
@@ -255,7 +169,7 @@ def _issue_one(session: Session, actor: Actor, clock: Clock, client_id: int, bil
     row = runs.client(session, bill_date, client_id)
     if row is None or row.state != "approved":
         return
-    _draft_one(session, clock, client, bill_date)
+    draft_one(session, clock, client, bill_date)
     session.refresh(row)
     if row.state != "approved":
         return
@@ -276,7 +190,7 @@ def _finish(database: Database, bill_date: date, *, tell: bool, issued_by: str |
         runs.put(session, run)
         if tell or runs.never_told(session, bill_date):
             notices.owe(session, "run", str(bill_date), None, None)
-        return _view(session, run)
+        return run_view(session, run)
 
 
 def _run(session: Session, bill_date: date | None) -> RunRow:
@@ -285,40 +199,3 @@ def _run(session: Session, bill_date: date | None) -> RunRow:
         when = f"for {bill_date}" if bill_date else "yet"
         raise NoSuchRun(f"No run was started {when}: rollcall run start {bill_date or 'YYYY-MM-DD'}")
     return run
-
-
-def _state(row: RunClientRow | None) -> tuple[object, ...]:
-    return (row.state, row.held, row.total_minor, row.invoice_id) if row else ()
-
-
-def _view(session: Session, run: RunRow) -> RunView:
-    known = {row.id: row for row in clients.every(session)}
-    views = [_client_view(session, row, known[row.client_id]) for row in runs.clients(session, run.bill_date)]
-    views.sort(key=lambda view: view.client)
-    shown = [f"{view.client}|{view.state}|{view.total_minor}|{','.join(view.held)}" for view in views]
-    return RunView(
-        bill_date=run.bill_date,
-        state=run.state,
-        clients=tuple(views),
-        started_by=run.started_by,
-        approved_by=run.approved_by,
-        issued_by=run.issued_by,
-        seal=hashlib.sha256("\n".join(shown).encode()).hexdigest()[:16],
-    )
-
-
-def _client_view(session: Session, row: RunClientRow, client: ClientRow) -> RunClientView:
-    held = json.loads(row.held)
-    number = invoices.get(session, row.invoice_id).number_text if row.invoice_id else None
-    return RunClientView(
-        client=client.slug,
-        client_name=client.name,
-        currency=client.currency,
-        locale=client.locale,
-        state=row.state,
-        held=tuple(code for code, _ in held),
-        causes=tuple(cause for _, cause in held),
-        total_minor=row.total_minor,
-        number=number,
-        overridden=tuple(code for code, _ in json.loads(row.overridden)),
-    )

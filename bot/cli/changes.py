@@ -24,7 +24,7 @@ from bot.cli.parameters import (
 from bot.cli.printing import Column, paragraph, say, say_json, table
 
 if TYPE_CHECKING:
-    from commands.changes import ChangeView, ItemView
+    from commands.change_cards import ChangeView, ItemView
     from documents.format import Format
 
 ChangeId = Annotated[int, typer.Argument(parser=a_number, metavar="ID", help="The number of the change.")]

@@ -11,10 +11,10 @@ from billing.agreement import Measure
 from billing.money import plain, text_of
 
 if TYPE_CHECKING:
-    from commands.changes import ChangeView, ItemView
+    from commands.change_cards import ChangeView, ItemView
     from commands.invoices import InvoiceSummary, Preview
     from commands.reconcile import MismatchView
-    from commands.runs import RunView
+    from commands.run_cards import RunView
     from commands.users import RostersView
 
 Json = dict[str, Any]

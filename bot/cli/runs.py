@@ -12,7 +12,7 @@ from bot.cli.parameters import AsJson, BillDate, By, Client, MaybeBy, On, Reason
 from bot.cli.printing import Column, paragraph, say, say_json, table
 
 if TYPE_CHECKING:
-    from commands.runs import RunClientView, RunView
+    from commands.run_cards import RunClientView, RunView
 
 _CLIENTS = (Column("total", right=True), Column("state"), Column("number"), Column("client"))
 

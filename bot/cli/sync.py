@@ -12,7 +12,7 @@ from bot.cli.parameters import Clients, On, some_text
 from bot.cli.printing import complain, paragraph, say
 
 if TYPE_CHECKING:
-    from commands.sync import SyncOutcome
+    from commands.accepting import SyncOutcome
 
 
 def register(app: typer.Typer) -> None:

@@ -17,6 +17,7 @@ from bot.views.changes import change_details, changes_list, decided_note, headli
 from bot.views.modals import first_count_modal, rejection_modal
 from commands import changes, notices
 from commands.actors import Actor
+from commands.change_cards import ChangeView
 
 _OUTDATED = "That card is out of date, so nothing was decided. This is how it stands now."
 
@@ -65,7 +66,7 @@ async def ask_reason(edge: Edge, click: Click) -> Message | None:
     return None
 
 
-async def _decide(edge: Edge, click: Click, command: Callable[..., changes.ChangeView], **said: Any) -> Message:
+async def _decide(edge: Edge, click: Click, command: Callable[..., ChangeView], **said: Any) -> Message:
     target, actor = ChangeTarget.parse(click.value), await edge.actor(click.user)
     try:
         decided = await edge.run(command, edge.database, actor, edge.clock, target.id, revision=target.revision, **said)
@@ -74,11 +75,11 @@ async def _decide(edge: Edge, click: Click, command: Callable[..., changes.Chang
     return decided_note(decided)
 
 
-def _is_shown(click: Click, change: changes.ChangeView) -> bool:
+def _is_shown(click: Click, change: ChangeView) -> bool:
     return change.state == "pending" and change.revision == ChangeTarget.parse(click.value).revision
 
 
-async def _shown_anew(edge: Edge, change: changes.ChangeView, refusal: str) -> Message:
+async def _shown_anew(edge: Edge, change: ChangeView, refusal: str) -> Message:
     """The refusal with the change as it is now; the card in the channel is put right as well."""
     await edge.run(notices.show_again, edge.database, "change", str(change.id))
     return refusal_with_card(refusal, change)

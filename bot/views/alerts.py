@@ -2,7 +2,7 @@
 
 from bot.message import Message
 from bot.views import limits, parts
-from commands.sync import AlertView
+from commands.alerts import AlertView
 from documents.format import one_line
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.actions import Act, ChangeTarget
 from bot.message import Json, Message
 from bot.views import limits, parts
-from commands.changes import ChangeView, ItemView
+from commands.change_cards import ChangeView, ItemView
 from documents.format import Format, day, one_line
 
 _ITEMS_A_BLOCK = 10

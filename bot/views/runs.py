@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import ButtonElement
 from bot.actions import Act, HoldTarget, RunTarget
 from bot.message import Json, Message
 from bot.views import limits, parts
-from commands.runs import RunClientView, RunView
+from commands.run_cards import RunClientView, RunView
 from documents.format import Format, day, one_line
 
 _CLIENTS_A_BLOCK = 15

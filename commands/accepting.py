@@ -1,0 +1,195 @@
+"""What becomes of a reading, each in one short transaction: accepted with its proposal, held, or failed."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from billing.rules import Roster
+from billing.safety import Trip
+from commands.actors import Actor, Clock
+from commands.proposals import difference, propose, trips
+from connectors.directories.entries import Removal
+from connectors.directories.port import Reading
+from connectors.directories.spool import Spool
+from documents import mismatches
+from storage import acceptance, audit, clients, directories, notices
+from storage.codec import encode
+from storage.database import Database, Session
+from storage.tables import ClientRow, DirectoryRow
+
+
+@dataclass(frozen=True, slots=True)
+class SyncOutcome:
+    """What became of reading one directory: accepted, held by the safety catch, or failed."""
+
+    client: str
+    directory: str
+    outcome: str
+    accounts_seen: int
+    billable: int
+    change_id: int | None
+    revision: int | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One directory to read, as it was when the reading began."""
+
+    id: int
+    client: str
+    name: str
+    kind: str
+    settings: Mapping[str, object]
+    cursor: str | None
+
+
+class Held(Exception):
+    """The safety catch is on: leaves the accepting transaction without a trace."""
+
+    def __init__(self, trips: tuple[Trip, ...], seen: int, moving: dict[str, date]) -> None:
+        super().__init__()
+        self.trips, self.seen, self.moving = trips, seen, moving
+
+
+def accept(
+    database: Database,
+    actor: Actor,
+    clock: Clock,
+    target: Target,
+    reading: Reading,
+    spool: Spool,
+    let_through: str | None,
+) -> SyncOutcome:
+    with database.write("sync") as session:
+        row, client = _locked(session, target)
+        if not reading.full and row.cursor != target.cursor:
+            return _outcome(target, "accepted", 0, 0, "another reading came first; the next one goes on from there")
+        today = clock.today(client.timezone)
+        sync = _record(session, row, clock, today, "accepted", reading)
+        seen = acceptance.take(session, row, _entries(spool), today, sync, full=reading.full)
+        first_seen = _first_days(row)
+        rosters = _rosters(session, client)
+        for directory in directories.of_client(session, row.client_id):
+            days = first_seen if directory.id == row.id else {}
+            acceptance.judge(session, directory, rosters, today, sync, days)
+        found = difference(session, client)
+        tripped = trips(session, client, found, seen)
+        if tripped and let_through is None:
+            raise Held(tripped, seen, dict(_moving(session, row, today)))
+        if let_through is not None and row.trips is not None:
+            said = {"directory": row.name, "reason": let_through}
+            audit.append(session, client.slug, clock.now(), actor.id, "sync.let_through", client.slug, said)
+        _clear(session, row, client, reading, clock, today, seen)
+        change = propose(session, actor, clock, client, found)
+        billable = sum(account.roster is not None for account in directories.accounts(session, row.id or 0).values())
+        text = f"{seen} accounts, {billable} billable" + (f"; change {change.id} waits for approval" if change else "")
+        return _outcome(
+            target, "accepted", seen, billable, text, change.id if change else None, change.revision if change else None
+        )
+
+
+def hold(database: Database, actor: Actor, clock: Clock, target: Target, reading: Reading, held: Held) -> SyncOutcome:
+    with database.write("sync-held") as session:
+        row, client = _locked(session, target)
+        today = clock.today(client.timezone)
+        _record(session, row, clock, today, "held", reading)
+        trips = encode(held.trips, tuple[Trip, ...])
+        if row.trips != trips or row.failing_since is not None:
+            said = {"directory": row.name, "trips": trips, "accounts": sorted(held.moving)}
+            audit.append(session, client.slug, clock.now(), actor.id, "sync.hold", client.slug, said)
+            row.trips, row.failing_since, row.failure = trips, None, None
+            notices.owe(session, "alert", f"directory:{row.id}", row.client_id, client.channel)
+        days = {object_id: min(day, _first_days(row).get(object_id, day)) for object_id, day in held.moving.items()}
+        row.held, row.accounts_seen = json.dumps(days, default=str), held.seen
+        session.add(row)
+    return _outcome(target, "held", held.seen, 0, f"held by the safety catch: {mismatches.tripped(held.trips)}")
+
+
+def fail(database: Database, clock: Clock, target: Target, message: str) -> SyncOutcome:
+    with database.write("sync-failed") as session:
+        row, client = _locked(session, target)
+        today = clock.today(client.timezone)
+        _record(session, row, clock, today, "failed", None, message)
+        newly = row.failing_since is None or row.failure != message
+        row.failing_since, row.failure = row.failing_since or today, message
+        session.add(row)
+        if newly:
+            notices.owe(session, "alert", f"directory:{row.id}", row.client_id, client.channel)
+    return _outcome(target, "failed", 0, 0, message)
+
+
+def _locked(session: Session, target: Target) -> tuple[DirectoryRow, ClientRow]:
+    row = directories.get(session, target.id)
+    client = clients.lock(session, row.client_id)
+    session.refresh(row)
+    return row, client
+
+
+def _record(
+    session: Session,
+    row: DirectoryRow,
+    clock: Clock,
+    today: date,
+    outcome: str,
+    reading: Reading | None,
+    detail: str = "",
+) -> int:
+    seen, full = (reading.people, reading.full) if reading else (0, False)
+    sync = directories.add_sync(
+        session,
+        directory_id=row.id,
+        at=clock.now(),
+        on=today,
+        outcome=outcome,
+        full=full,
+        accounts_seen=seen,
+        detail=detail,
+    )
+    return sync.id or 0
+
+
+def _clear(
+    session: Session, row: DirectoryRow, client: ClientRow, reading: Reading, clock: Clock, today: date, seen: int
+) -> None:
+    if row.failing_since is not None or row.trips is not None:
+        notices.owe(session, "alert", f"directory:{row.id}", row.client_id, client.channel)
+    row.cursor, row.last_read, row.read_at = reading.cursor, today, clock.now()
+    row.failing_since = row.failure = row.held = row.trips = None
+    row.accounts_seen = seen
+    session.add(row)
+
+
+def _rosters(session: Session, client: ClientRow) -> list[Roster]:
+    return [Roster(row.name, clients.rule_of(row)) for row in clients.rosters(session, client.id or 0)]
+
+
+def _entries(spool: Spool) -> Iterator[tuple[str, Mapping[str, object] | None]]:
+    for entry in spool:
+        yield entry.object_id, None if isinstance(entry, Removal) else entry.fields
+
+
+def _first_days(row: DirectoryRow) -> dict[str, date]:
+    days = json.loads(row.held) if row.held else {}
+    return {object_id: date.fromisoformat(day) for object_id, day in days.items()}
+
+
+def _moving(session: Session, row: DirectoryRow, today: date) -> Iterator[tuple[str, date]]:
+    """The accounts whose verdict this reading would have changed, with the day on which that was seen."""
+    for object_id, account in directories.accounts(session, row.id or 0).items():
+        if account.since == today or object_id in _first_days(row):
+            yield object_id, account.since
+
+
+def _outcome(
+    target: Target,
+    outcome: str,
+    seen: int,
+    billable: int,
+    text: str,
+    change_id: int | None = None,
+    revision: int | None = None,
+) -> SyncOutcome:
+    message = f"{target.client}/{target.name}: {text}"
+    return SyncOutcome(target.client, target.name, outcome, seen, billable, change_id, revision, message)

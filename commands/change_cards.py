@@ -1,0 +1,105 @@
+"""Changes as cards and lists show them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from billing.agreement import Measure
+from commands.proposals import RosterMove
+from storage import changes, clients, directories
+from storage.codec import decode
+from storage.database import Session
+from storage.tables import AccountRow, ChangeItemRow, ChangeRow
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """One item as a card shows it; `number` counts from 1."""
+
+    number: int
+    kind: str
+    roster: str | None
+    person: int | None
+    name: str
+    account: str | None
+    measure: Measure | None
+    before: Decimal | None
+    after: Decimal | None
+    effective: date
+    verdict: str
+    detail: str
+    excepted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """One revision of a change as a card shows it; money is before tax."""
+
+    id: int
+    revision: int
+    client: str
+    client_name: str
+    currency: str
+    locale: str
+    timezone: str
+    channel: str | None
+    state: str
+    first_count: bool
+    items: tuple[ItemView, ...]
+    rosters: tuple[RosterMove, ...]
+    monthly_minor: int
+    next_invoice_minor: int
+    next_bill_date: date | None
+    proposed_on: date
+    decided_by: str | None
+    decided_at: datetime | None
+    reason: str | None
+
+
+def change_view(session: Session, row: ChangeRow) -> ChangeView:
+    """One revision of a change, with the names and verdicts as they are now."""
+    client = clients.get(session, row.client_id)
+    rows = changes.item_rows(session, row.id, row.revision)
+    names = directories.current_names(session, (item.person_id for item in rows if item.person_id is not None))
+    accounts = directories.by_ids(session, (item.account_id for item in rows if item.account_id is not None))
+    return ChangeView(
+        id=row.id,
+        revision=row.revision,
+        client=client.slug,
+        client_name=client.name,
+        currency=client.currency,
+        locale=client.locale,
+        timezone=client.timezone,
+        channel=client.channel,
+        state=row.state,
+        first_count=row.first_count,
+        items=tuple(_item_view(item, names, accounts) for item in rows),
+        rosters=decode(tuple[RosterMove, ...], row.counts),
+        monthly_minor=row.monthly_minor,
+        next_invoice_minor=row.next_invoice_minor,
+        next_bill_date=row.next_bill_date,
+        proposed_on=row.proposed_on,
+        decided_by=row.decided_by,
+        decided_at=row.decided_at,
+        reason=row.reason,
+    )
+
+
+def _item_view(item: ChangeItemRow, names: dict[int, str], accounts: dict[int, AccountRow]) -> ItemView:
+    known = changes.as_item(item)
+    account = accounts.get(item.account_id or 0)
+    return ItemView(
+        number=item.position,
+        kind=item.kind,
+        roster=item.roster,
+        person=item.person_id,
+        name=names.get(item.person_id or 0, "(name erased)") if item.person_id else "",
+        account=account.object_id if account else None,
+        measure=known.measure,
+        before=known.before,
+        after=known.after,
+        effective=item.effective,
+        verdict=account.reason if account else "",
+        detail=account.detail if account else "",
+        excepted=item.excepted,
+    )

@@ -1,0 +1,70 @@
+"""One client of a run: checked, and drafted when nothing holds it."""
+
+import json
+from datetime import date
+
+from billing.reconcile import holds
+from commands.actors import Clock
+from commands.checks import Checked, check
+from commands.issuing import put_draft
+from documents import mismatches
+from documents.format import Format
+from storage import clients, invoices, runs
+from storage.database import Session
+from storage.tables import ClientRow, RunClientRow
+
+
+def draft_one(session: Session, clock: Clock, client: ClientRow, bill_date: date) -> bool:
+    """Checks and drafts one client of a run; says whether anything differs from before."""
+    client_id = client.id or 0
+    row = runs.client(session, bill_date, client_id)
+    if row is not None and row.state == "issued":
+        return False
+    before = _state(row)
+    row = row or RunClientRow(bill_date=bill_date, client_id=client_id, state="nothing")
+    checked = check(session, clock, client, bill_date)
+    _judge(session, clock, client, row, checked)
+    draft = checked.draft
+    if row.state == "held" or draft is None:
+        _drop_draft(session, row, client_id, bill_date)
+    else:
+        stored = put_draft(session, client, draft)
+        keeps = row.state == "approved" and row.approved_hash == stored.hash
+        row.state = "approved" if keeps else "drafted"
+        row.approved_hash = stored.hash if keeps else None
+        row.invoice_id, row.total_minor = stored.id, draft.total_minor
+    runs.put_client(session, row)
+    return _state(row) != before
+
+
+def _judge(session: Session, clock: Clock, client: ClientRow, row: RunClientRow, checked: Checked) -> None:
+    """Notes what holds the client and what somebody let through; a client that isn't due is never held."""
+    today = clock.today(client.timezone)
+    overridden = runs.overrides(session, client.id or 0)
+    held = holds(checked.found, overridden, today) if checked.due or not _has_terms(session, client) else ()
+    holding = [found for found in checked.found if found.effect == "hold"]
+    style = Format(client.locale, client.currency)
+    causes: dict[str, str] = {found.code: mismatches.text(found, style) for found in holding}
+    row.held = json.dumps([[code, causes[code]] for code in held])
+    row.overridden = json.dumps([[code, cause] for code, cause in causes.items() if code not in held])
+    if held:
+        row.state, row.approved_hash = "held", None
+    elif checked.draft is None or row.state == "held":
+        row.state = "nothing"
+
+
+def _has_terms(session: Session, client: ClientRow) -> bool:
+    return bool(clients.terms(session, client).agreements)
+
+
+def _drop_draft(session: Session, row: RunClientRow, client_id: int, bill_date: date) -> None:
+    row.invoice_id = row.total_minor = row.approved_hash = None
+    runs.put_client(session, row)
+    stored = invoices.draft_of(session, client_id)
+    if stored is not None and stored.bill_date == bill_date:
+        runs.forget_invoice(session, stored.id or 0)
+        invoices.drop_draft(session, stored)
+
+
+def _state(row: RunClientRow | None) -> tuple[object, ...]:
+    return (row.state, row.held, row.total_minor, row.invoice_id) if row else ()
