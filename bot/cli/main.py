@@ -51,21 +51,26 @@ def main(arguments: Sequence[str] | None = None, hooks: "Hooks | None" = None) -
         result = command.main(args=given, prog_name="rollcall", standalone_mode=False, obj=run)
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
-    except RollcallError as error:
-        complain(str(error))
-        return error.exit_code
-    except typer.TyperException as error:
-        complain(_usage(error))
+    except (RollcallError, typer.TyperException) as error:
+        complain(_usage(error) if isinstance(error, typer.TyperException) else str(error))
         return error.exit_code
     except (typer.Abort, KeyboardInterrupt):
         return _INTERRUPTED
-    except (BrokenPipeError, SystemExit):
-        # Whoever read our output has gone; typer, too, asks to exit only then. Python would complain once more when it
-        # closes standard output at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _PIPE_CLOSED
+    except SystemExit as ending:
+        # typer asks to exit where whoever read our output has gone, and only then.
+        if not isinstance(ending.__context__, BrokenPipeError):
+            raise
+        return _pipe_closed()
+    except BrokenPipeError:
+        return _pipe_closed()
     except Exception:  # noqa: BLE001 - the last line of defence: a person gets a reference, the log the trace
         return _crash(run)
+
+
+def _pipe_closed() -> int:
+    # Python would complain once more when it closes standard output at the end.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return _PIPE_CLOSED
 
 
 def _usage(error: typer.TyperException) -> str:

@@ -4,8 +4,13 @@ import asyncio
 
 import typer
 
+from billing.errors import WrongInput
 from bot.cli.invocation import invocation, opened
 from bot.cli.printing import say
+
+
+class AddressIsTaken(WrongInput):
+    """The address that the settings name can't be listened at."""
 
 
 def register(app: typer.Typer) -> None:
@@ -23,7 +28,14 @@ def serve(context: typer.Context) -> None:
     from bot.server import serve as run_server  # noqa: PLC0415 - see above
 
     with opened(context) as rollcall:
-        asyncio.run(run_server(rollcall))
+        try:
+            asyncio.run(run_server(rollcall))
+        except SystemExit:
+            # uvicorn's way to say that it can't listen; the log has its words.
+            raise AddressIsTaken(
+                f"Nothing can listen at {settings.http_host}, port {settings.http_port}: "
+                "choose others with ROLLCALL_HTTP_HOST and ROLLCALL_HTTP_PORT, or end what listens there."
+            ) from None
 
 
 def migrate(context: typer.Context) -> None:

@@ -7,12 +7,12 @@ from typing import Any
 
 from billing.agreement import Measure
 from bot.cli import json_shapes
-from commands.changes import ChangeView, ItemView
+from commands.change_cards import ChangeView, ItemView
 from commands.clients import ClientRef
 from commands.invoices import InvoiceSummary, Preview
 from commands.proposals import RosterMove
 from commands.reconcile import MismatchView
-from commands.runs import RunClientView, RunView
+from commands.run_cards import RunClientView, RunView
 from commands.users import RostersView, RosterView, SeatView
 from documents.canonical import as_json
 from tests.documents.samples import document

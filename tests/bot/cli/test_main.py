@@ -1,4 +1,5 @@
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -184,3 +185,25 @@ def test_a_name_that_the_terminal_cannot_show_ends_no_command(tmp_path: Path) ->
         check=False,
     )
     assert (ran.returncode, ran.stdout) == (0, "U\\u4e00 is viewer now.\n")
+
+
+def test_serving_where_something_listens_already_is_said_with_the_settings_that_help(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ran = subprocess.run(
+            [*PROGRAM, "serve"],
+            env=environment(
+                tmp_path,
+                ROLLCALL_SLACK_BOT_TOKEN="xoxb-1",
+                ROLLCALL_SLACK_SIGNING_SECRET="x",
+                ROLLCALL_SLACK_API_URL="http://127.0.0.1:1/api/",
+                ROLLCALL_HTTP_PORT=str(port),
+            ),
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert ran.returncode == 2
+    assert f"rollcall: Nothing can listen at 127.0.0.1, port {port}:" in ran.stderr
