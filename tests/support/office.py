@@ -108,10 +108,14 @@ class Office:
 
     async def sync(self) -> None:
         """Reads Acme's directory, and sends the card that comes of it."""
+        await self.read()
+        await self.delivery.send_owed()
+
+    async def read(self) -> None:
+        """Reads Acme's directory."""
         rollcall = self.rollcall
         outcomes = await sync_clients(rollcall.database, SHELL, rollcall.sources, rollcall.clock, ["acme"])
         assert [outcome.outcome for outcome in outcomes] == ["accepted"]
-        await self.delivery.send_owed()
 
     async def card(self, channel: str = ACME) -> MessageSeen:
         """The newest message of the bot for everybody in a channel."""

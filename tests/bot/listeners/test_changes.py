@@ -2,6 +2,7 @@
 
 from commands.changes import pending
 from commands.users import rosters
+from sandbox.workspace.troubles import Kind
 from tests.support.office import ACME, APPROVER, FIRST_DAY, SHELL, VIEWER, Office
 
 ADA = "Ada <!channel> *free*"
@@ -162,7 +163,7 @@ async def test_a_decision_stands_while_slack_is_down_and_the_card_comes_later(of
     await office.first_count("Ann", "Bo")
     office.hire("Dee")
     await office.sync()
-    await office.slack.add_trouble("*", "error", count=10, error="internal_error")
+    await office.slack.add_trouble("*", Kind.ERROR, count=10, error="internal_error")
     await office.press(APPROVER, "Approve")
     await office.delivery.send_owed()
     assert seated(office) == ["Ann", "Bo", "Dee"]

@@ -1,0 +1,97 @@
+"""A billing run in Slack."""
+
+import re
+
+from tests.support.office import ACME, APPROVER, BILLER, HOUSE, VIEWER, Office
+
+MAY = "2027-05-01"
+
+
+async def started(office: Office) -> None:
+    """A run of two clients: Acme waits for an approval, and Globex is drafted."""
+    await office.first_count("Ann", "Bo")
+    office.hire("Dee")
+    await office.sync()
+    await office.ask(BILLER, "/run", f"{MAY} start", channel=HOUSE)
+    await office.delivery.send_owed()
+
+
+async def test_a_run_is_one_card_with_what_is_held_and_what_is_drafted(office: Office) -> None:
+    await started(office)
+    card = await office.card(HOUSE)
+    assert card.said.startswith("Billing run of 1 May 2027: 1 drafted, 1 held")
+    assert "Acme Corp is held (R05)" in card.said
+    assert "Globex Corp: $100.00, drafted" in card.said
+    assert card.buttons == ["Override", "Approve run"]
+
+
+async def test_a_hold_is_overridden_with_a_reason_and_an_expiry(office: Office) -> None:
+    await started(office)
+    await office.press(BILLER, "Override", message=await office.card(HOUSE))
+    modal = await office.slack.wait_for_view(BILLER, "Override a hold")
+    assert "2027-05-31" in str(modal.payload)
+    await office.slack.submit(BILLER, {"code": "R05", "reason": "Agreed by phone", "until": "2027-05-31"})
+    await office.edge.work.drain(5)
+    await office.delivery.send_owed()
+    assert "Acme Corp: $86.60, drafted, R05 overridden" in (await office.card(HOUSE)).said
+
+
+async def test_an_approver_may_not_override(office: Office) -> None:
+    await started(office)
+    await office.press(APPROVER, "Override", message=await office.card(HOUSE))
+    await office.slack.submit(APPROVER, {"code": "R05", "reason": "Please", "until": "2027-05-31"})
+    await office.edge.work.drain(5)
+    assert "takes the role biller" in (await office.answer(APPROVER, HOUSE)).said
+
+
+async def test_a_run_is_approved_and_issued_by_its_buttons(office: Office) -> None:
+    await started(office)
+    await office.press(BILLER, "Approve run", message=await office.card(HOUSE))
+    await office.delivery.send_owed()
+    approved = await office.card(HOUSE)
+    assert approved.buttons == ["Override", "Issue"]
+    await office.press(BILLER, "Issue", message=approved)
+    await office.delivery.send_owed()
+    issued = await office.card(HOUSE)
+    assert re.search(r"Globex Corp: \$100\.00, NW-?0*1, issued", issued.said)
+    assert issued.buttons == ["Override"]
+
+
+async def test_an_approval_of_an_outdated_card_does_nothing_and_shows_the_run(office: Office) -> None:
+    await started(office)
+    before = await office.card(HOUSE)
+    await office.press(APPROVER, "Approve")
+    await office.ask(BILLER, "/run", f"{MAY} start", channel=HOUSE)
+    await office.press(BILLER, "Approve run", message=before)
+    answer = await office.answer(BILLER, HOUSE)
+    assert "The run has changed since it was shown" in answer.said
+    assert "Acme Corp: $129.90, drafted" in answer.said
+
+
+async def test_a_second_approval_is_told_that_it_is_approved_already(office: Office) -> None:
+    await started(office)
+    card = await office.card(HOUSE)
+    await office.press(BILLER, "Approve run", message=card)
+    await office.press(BILLER, "Approve run", message=card)
+    assert "is approved already" in (await office.answer(BILLER, HOUSE)).said
+
+
+async def test_a_viewer_sees_the_run_and_can_not_start_one(office: Office) -> None:
+    await started(office)
+    assert "1 drafted, 1 held" in (await office.ask(VIEWER, "/run", MAY, channel=HOUSE)).said
+    assert "takes the role biller" in (await office.ask(VIEWER, "/run", f"{MAY} start", channel=HOUSE)).said
+
+
+async def test_a_client_that_is_no_longer_held_opens_no_modal(office: Office) -> None:
+    await started(office)
+    before = await office.card(HOUSE)
+    await office.press(APPROVER, "Approve")
+    await office.ask(BILLER, "/run", f"{MAY} start", channel=HOUSE)
+    await office.press(BILLER, "Override", message=before)
+    assert "not held in this run any more" in (await office.answer(BILLER, HOUSE)).said
+
+
+async def test_the_words_of_the_command_take_the_same_steps(office: Office) -> None:
+    await started(office)
+    assert "1 approved, 1 held" in (await office.ask(BILLER, "/run", "may approve", channel=ACME)).said
+    assert "1 issued, 1 held" in (await office.ask(BILLER, "/run", f"{MAY} issue", channel=ACME)).said

@@ -1,0 +1,136 @@
+"""The sender of cards, against a Slack that misbehaves."""
+
+from commands.notices import backlog, lease, owed
+from commands.sync import sync_clients
+from connectors.errors import Cause, DirectoryNotRead
+from sandbox.workspace.troubles import Kind
+from tests.support.office import ACME, APPROVER, HOUSE, SHELL, Office
+
+
+async def waiting(office: Office) -> None:
+    """A change whose card was not sent yet."""
+    office.hire("Ann", "Bo")
+    await office.read()
+
+
+async def test_a_card_is_posted_in_the_clients_channel_without_unfurling(office: Office) -> None:
+    await waiting(office)
+    await office.delivery.send_owed()
+    assert (await office.card(ACME)).is_from_bot
+    assert owed(office.edge.database, office.edge.clock) == ()
+
+
+async def test_nothing_is_sent_twice(office: Office) -> None:
+    await waiting(office)
+    await office.delivery.send_owed()
+    await office.delivery.send_owed()
+    assert len(await office.slack.calls("chat.postMessage")) == 1
+
+
+async def test_a_client_without_a_channel_has_its_cards_in_the_default_one(office: Office) -> None:
+    await office.ask("U0BILLER", "/run", "2027-05-01 start")
+    await office.delivery.send_owed()
+    assert "Billing run of 1 May 2027" in (await office.card(HOUSE)).said
+
+
+async def test_a_card_that_slack_did_not_take_is_tried_again_later(office: Office) -> None:
+    await waiting(office)
+    await office.slack.add_trouble("chat.postMessage", Kind.BROKEN)
+    await office.delivery.send_owed()
+    assert backlog(office.edge.database).owed == 1
+    assert owed(office.edge.database, office.edge.clock) == ()
+    office.pass_minutes(1)
+    await office.delivery.send_owed()
+    assert "Acme Corp" in (await office.card(ACME)).said
+    assert backlog(office.edge.database).problems == ()
+
+
+async def test_the_waits_grow_up_to_five_minutes(office: Office) -> None:
+    await waiting(office)
+    await office.slack.add_trouble("chat.postMessage", Kind.UNREACHABLE, count=20)
+    for _ in range(12):
+        office.pass_minutes(5)
+        await office.delivery.send_owed()
+    office.pass_minutes(4)
+    assert owed(office.edge.database, office.edge.clock) == ()
+    office.pass_minutes(1)
+    assert len(owed(office.edge.database, office.edge.clock)) == 1
+
+
+async def test_a_rate_limit_is_waited_out_as_long_as_slack_says(office: Office) -> None:
+    await waiting(office)
+    await office.slack.add_trouble("chat.postMessage", Kind.RATE_LIMITED, count=2, seconds=1)
+    await office.delivery.send_owed()
+    assert "ratelimited" in backlog(office.edge.database).problems[0]
+    office.pass_minutes(1)
+    await office.delivery.send_owed()
+    assert "Acme Corp" in (await office.card(ACME)).said
+
+
+async def test_a_channel_without_the_bot_is_a_problem_that_says_what_to_do(office: Office) -> None:
+    await waiting(office)
+    await office.slack.kick_bot("acme")
+    await office.delivery.send_owed()
+    (problem,) = backlog(office.edge.database).problems
+    assert "not_in_channel: invite the bot to the channel: /invite @Rollcall" in problem
+    await office.slack.invite_bot("acme")
+    office.pass_minutes(10)
+    await office.delivery.send_owed()
+    assert "Acme Corp" in (await office.card(ACME)).said
+
+
+async def test_a_card_that_somebody_deleted_is_posted_anew(office: Office) -> None:
+    await waiting(office)
+    await office.delivery.send_owed()
+    await office.slack.delete(ACME, (await office.card(ACME)).ts)
+    office.hire("Cy")
+    await office.read()
+    await office.delivery.send_owed()
+    await office.delivery.send_owed()
+    assert "(2 → 3)" in (await office.card(ACME)).said
+
+
+async def test_both_cards_answer_when_slacks_answer_was_lost(office: Office) -> None:
+    await office.first_count("Ann", "Bo")
+    office.hire("Cy")
+    await office.read()
+    await office.slack.add_trouble("chat.postMessage", Kind.LOST_ANSWER)
+    await office.delivery.send_owed()
+    office.pass_minutes(1)
+    await office.delivery.send_owed()
+    first, second = [seen for seen in await office.slack.messages(ACME) if "+1 user" in seen.said]
+    await office.press(APPROVER, "Approve", message=first)
+    assert (await office.answer(APPROVER)).said.startswith("Approved")
+    await office.press(APPROVER, "Approve", message=second)
+    assert "already approved" in (await office.answer(APPROVER)).said
+
+
+async def test_another_sender_is_left_alone_with_the_channel_that_it_leased(office: Office) -> None:
+    await waiting(office)
+    lease(office.edge.database, office.edge.clock, ACME, "another")
+    await office.delivery.send_owed()
+    assert await office.slack.messages(ACME) == []
+    office.pass_minutes(2)
+    await office.delivery.send_owed()
+    assert len(await office.slack.messages(ACME)) == 1
+
+
+async def test_every_call_is_heard_before_and_after(office: Office) -> None:
+    await waiting(office)
+    await office.delivery.send_owed()
+    assert office.calls == ["slack.chat.postMessage:before", "slack.chat.postMessage:after"]
+
+
+async def test_a_failing_directory_is_told_and_told_again_when_it_is_over(office: Office) -> None:
+    office.hire("Ann")
+    office.directory.failure = DirectoryNotRead(Cause.NETWORK, "The directory can't be reached.")
+    rollcall = office.rollcall
+    await sync_clients(rollcall.database, SHELL, rollcall.sources, rollcall.clock, ["acme"])
+    await office.delivery.send_owed()
+    told = await office.card(ACME)
+    assert told.said.startswith("Needs you: Acme Corp")
+    office.directory.failure = None
+    await office.read()
+    await office.delivery.send_owed()
+    over = [seen for seen in await office.slack.messages(ACME) if seen.ts == told.ts]
+    assert over[0].said.startswith("Solved: Acme Corp")

@@ -1,0 +1,105 @@
+"""Clicks that decide: kept before they are acknowledged, done once, and done after a restart."""
+
+from dataclasses import replace
+
+from bot.actions import Act
+from bot.clicks import Click
+from bot.message import Json
+from commands import interactions
+from commands.users import rosters
+from tests.support.office import ACME, APPROVER, SHELL, Office
+
+
+async def waiting(office: Office) -> Click:
+    """An approver's click on the card of a second person who joins."""
+    await office.first_count("Ann")
+    office.hire("Bo")
+    await office.sync()
+    return Click(
+        key="click:1",
+        kind=Act.APPROVE,
+        user=APPROVER,
+        value="2:1",
+        trigger_id="1",
+        channel=ACME,
+        response_url=None,
+        fields={},
+    )
+
+
+def seated(office: Office) -> int:
+    """How many are on Acme's bill."""
+    shown = rosters(office.edge.database, SHELL, office.edge.clock, "acme")
+    return len(shown.rosters[0].seats)
+
+
+def keep(office: Office, click: Click) -> bool:
+    return interactions.keep(office.edge.database, office.edge.clock, click.as_interaction())
+
+
+async def deliver(office: Office, click: Click) -> list[str]:
+    """Hands a click to the desk as Bolt would, and says in which order things happened."""
+    happened: list[str] = []
+
+    async def ack() -> None:
+        kept = interactions.unfinished(office.edge.database)
+        happened.append(f"acknowledged with {len(kept)} kept")
+
+    def read(_body: Json) -> Click:
+        return click
+
+    await office.desk.deciding(read)(ack=ack, body={})
+    return happened
+
+
+async def test_a_click_is_kept_before_it_is_acknowledged(office: Office) -> None:
+    click = await waiting(office)
+    assert await deliver(office, click) == ["acknowledged with 1 kept"]
+    assert interactions.unfinished(office.edge.database) == ()
+
+
+async def test_a_duplicate_delivery_is_acknowledged_and_done_once(office: Office) -> None:
+    click = await waiting(office)
+    await deliver(office, click)
+    told = len(await office.slack.messages(ACME, APPROVER))
+    assert await deliver(office, click) == ["acknowledged with 0 kept"]
+    assert len(await office.slack.messages(ACME, APPROVER)) == told
+
+
+async def test_a_click_of_before_the_restart_is_done_and_answered(office: Office) -> None:
+    click = await waiting(office)
+    keep(office, click)
+    await office.desk.resume()
+    assert seated(office) == 2
+    assert (await office.answer(APPROVER)).said.startswith("Approved")
+    assert interactions.unfinished(office.edge.database) == ()
+
+
+async def test_a_click_that_was_done_but_not_marked_is_not_done_again(office: Office) -> None:
+    click = await waiting(office)
+    await deliver(office, click)
+    keep(office, replace(click, key="click:2"))
+    await office.desk.resume()
+    assert seated(office) == 2
+    assert "already approved" in (await office.answer(APPROVER)).said
+
+
+async def test_an_answer_goes_to_the_channel_when_its_response_url_has_passed(office: Office) -> None:
+    click = await waiting(office)
+    passed = f"{office.rollcall.settings.slack_api_url.removesuffix('api/')}respond/gone"
+    await deliver(office, replace(click, response_url=passed))
+    assert (await office.answer(APPROVER)).said.startswith("Approved")
+
+
+async def test_a_click_with_a_strange_value_is_refused_in_words(office: Office) -> None:
+    click = await waiting(office)
+    await deliver(office, replace(click, value="seven"))
+    assert "from another version of Rollcall" in (await office.answer(APPROVER)).said
+
+
+async def test_a_bug_shows_a_reference_and_no_trace(office: Office) -> None:
+    click = await waiting(office)
+    await deliver(office, replace(click, kind="run.override_hold", value="2027-05-01:acme"))
+    said = (await office.answer(APPROVER)).said
+    assert said.startswith("Something went wrong, reference ")
+    assert "KeyError" not in said

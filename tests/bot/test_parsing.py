@@ -1,0 +1,118 @@
+"""What somebody meant by a slash command."""
+
+import re
+from datetime import date
+
+import pytest
+
+from bot.dates import DateIsUnclear, read_date
+from bot.parsing import (
+    AskHelp,
+    AskStatus,
+    ClientRequest,
+    CommandIsUnclear,
+    ExplainUser,
+    InvoiceHistory,
+    ListChanges,
+    ListUsers,
+    PreviewInvoice,
+    Reconcile,
+    Request,
+    RunStep,
+    line,
+    parse,
+)
+
+TODAY = date(2027, 4, 11)
+MAY = date(2027, 5, 1)
+
+
+@pytest.mark.parametrize(
+    ("command", "words", "meant"),
+    [
+        ("/invoice", "acme preview", PreviewInvoice("acme", None)),
+        ("/invoice", "Acme  Corp PREVIEW may 1", PreviewInvoice("Acme Corp", MAY)),
+        ("/invoice", "acme history", InvoiceHistory("acme")),
+        ("/invoice", "history preview", PreviewInvoice("history", None)),
+        ("/users", "acme", ListUsers("acme")),
+        ("/users", "acme who", ListUsers("acme")),
+        ("/users", "acme corp why jane doe", ExplainUser("acme corp", "jane doe")),
+        ("/changes", "", ListChanges(None)),
+        ("/changes", "acme corp", ListChanges("acme corp")),
+        ("/reconcile", "", Reconcile(None)),
+        ("/run", "", RunStep(None, "status")),
+        ("/run", "2027-05-01", RunStep(MAY, "status")),
+        ("/run", "1 may start", RunStep(MAY, "start")),
+        ("/run", "issue", RunStep(None, "issue")),
+        ("/rollcall", "", AskHelp()),
+        ("/rollcall", "status", AskStatus()),
+        ("/rollcall", "/users acme", ListUsers("acme")),
+        ("/rollcall", "run may approve", RunStep(MAY, "approve")),
+    ],
+)
+def test_a_command_means_one_request(command: str, words: str, meant: Request) -> None:
+    assert parse(command, words, TODAY) == meant
+
+
+@pytest.mark.parametrize(
+    ("command", "words", "told"),
+    [
+        ("/invoice", "", "Of which client? Possible: /invoice <client> preview"),
+        ("/invoice", "acme", "I understood the client “acme”, but not what to show"),
+        ("/invoice", "acme history 2027", "I understood the client “acme”, but not what to show"),
+        ("/users", "", "Of which client?"),
+        ("/users", "acme why", "I understood the client “acme”, but not what to say"),
+        ("/run", "start", "Which bill date is to be started?"),
+        ("/run", "may start issue", "One step at a time, not start and issue"),
+        ("/rollcall", "dance acme", "“dance” is nothing that I know. Possible: invoice, users"),
+    ],
+)
+def test_an_unclear_command_is_told_what_was_understood_and_what_is_possible(
+    command: str, words: str, told: str
+) -> None:
+    with pytest.raises(CommandIsUnclear, match=re.escape(told)) as refused:
+        parse(command, words, TODAY)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        PreviewInvoice("acme", MAY),
+        PreviewInvoice("acme", None),
+        InvoiceHistory("acme"),
+        ListUsers("acme"),
+        ExplainUser("acme", "jane doe"),
+        ListChanges("acme"),
+        Reconcile("acme"),
+    ],
+)
+def test_a_request_as_a_line_is_understood_as_the_same_request(request_: ClientRequest) -> None:
+    assert parse("/rollcall", line(request_, "acme"), TODAY) == request_
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("2027-05-01", MAY),
+        ("may", MAY),
+        ("May 2028", date(2028, 5, 1)),
+        ("1 may", MAY),
+        ("1st May 2027", MAY),
+        ("May 1, 2027", MAY),
+        ("dec", date(2026, 12, 1)),
+        ("january", date(2027, 1, 1)),
+        ("sept 30", date(2027, 9, 30)),
+        ("29 feb", date(2028, 2, 29)),
+    ],
+)
+def test_a_date_is_read_as_people_write_it(words: str, day: date) -> None:
+    assert read_date(words, TODAY) == day
+
+
+@pytest.mark.parametrize(
+    "words", ["", "tomorrow", "31 april 2027", "may june", "1 2 may", "32 may", "ma", "05/01/2027"]
+)
+def test_what_is_no_date_is_refused_with_the_forms_that_are(words: str) -> None:
+    with pytest.raises(DateIsUnclear, match="write it like 2027-05-01, 1 may 2027 or may"):
+        read_date(words, TODAY)

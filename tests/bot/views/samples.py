@@ -1,0 +1,87 @@
+"""Results of commands as the views get them, built by hand."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from commands.change_cards import ChangeView, ItemView
+from commands.clients import ClientRef
+from commands.proposals import RosterMove
+from commands.run_cards import RunClientView, RunView
+
+BILL_DATE = date(2027, 5, 1)
+JOINED = date(2027, 4, 11)
+HOSTILE = ("<!channel> *free*", "=cmd|' /C calc'!A0", "<script>", "\u202eevil\nname", "x" * 200, ":smile: <@U1>")
+ACME = ClientRef(1, "acme", "Acme Corp", "USD", "America/New_York", "en_US", "C0ACME")
+
+
+def join(number: int, name: str) -> ItemView:
+    """Somebody who joins the roster `full`."""
+    return ItemView(
+        number=number,
+        kind="join",
+        roster="full",
+        person=number,
+        name=name,
+        account=f"object-{number}",
+        measure=None,
+        before=None,
+        after=None,
+        effective=JOINED,
+        verdict="LICENSED",
+        detail="SPB",
+        excepted=False,
+    )
+
+
+def leave(number: int, name: str) -> ItemView:
+    """Somebody who leaves the roster `full`."""
+    return replace(join(number, name), kind="leave", verdict="DISABLED", detail="")
+
+
+def change(*items: ItemView, before: int = 42) -> ChangeView:
+    """A pending change of Acme."""
+    joins = sum(item.kind == "join" for item in items)
+    return ChangeView(
+        id=7,
+        revision=2,
+        client="acme",
+        client_name="Acme Corp",
+        currency="USD",
+        locale="en_US",
+        timezone="America/New_York",
+        channel="C0ACME",
+        state="pending",
+        first_count=False,
+        items=items,
+        rosters=(RosterMove("full", before, before + joins - (len(items) - joins)),),
+        monthly_minor=12000,
+        next_invoice_minor=20000,
+        next_bill_date=BILL_DATE,
+        proposed_on=JOINED,
+        decided_by=None,
+        decided_at=None,
+        reason=None,
+    )
+
+
+JOINS = change(join(1, "Ann Ames"), join(2, "Bo Brown"), join(3, "Cy Castillo"))
+
+
+def decided(state: str, reason: str | None = None, by: str = "U0APPROVER") -> ChangeView:
+    """The change after somebody decided it."""
+    at = datetime(2027, 4, 11, 18, 5, tzinfo=UTC)
+    return replace(JOINS, state=state, decided_by=by, decided_at=at, reason=reason)
+
+
+def run_client(slug: str, state: str, total_minor: int | None = None, held: tuple[str, ...] = ()) -> RunClientView:
+    """A client in a run."""
+    causes = tuple(f"{code}: something doesn't agree." for code in held)
+    number = "NW-1" if state == "issued" else None
+    return RunClientView(slug, f"{slug.title()} Corp", "USD", "en_US", state, held, causes, total_minor, number, ())
+
+
+def run(*clients: RunClientView, state: str = "drafted") -> RunView:
+    """The run of 1 May."""
+    approved = "U0BILLER" if state != "drafted" else None
+    issued = "cli:root for Dana" if state == "issued" else None
+    return RunView(BILL_DATE, state, clients, "U0BILLER", approved, issued, "5ea1")

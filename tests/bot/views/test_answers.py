@@ -1,0 +1,127 @@
+"""How the answers to slash commands look."""
+
+from dataclasses import replace
+from datetime import date
+
+from bot.parsing import USAGES
+from bot.views.alerts import alert_card
+from bot.views.house import Choice, Health, help_card, picker, status_card
+from bot.views.invoices import history_card, preview_card
+from bot.views.mismatches import mismatches_card
+from bot.views.users import rosters_card, why_card
+from commands.alerts import AlertView
+from commands.invoices import InvoiceSummary, Preview
+from commands.reconcile import MismatchView
+from commands.users import RostersView, RosterView, SeatView, WhyView
+from tests.bot.views.samples import ACME, BILL_DATE, HOSTILE, JOINED
+from tests.documents.samples import document as invoice
+from tests.support.snapshots import assert_message_looks, assert_slack_takes
+
+WHY = WhyView(
+    client="acme",
+    who="Ann Ames",
+    account="object-1",
+    directory="m365",
+    counts=True,
+    roster="full",
+    reason="LICENSED",
+    detail="SPB",
+    since=JOINED,
+    seated_since=JOINED,
+    sentence="Ann has SPB.",
+)
+HOLD = MismatchView("acme", "R05", "hold", 12000, "USD", "en_US", "A change waits.", "Approve it.")
+ALERT = AlertView(
+    client="acme",
+    client_name="Acme Corp",
+    locale="en_US",
+    channel="C0ACME",
+    title="Acme Corp: m365 can't be read",
+    sentences=("Consent is gone.",),
+    remedy="Consent.",
+    cleared=False,
+)
+
+
+def seats(*names: str) -> tuple[SeatView, ...]:
+    return tuple(SeatView(number, name, (f"o{number}",), JOINED, None) for number, name in enumerate(names))
+
+
+def test_a_preview() -> None:
+    assert_message_looks("invoice-preview", preview_card(Preview(invoice(), ACME, BILL_DATE, None)))
+
+
+def test_a_preview_of_nothing_says_so() -> None:
+    assert preview_card(Preview(None, ACME, BILL_DATE, "Nothing more is owed.")).text == "Nothing more is owed."
+
+
+def test_a_preview_of_many_lines_fits_and_keeps_its_total() -> None:
+    document = invoice()
+    many = replace(document, draft=replace(document.draft, charges=document.draft.charges * 200))
+    card = preview_card(Preview(many, ACME, BILL_DATE, None))
+    assert_slack_takes(card)
+    assert "Total" in str(card.blocks)
+
+
+def test_the_history_shows_the_newest_dozen_first() -> None:
+    every = [
+        InvoiceSummary(f"NW-{n}", "acme", "invoice", BILL_DATE, BILL_DATE, "USD", "en_US", 10000 + n, "issued")
+        for n in range(1, 15)
+    ]
+    assert_message_looks("invoice-history", history_card("acme", every))
+
+
+def test_rosters() -> None:
+    view = RostersView(
+        "acme", "Acme Corp", JOINED, (RosterView("full", 2, seats("Ann", "Bo")), RosterView("part", 0, ()))
+    )
+    assert_message_looks("users", rosters_card(view))
+
+
+def test_a_large_roster_fits() -> None:
+    names = [f"Somebody with the number {number}" for number in range(2000)]
+    view = RostersView("acme", "Acme Corp", JOINED, (RosterView("full", 2000, seats(*names, *HOSTILE)),))
+    assert_slack_takes(rosters_card(view))
+    assert "There are more than fit here" in str(rosters_card(view).blocks)
+
+
+def test_why_somebody_counts() -> None:
+    assert_message_looks("users-why", why_card(WHY))
+
+
+def test_mismatches_that_hold_come_first() -> None:
+    warn = replace(HOLD, code="R06", effect="warn", amount_minor=None)
+    assert_message_looks("reconcile", mismatches_card([warn, HOLD]))
+
+
+def test_no_mismatches_are_good_news() -> None:
+    assert mismatches_card([]).text.startswith("Everything agrees")
+
+
+def test_an_alert() -> None:
+    assert_message_looks("alert", alert_card(ALERT))
+
+
+def test_an_alert_that_is_over_closes() -> None:
+    over = alert_card(replace(ALERT, cleared=True, sentences=()))
+    assert_slack_takes(over)
+    assert over.closes
+    assert over.text == "Solved: Acme Corp: m365 can't be read"
+
+
+def test_the_help() -> None:
+    assert_message_looks("help", help_card(USAGES))
+
+
+def test_the_status() -> None:
+    assert_message_looks("status", status_card(Health("1.0", 2, 1, 1, ("Slack is down.",), date(2027, 4, 11))))
+
+
+def test_the_menu_of_clients() -> None:
+    choices = [Choice(f"Client {number}", f"client-{number}", f"users client-{number}") for number in range(2)]
+    assert_message_looks("picker", picker("client", choices))
+
+
+def test_a_menu_of_more_clients_than_slack_allows_is_cut() -> None:
+    choices = [Choice("x" * 200, f"client-{number}", f"users client-{number}") for number in range(300)]
+    assert_slack_takes(picker("<!channel>", choices))

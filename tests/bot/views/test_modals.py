@@ -1,0 +1,25 @@
+"""How modals look."""
+
+from datetime import date
+
+from bot.views.modals import Origin, first_count_modal, override_modal, rejection_modal
+from tests.support.snapshots import assert_modal_looks
+
+ORIGIN = Origin("7:2", "C0ACME", "https://hooks.example.com/1")
+
+
+def test_the_modal_of_a_first_count() -> None:
+    assert_modal_looks("modal-first-count", first_count_modal(ORIGIN, "Acme Corp: first count", date(2027, 4, 11)))
+
+
+def test_the_modal_of_a_rejection() -> None:
+    assert_modal_looks("modal-rejection", rejection_modal(ORIGIN, "Acme Corp: +3 users (42 → 45)"))
+
+
+def test_the_modal_of_an_override() -> None:
+    modal = override_modal(ORIGIN, "Acme <Corp>", ["R05", "R06"], date(2027, 5, 31))
+    assert_modal_looks("modal-override", modal)
+
+
+def test_where_a_click_came_from_travels_inside_the_modal() -> None:
+    assert Origin.unpacked(rejection_modal(ORIGIN, "Acme")["private_metadata"]) == ORIGIN
