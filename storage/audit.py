@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from storage.codec import canonical
+from storage.conflicts import insert_into
 from storage.tables import AuditHeadRow, AuditRow
 
 HOUSE = "house"
@@ -14,11 +15,12 @@ HOUSE = "house"
 
 def append(session: Session, chain: str, at: datetime, actor: str, action: str, subject: str, data: object) -> AuditRow:
     """Adds one entry to a chain. The head is locked, so that two writers of one chain stand in line."""
-    head = session.exec(select(AuditHeadRow).where(AuditHeadRow.chain == chain).with_for_update()).first()
+    held = select(AuditHeadRow).where(AuditHeadRow.chain == chain).with_for_update()
+    head = session.exec(held).first()
     if head is None:
-        head = AuditHeadRow(chain=chain)
-        session.add(head)
-        session.flush()
+        # Several may write a chain's first entry at the same time; PostgreSQL lets the others wait here.
+        session.execute(insert_into(session, AuditHeadRow).values(chain=chain, seq=0, hash="").on_conflict_do_nothing())
+        head = session.exec(held).one()
     entry = AuditRow(
         chain=chain,
         seq=head.seq + 1,

@@ -31,8 +31,12 @@ def by_slug(session: Session, slug: str) -> ClientRow | None:
 
 
 def lock(session: Session, client_id: int) -> ClientRow:
-    """The client, held by this transaction until it ends (SQLite's writers are alone anyhow)."""
-    return session.exec(select(ClientRow).where(ClientRow.id == client_id).with_for_update()).one()
+    """The client, held by this transaction until it ends (SQLite's writers are alone anyhow).
+
+    It is read anew: whoever held it before may have altered it since this transaction first looked.
+    """
+    held = select(ClientRow).where(ClientRow.id == client_id).with_for_update()
+    return session.exec(held.execution_options(populate_existing=True)).one()
 
 
 def seller(session: Session) -> Seller | None:
