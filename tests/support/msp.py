@@ -1,0 +1,172 @@
+"""An MSP in a test: a database, its clients' directories in memory, and a business date that the test moves."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+
+from billing.accounts import Account
+from commands import changes, imports, invoices, reconcile, runs, sync
+from commands.accepting import SyncOutcome
+from commands.actors import Actor, Clock
+from commands.change_cards import ChangeView
+from commands.imports import ImportPlan
+from commands.reconcile import MismatchView
+from commands.run_cards import RunClientView, RunView
+from connectors.books.values import Book, BookClient
+from connectors.directories.port import Directory
+from connectors.errors import Cause, DirectoryNotRead
+from documents.canonical import Json, as_json
+from storage.database import Database
+from tests.billing.build import day
+from tests.support.books import book
+from tests.support.directories import FakeDirectory
+
+ADA = Actor("cli:ops for Ada", "cli")
+BOB = Actor("cli:ops for Bob", "cli")
+
+
+@dataclass
+class Msp:
+    """The hands of a test. Dates are written as texts; people are named by their object ids."""
+
+    database: Database
+    today: date = date(2027, 1, 1)
+    sources: dict[tuple[str, str], FakeDirectory] = field(default_factory=lambda: defaultdict(FakeDirectory))
+
+    @property
+    def clock(self) -> Clock:
+        """The business date, and a moment of it."""
+        return Clock(fixed=self.today, now=lambda: datetime.combine(self.today, time(17), UTC))
+
+    def on(self, text: str) -> "Msp":
+        """The same MSP on another day."""
+        self.today = day(text)
+        return self
+
+    # What happens at the clients.
+
+    def directory(self, client: str = "acme", name: str = "hr") -> FakeDirectory:
+        """A client's directory, empty at first."""
+        return self.sources[client, name]
+
+    def hire(self, *people: str | Account, client: str = "acme", name: str = "hr") -> None:
+        """People who join, or who are seen in another state now."""
+        for person in people:
+            self.directory(client, name).put(person if isinstance(person, Account) else somebody(person))
+
+    def fire(self, *people: str, client: str = "acme", name: str = "hr") -> None:
+        """People who leave."""
+        for person in people:
+            self.directory(client, name).remove(person)
+
+    def break_down(self, message: str = "The client secret expired.", client: str = "acme", name: str = "hr") -> None:
+        """A directory that can't be read from now on."""
+        self.directory(client, name).failure = DirectoryNotRead(Cause.SECRET, message)
+
+    def mend(self, client: str = "acme", name: str = "hr") -> None:
+        """A directory that can be read again."""
+        self.directory(client, name).failure = None
+
+    # What the MSP does.
+
+    def imports(self, *clients: BookClient | Book, correct: str | None = None) -> ImportPlan:
+        """Imports a book, or clients as one."""
+        given = clients[0] if clients and isinstance(clients[0], Book) else None
+        content = given or book(*(entry for entry in clients if isinstance(entry, BookClient)))
+        return imports.apply_import(self.database, ADA, content, self.clock, correct)
+
+    def sync(self, *slugs: str, full: bool = False, let_through: str | None = None) -> tuple[SyncOutcome, ...]:
+        """Reads the directories."""
+
+        def source(kind: str, settings: Mapping[str, object], client: str, name: str) -> Directory:
+            return self.directory(client, name)
+
+        reading = sync.sync_clients(self.database, ADA, source, self.clock, slugs, full=full, let_through=let_through)
+        return asyncio.run(reading)
+
+    def sync_one(self, *, full: bool = False, let_through: str | None = None) -> SyncOutcome:
+        """Reads the only directory there is."""
+        (outcome,) = self.sync(full=full, let_through=let_through)
+        return outcome
+
+    def pending(self) -> ChangeView:
+        """The one change that waits."""
+        (waiting,) = changes.pending(self.database, ADA)
+        return waiting
+
+    def waits(self) -> bool:
+        """Whether a change waits."""
+        return bool(changes.pending(self.database, ADA))
+
+    def approve(self, effective: str | None = None, *, actor: Actor = ADA) -> ChangeView:
+        """Approves the one change that waits."""
+        since = day(effective) if effective else None
+        return changes.approve(self.database, actor, self.clock, self.pending().id, effective=since)
+
+    def reject(self, reason: str = "They are trainees.") -> ChangeView:
+        """Rejects the one change that waits."""
+        return changes.reject(self.database, ADA, self.clock, self.pending().id, reason=reason)
+
+    def count(self, *people: str, since: str | None = None) -> ChangeView:
+        """Hires people and approves what the next reading proposes, from a day on (default: today)."""
+        self.hire(*people)
+        self.sync()
+        return self.approve(since)
+
+    def bill(self, text: str) -> RunView:
+        """A whole run on its own bill date, after a reading that keeps the sources fresh."""
+        self.on(text)
+        if self.sources:
+            self.sync()
+        runs.start(self.database, ADA, self.clock, self.today)
+        runs.approve(self.database, ADA, self.clock, self.today)
+        return runs.issue(self.database, ADA, self.clock, self.today)
+
+    # What the MSP sees.
+
+    def preview(self, bill_date: str | None = None, client: str = "acme") -> Json:
+        """The next document as JSON."""
+        on = day(bill_date) if bill_date else None
+        found = invoices.preview(self.database, ADA, self.clock, client, on).document
+        assert found is not None
+        return as_json(found)
+
+    def document(self, number: str) -> Json:
+        """An issued document as JSON."""
+        return as_json(invoices.issued(self.database, ADA, number))
+
+    def run(self, bill_date: str | None = None) -> RunView:
+        """The run of a bill date (default: the newest)."""
+        return runs.status(self.database, ADA, day(bill_date) if bill_date else None)
+
+    def codes(self, *slugs: str) -> list[tuple[str, str]]:
+        """Code and effect of every mismatch."""
+        return [(found.code, found.effect) for found in self.mismatches(*slugs)]
+
+    def mismatches(self, *slugs: str) -> tuple[MismatchView, ...]:
+        """Every mismatch."""
+        return reconcile.reconcile(self.database, ADA, self.clock, slugs)
+
+
+def somebody(object_id: str, **details: str | bool) -> Account:
+    """An enabled account, named and addressed by its object id."""
+    given: dict[str, str | bool] = {"name": object_id.capitalize(), "upn": f"{object_id}@acme.example", **details}
+    return Account(object_id=object_id, **given)  # type: ignore[arg-type] # the names of the details say their types
+
+
+def crowd(number: int, prefix: str = "p") -> tuple[str, ...]:
+    """So many object ids."""
+    return tuple(f"{prefix}{at:03d}" for at in range(1, number + 1))
+
+
+def amounts(document: Json) -> list[tuple[str, str, str]]:
+    """Kind, first day and amount of each line."""
+    return [(entry["kind"], entry["from"], entry["amount"]) for entry in document["lines"]]
+
+
+def of(run: RunView, client: str = "acme") -> RunClientView:
+    """One client of a run."""
+    (entry,) = [entry for entry in run.clients if entry.client == client]
+    return entry
