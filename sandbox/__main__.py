@@ -1,0 +1,62 @@
+"""`python -m sandbox`: the demo, which `rollcall demo` starts as a process of its own."""
+
+import argparse
+import asyncio
+import signal
+import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
+from pathlib import Path
+
+from billing.errors import RollcallError
+from sandbox.story.demo import keep_open, play_once
+
+_PORT = 8700
+_HIGHEST_PORT = 65535
+_INTERRUPTED = 130  # 128 + SIGINT, as shells say it
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the demo and gives its exit code: 0 done, another one with a sentence on standard error."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        # A name that the terminal can't show must not end the story.
+        sys.stdout.reconfigure(errors="backslashreplace")
+    options = _parser().parse_args(arguments)
+    try:
+        return asyncio.run(_until_interrupted(options.port, once=options.once))
+    except RollcallError as error:
+        print(f"rollcall demo: {error}", file=sys.stderr)  # noqa: T201 - what goes wrong belongs on standard error
+        return error.exit_code
+
+
+async def _until_interrupted(port: int, *, once: bool) -> int:
+    """Plays the story or keeps everything open; a signal ends either, every child first."""
+    folder = Path.cwd() / "demo"
+    demo = asyncio.create_task(play_once(folder, port) if once else keep_open(folder, port))
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, demo.cancel)
+    try:
+        await demo
+    except asyncio.CancelledError:
+        # Whoever keeps the demo open means to end it; a story that is cut short wasn't told.
+        return _INTERRUPTED if once else 0
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="rollcall demo", description="The whole story on one machine.")
+    parser.add_argument("--once", action="store_true", help="play the story without hands, print it, and end")
+    parser.add_argument("--port", type=_port, default=_PORT, help="where the pretended Slack is (0: any free port)")
+    return parser
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= _HIGHEST_PORT:
+        raise ValueError
+    return number
+
+
+if __name__ == "__main__":
+    sys.exit(main())

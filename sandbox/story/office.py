@@ -1,0 +1,102 @@
+"""The whole arrangement on one machine: a pretended Slack, a pretended Microsoft, and the real bot between them."""
+
+import contextlib
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack
+from datetime import date
+from pathlib import Path
+
+from bot.settings import variable
+from sandbox.microsoft.app import create_app as create_microsoft
+from sandbox.microsoft.certificate import throw_away_certificate
+from sandbox.microsoft.cloud import Cloud
+from sandbox.serving import serve
+from sandbox.story import cast
+from sandbox.story.bot_process import BotProcess, free_port, running_bot
+from sandbox.story.errors import PortIsTaken
+from sandbox.story.page import with_status_page
+from sandbox.story.shell import Ran, Shell
+from sandbox.workspace.app import create_app as create_slack
+from sandbox.workspace.client import WorkspaceClient
+from sandbox.workspace.state import Workspace
+
+
+class Office:
+    """The servers, the shell, and a bot that is started anew for each business date."""
+
+    def __init__(
+        self, folder: Path, url: str, settings: Mapping[str, str], cloud: Cloud, slack: WorkspaceClient
+    ) -> None:
+        """Nothing of the bot runs yet; `url` is where the workspace is."""
+        self.folder = folder
+        self.url = url
+        self.settings = dict(settings)
+        self.cloud = cloud
+        self.slack = slack
+        self._bot: BotProcess | None = None
+        self._stack = AsyncExitStack()
+
+    async def turn_to(self, day: date, *, with_bot: bool = False) -> None:
+        """Makes it another business date; the bot of the day before ends, and one for this day begins to start."""
+        await self.close()
+        self.settings[variable("today")] = day.isoformat()
+        if with_bot:
+            port = free_port()
+            self._bot = await self._stack.enter_async_context(running_bot(self.settings, port, self.folder))
+            await self.slack.set_bot(f"{self._bot.url}/slack/events")
+
+    async def bot_ready(self) -> None:
+        """Waits until the bot can be spoken to."""
+        if self._bot is not None:
+            await self._bot.ready()
+
+    async def rollcall(self, *arguments: str) -> Ran:
+        """Runs a command on the business date."""
+        return await Shell(self.settings).run_aside(*arguments)
+
+    async def close(self) -> None:
+        """Ends the bot."""
+        self._bot = None
+        await self._stack.aclose()
+
+
+@contextlib.asynccontextmanager
+async def open_office(folder: Path, port: int) -> AsyncIterator[Office]:
+    """Everything but the bot, served until the block is left.
+
+    Raises:
+        PortIsTaken: the workspace can't be served there.
+
+    """
+    workspace = Workspace(bot_token=cast.BOT_TOKEN, signing_secret=cast.SIGNING_SECRET)
+    cast.furnish(workspace.places)
+    cloud = Cloud()
+    cast.populate(cloud)
+    certificate = throw_away_certificate(folder)
+    async with AsyncExitStack() as stack:
+        try:
+            url = await stack.enter_async_context(serve(with_status_page(create_slack(workspace)), port=port))
+        except OSError as error:
+            raise PortIsTaken(f"Port {port} is taken: {error.strerror}. Try another one: --port 8701.") from error
+        directory = await stack.enter_async_context(serve(create_microsoft(cloud), ssl=certificate.server))
+        slack = await stack.enter_async_context(WorkspaceClient(url))
+        settings = _settings(folder, url, directory, certificate.ca_bundle)
+        office = Office(folder, url, settings, cloud, slack)
+        stack.push_async_callback(office.close)
+        yield office
+
+
+def _settings(folder: Path, slack_url: str, directory_url: str, ca_bundle: Path) -> dict[str, str]:
+    given = {
+        "database_url": f"sqlite:///{folder / 'rollcall.db'}",
+        "slack_bot_token": cast.BOT_TOKEN,
+        "slack_signing_secret": cast.SIGNING_SECRET,
+        "slack_api_url": f"{slack_url}/api/",
+        "default_channel": cast.BILLING_CHANNEL,
+        "entra_client_id": cast.CLIENT_ID,
+        "entra_client_secret": cast.CLIENT_SECRET,
+        "entra_authority_url": directory_url,
+        "graph_url": directory_url,
+        "ca_bundle": str(ca_bundle),
+    }
+    return {variable(field): value for field, value in given.items()}

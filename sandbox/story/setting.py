@@ -1,0 +1,18 @@
+"""How every demo begins: the sample book imported, and roles for the people in Slack."""
+
+import shutil
+from pathlib import Path
+
+from sandbox.story.cast import ROLES
+from sandbox.story.scene import Scene
+
+_SAMPLE_BOOK = Path(__file__).parent.parent / "sample_book.yaml"
+
+
+async def set_up(scene: Scene) -> None:
+    """Imports the book, of which a copy lies in the demo's folder, and grants the roles."""
+    book = scene.office.folder / "book.yaml"
+    shutil.copy(_SAMPLE_BOOK, book)
+    await scene.command("import", str(book), "--apply", shows=("Imported.",))
+    for user, role in ROLES.items():
+        await scene.command("role", "grant", user, role)
