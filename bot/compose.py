@@ -46,6 +46,11 @@ class Sources:
 
         return open_directory(kind, settings, app=self._entra_app() if kind == "entra" else None)
 
+    def close(self) -> None:
+        """Closes the connections that the Entra app keeps; nothing may be opened afterwards."""
+        if self._app is not None:
+            self._app.close()
+
     def _entra_app(self) -> "EntraApp":
         from connectors.directories.entra.app import EntraApp  # noqa: PLC0415 - loaded when used, as above
         from connectors.http import HttpFactory, HttpSettings  # noqa: PLC0415 - loaded when used, as above

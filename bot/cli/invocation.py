@@ -19,10 +19,14 @@ if TYPE_CHECKING:
 
 @dataclass
 class Invocation:
-    """What a run begins with; the settings are read when the first command asks for them, once."""
+    """What a run begins with; the settings are read when the first command asks for them, once.
+
+    `keeps_log` is set by a command whose standard error is its log, for whoever looks after the process.
+    """
 
     hooks: "Hooks | None" = None
     known_settings: "Settings | None" = None
+    keeps_log: bool = False
 
     @property
     def settings(self) -> "Settings":
@@ -32,6 +36,11 @@ class Invocation:
         if self.known_settings is None:
             self.known_settings = read_settings()
         return self.known_settings
+
+    @property
+    def traces(self) -> bool:
+        """Whether a crash is followed by where it happened."""
+        return self.keeps_log or (self.known_settings is not None and self.known_settings.log_level == "debug")
 
 
 def invocation(context: typer.Context) -> Invocation:
