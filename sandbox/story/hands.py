@@ -36,7 +36,7 @@ class Hands:
         return await self._reply(user, channel, before, f"{command} {words}")
 
     async def press(self, user: str, card: MessageSeen, label: str, *, edition: int | None = None) -> MessageSeen:
-        """Presses a button that acts at once, and gives the bot's answer; `edition` presses what an old screen shows."""
+        """Presses a button that acts at once, and gives the answer; `edition` presses what an old screen shows."""
         before = await self._seen(user, card.channel)
         self._accepted(await self._slack.click(user, card.channel, card.ts, label, edition=edition), label)
         return await self._reply(user, card.channel, before, label)
