@@ -1,0 +1,97 @@
+"""The manifest, the handlers, the parser, the help and the reference speak of the same commands."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import yaml
+from slack_bolt.async_app import AsyncApp
+
+from bot.actions import Act, Modal
+from bot.app import register
+from bot.desk import Desk
+from bot.edge import Edge
+from bot.listeners import changes, runs
+from bot.parsing import USAGES
+from bot.replies import Replies
+from tests.support.office import Office
+
+ROOT = Path(__file__).parents[2]
+MANIFEST = yaml.safe_load((ROOT / "manifest.yaml").read_text(encoding="utf-8"))
+COMMANDS = [entry["command"] for entry in MANIFEST["features"]["slash_commands"]]
+REFERENCE = (ROOT / "docs" / "reference" / "slack.md").read_text(encoding="utf-8")
+
+
+class Recorder(AsyncApp):
+    """An app that only notes what is registered."""
+
+    def __init__(self) -> None:
+        self.seen: dict[str, list[Any]] = {"command": [], "action": [], "view": []}
+
+    def command(self, command: Any, *_: Any, **__: Any) -> Callable[..., Any]:
+        return self._note("command", command)
+
+    def action(self, constraints: Any, *_: Any, **__: Any) -> Callable[..., Any]:
+        return self._note("action", constraints)
+
+    def view(self, constraints: Any, *_: Any, **__: Any) -> Callable[..., Any]:
+        return self._note("view", constraints)
+
+    def _note(self, kind: str, name: Any) -> Callable[..., Any]:
+        def taken(listener: Any) -> Any:
+            self.seen[kind].append(name)
+            return listener
+
+        return taken
+
+
+def registered(edge: Edge) -> dict[str, list[Any]]:
+    """What the product registers, by kind."""
+    recorder = Recorder()
+    register(recorder, Replies(edge, {}), Desk(edge, {}))
+    return recorder.seen
+
+
+def test_every_command_of_the_manifest_has_a_handler_and_the_other_way_round(office: Office) -> None:
+    assert sorted(registered(office.edge)["command"]) == sorted(COMMANDS)
+
+
+def test_every_button_and_modal_has_a_handler(office: Office) -> None:
+    seen = registered(office.edge)
+    assert {name for name in seen["action"] if isinstance(name, str)} == set(Act)
+    assert set(seen["view"]) == set(Modal)
+
+
+def test_every_modal_and_no_question_is_a_decision() -> None:
+    decisions = {**changes.DECISIONS, **runs.DECISIONS}
+    assert set(decisions) == {*Modal, Act.APPROVE, Act.APPROVE_RUN, Act.ISSUE}
+
+
+def test_the_help_has_every_command_of_the_manifest_and_no_other() -> None:
+    assert {usage.split()[0] for usage, _ in USAGES} == set(COMMANDS)
+
+
+def test_every_command_goes_to_the_address_that_takes_clicks() -> None:
+    addresses = {entry["url"] for entry in MANIFEST["features"]["slash_commands"]}
+    assert addresses == {MANIFEST["settings"]["interactivity"]["request_url"]}
+    assert all(address.endswith("/slack/events") for address in addresses)
+
+
+def test_the_long_description_has_a_length_that_slack_takes() -> None:
+    assert 174 <= len(MANIFEST["display_information"]["long_description"]) <= 4000
+    assert len(MANIFEST["display_information"]["description"]) <= 140
+
+
+def test_the_reference_tells_every_way_to_ask() -> None:
+    # Inside a table of Markdown a bar is written with a backslash.
+    told = REFERENCE.replace("\\|", "|")
+    assert [usage for usage, _ in USAGES if f"`{usage}`" not in told] == []
+
+
+def test_the_reference_tells_every_button() -> None:
+    labels = ("Approve", "Reject", "Details", "Override", "Approve run", "Issue")
+    assert [label for label in labels if f"**{label}**" not in REFERENCE] == []
+
+
+def test_the_reference_tells_every_scope_of_the_manifest() -> None:
+    assert [scope for scope in MANIFEST["oauth_config"]["scopes"]["bot"] if f"`{scope}`" not in REFERENCE] == []
