@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from bot.cli.printing import Column, paragraph, table
+from bot.cli.printing import Column, in_columns, paragraph, table
 
 if TYPE_CHECKING:
     from documents.document import Document
@@ -56,7 +56,7 @@ def _notes(shown: "Presentation") -> list[str]:
 
 def _names(names: "Names") -> list[str]:
     people = [person.name + (f" ({person.detail})" if person.detail else "") for person in names.people]
-    return [*paragraph(f"{names.title}: {names.detail}"), *(line for one in people for line in paragraph(one, _INDENT))]
+    return [*paragraph(f"{names.title}: {names.detail}"), *in_columns(people, _INDENT)]
 
 
 def _workings(workings: "tuple[Working, ...]") -> list[str]:

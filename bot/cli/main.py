@@ -83,10 +83,8 @@ def _usage(error: typer.TyperException) -> str:
 
 def _crash(run: Invocation) -> int:
     reference = uuid4().hex[:8]
-    complain(
-        f"Something went wrong that should not have; reference {reference}. "
-        "With ROLLCALL_LOG_LEVEL=debug the log says where."
-    )
-    if run.known_settings is not None and run.known_settings.log_level == "debug":
+    where = "The log says where." if run.traces else "With ROLLCALL_LOG_LEVEL=debug the log says where."
+    complain(f"Something went wrong that should not have; reference {reference}. {where}")
+    if run.traces:
         typer.echo(f"{reference}: {traceback.format_exc()}", err=True)
     return _CRASHED

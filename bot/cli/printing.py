@@ -64,6 +64,18 @@ def table(columns: Sequence[Column], rows: Iterable[Sequence[str]], indent: str 
     return [line for row in headed for line in _row(columns, row, widths, indent)]
 
 
+def in_columns(texts: Sequence[str], indent: str = "") -> list[str]:
+    """Short texts side by side, to be read downwards; a long one makes all of them stand below each other."""
+    cleaned = [clean(text) for text in texts]
+    widest = max(map(_width, cleaned), default=0)
+    beside = max((WIDTH - len(indent) + len(_GAP)) // (widest + len(_GAP)), 1)
+    if beside == 1:
+        return [line for text in cleaned for line in paragraph(text, indent)]
+    height = -(-len(cleaned) // beside)
+    rows = [cleaned[start::height] for start in range(height)]
+    return [(indent + _GAP.join(cell + " " * (widest - _width(cell)) for cell in row)).rstrip() for row in rows]
+
+
 _NEW_LINE = "\n"
 
 

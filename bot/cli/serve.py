@@ -21,7 +21,9 @@ def register(app: typer.Typer) -> None:
 
 def serve(context: typer.Context) -> None:
     """Run the bot: Slack and the clock."""
-    settings = invocation(context).settings
+    run = invocation(context)
+    run.keeps_log = True
+    settings = run.settings
     for needed in ("slack_bot_token", "slack_signing_secret"):
         settings.required(needed)
     # Slack's framework is slow to load, and only this command needs it.

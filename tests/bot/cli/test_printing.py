@@ -1,6 +1,6 @@
 import pytest
 
-from bot.cli.printing import WIDTH, Column, complain, paragraph, table
+from bot.cli.printing import WIDTH, Column, complain, in_columns, paragraph, table
 
 COLUMNS = (Column("amount", right=True), Column("name"))
 
@@ -49,3 +49,22 @@ def test_an_error_begins_with_the_name_of_the_program_and_steers_nothing(capsys:
 def test_a_book_with_several_errors_keeps_a_line_for_each(capsys: pytest.CaptureFixture[str]) -> None:
     complain("book.yaml:1: one\nbook.yaml:2: two")
     assert capsys.readouterr().err == "rollcall: book.yaml:1: one\nbook.yaml:2: two\n"
+
+
+def test_short_names_stand_side_by_side_and_are_read_downwards() -> None:
+    names = [f"Person number {number:02}" for number in range(1, 10)]
+    assert in_columns(names, "  ") == [
+        "  Person number 01  Person number 04  Person number 07",
+        "  Person number 02  Person number 05  Person number 08",
+        "  Person number 03  Person number 06  Person number 09",
+    ]
+
+
+@pytest.mark.parametrize("number", range(1, 12))
+def test_no_name_is_lost_between_the_columns(number: int) -> None:
+    names = [f"Person-{place}" for place in range(number)]
+    assert sorted(" ".join(in_columns(names)).split()) == sorted(names)
+
+
+def test_one_long_name_puts_all_of_them_below_each_other() -> None:
+    assert in_columns(["Ann", "x" * 70, "Bo"]) == ["Ann", "x" * 70, "Bo"]
