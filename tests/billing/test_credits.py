@@ -163,3 +163,25 @@ def test_a_credit_says_what_the_line_was_and_what_is_left_of_it() -> None:
 def test_a_credit_note_lists_nobody() -> None:
     invoice = _invoice("100")
     assert _credit(replace(invoice, people=())).people == ()
+
+
+def _two_categories(one: str, other: str) -> Draft:
+    """An invoice of a line taxed by 8.25 % and something untaxed."""
+    taxed, untaxed = line(flat(one), name="taxed"), one_off("2027-01-01", int(Decimal(other) * 100))
+    of = agreement(taxed, one_offs=(replace(untaxed, tax="none"),))
+    taxes = {"standard": tax("8.25"), "none": tax("0")}
+    invoice = draft_invoice(snapshot(of, taxes=taxes), of.start)
+    assert invoice is not None
+    return invoice
+
+
+def test_a_credit_bears_the_taxes_of_its_own_category_only() -> None:
+    invoice = _two_categories("100", "50")
+    note = _credit(invoice, line_number=2)
+    assert [(total.category, total.base_minor, total.amount_minor) for total in note.taxes] == [("none", -50_00, 0)]
+
+
+def test_an_invoice_of_nothing_but_tax_is_credited_whole() -> None:
+    invoice = _two_categories("100", "-100")
+    assert (invoice.subtotal_minor, invoice.total_minor) == (0, 8_25)
+    assert _credit(invoice).total_minor == -8_25

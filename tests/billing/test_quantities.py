@@ -88,3 +88,9 @@ def test_the_quantity_of_a_roster_is_its_open_seats_from_the_first_count_on(on: 
         counted="2027-04-11",
     )
     assert facts.quantities(day("2027-05-01"))[FULL].at(day(on)) == number
+
+
+def test_the_first_count_leaves_one_number_a_day() -> None:
+    before = stated(steps(("2027-01-01", "42"), ("2027-04-11", "45")))
+    timeline = counted_from(day("2027-04-11"), before, seated([seat(1, "2027-04-11")]))
+    assert [(str(step.on), int(step.quantity)) for step in timeline.steps] == [("2027-01-01", 42), ("2027-04-11", 1)]

@@ -200,3 +200,8 @@ def test_a_period_that_is_charged_twice_is_noticed() -> None:
     assert broken_invariants(snapshot(line(flat("1"))), twice, TODAY) == (
         "an item has more than one recurring charge for a period",
     )
+
+
+def test_a_seat_that_begins_on_the_day_itself_breaks_nothing() -> None:
+    facts = snapshot(line(per_unit("70")), seats=[seat(1, "2027-05-01"), seat(2, "2027-01-01", "2027-05-01")])
+    assert broken_invariants(replace(facts, counted={"full": day("2027-01-01")}), None, TODAY) == ()
