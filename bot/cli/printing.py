@@ -39,8 +39,8 @@ def json_text(document: object) -> str:
 
 def complain(message: str) -> None:
     """Prints an error; what a client's directory put into it can't steer the terminal."""
-    lines = [clean(line) for line in message.splitlines() if line.strip()]
-    typer.echo(f"rollcall: {_NEW_LINE.join(lines)}", err=True)
+    text = "\n".join(clean(line) for line in message.splitlines() if line.strip())
+    typer.echo(f"rollcall: {text}", err=True)
 
 
 def clean(text: str) -> str:
@@ -74,9 +74,6 @@ def in_columns(texts: Sequence[str], indent: str = "") -> list[str]:
     height = -(-len(cleaned) // beside)
     rows = [cleaned[start::height] for start in range(height)]
     return [(indent + _GAP.join(cell + " " * (widest - _width(cell)) for cell in row)).rstrip() for row in rows]
-
-
-_NEW_LINE = "\n"
 
 
 def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]], room: int) -> list[int]:

@@ -1,10 +1,10 @@
-import os
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bot.settings import SettingIsMalformed, SettingIsMissing, Settings, read_settings, variable
+from tests.support.command_line import without_settings
 
 SECRETS = {
     "ROLLCALL_DATABASE_URL": "postgresql+psycopg://rollcall:very-hidden@db/rollcall",
@@ -18,8 +18,7 @@ SECRETS = {
 
 @pytest.fixture(autouse=True)
 def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith("ROLLCALL_")]:
-        monkeypatch.delenv(name)
+    without_settings(monkeypatch)
     monkeypatch.chdir(tmp_path)
 
 

@@ -1,5 +1,6 @@
 """The command line run inside the test, in a folder and with settings of the test's own."""
 
+import os
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -35,3 +36,9 @@ def command_line(capsys: pytest.CaptureFixture[str]) -> CommandLine:
         return Ran(code, printed.out, printed.err)
 
     return run
+
+
+def without_settings(patch: pytest.MonkeyPatch) -> None:
+    """Takes every setting of the surroundings away."""
+    for variable in [name for name in os.environ if name.startswith("ROLLCALL_")]:
+        patch.delenv(variable)

@@ -1,11 +1,16 @@
 """The main job through the command line alone, on an SQLite file: from a book and a directory to a frozen invoice."""
 
 import json
+import shutil
+from collections.abc import Iterator
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
-from tests.support.command_line import CommandLine, Ran
+from bot.cli.main import main
+from tests.support.command_line import CommandLine, Ran, without_settings
 
 BOOK = """
 version: 1
@@ -51,21 +56,45 @@ def done(ran: Ran) -> str:
     return ran.out
 
 
+@pytest.fixture(scope="module")
+def april_at_rest(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """42 people counted since January and April's invoice issued: the folder, and a copy of it as it was then."""
+    folder = tmp_path_factory.mktemp("april")
+    (folder / "book.yaml").write_text(BOOK)
+    staff(folder, 42)
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(StringIO()):
+        without_settings(patch)
+        patch.chdir(folder)
+        day = ("--on", "2027-03-20")
+        assert main(["import", "book.yaml", "--apply", *day]) == 0
+        assert main(["sync", "acme", *day]) == 0
+        assert main(["approve", "1", "--by", "Dana", "--effective", "2027-01-01", *day]) == 0
+        for step in billing("2027-04-01"):
+            assert main(step) == 0
+    return folder, Path(shutil.copytree(folder, tmp_path_factory.mktemp("at-rest") / "april"))
+
+
 @pytest.fixture
-def april(folder: Path, rollcall: CommandLine) -> Path:
-    """42 people counted since January, April's invoice issued."""
-    done(rollcall("import", "book.yaml", "--apply", "--on", "2027-03-20"))
-    done(rollcall("sync", "acme", "--on", "2027-03-20"))
-    done(rollcall("approve", "1", "--by", "Dana", "--effective", "2027-01-01", "--on", "2027-03-20"))
-    bill(rollcall, "2027-04-01")
+def april(april_at_rest: tuple[Path, Path], rollcall: CommandLine, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """That folder, put back; the book's path to the directory is absolute, so it can't be another one."""
+    folder, at_rest = april_at_rest
+    shutil.rmtree(folder)
+    shutil.copytree(at_rest, folder)
+    monkeypatch.chdir(folder)
     return folder
 
 
+def billing(bill_date: str) -> Iterator[list[str]]:
+    day = ("--on", bill_date)
+    yield ["sync", *day]
+    yield ["run", "start", bill_date, *day]
+    yield ["run", "approve", "--by", "Boss", *day]
+    yield ["run", "issue", *day]
+
+
 def bill(rollcall: CommandLine, bill_date: str) -> None:
-    done(rollcall("sync", "--on", bill_date))
-    done(rollcall("run", "start", bill_date, "--on", bill_date))
-    done(rollcall("run", "approve", "--by", "Boss", "--on", bill_date))
-    done(rollcall("run", "issue", "--on", bill_date))
+    for step in billing(bill_date):
+        done(rollcall(*step))
 
 
 def test_growth_in_mid_month_comes_out_to_the_cent(april: Path, rollcall: CommandLine) -> None:
