@@ -6,6 +6,8 @@ from connectors.errors import Cause, DirectoryNotRead
 from sandbox.workspace.troubles import Kind
 from tests.support.office import ACME, APPROVER, HOUSE, SHELL, Office
 
+UNREACHABLE = DirectoryNotRead(Cause.NETWORK, "The directory can't be reached.")
+
 
 async def waiting(office: Office) -> None:
     """A change whose card was not sent yet."""
@@ -123,7 +125,7 @@ async def test_every_call_is_heard_before_and_after(office: Office) -> None:
 
 async def test_a_failing_directory_is_told_and_told_again_when_it_is_over(office: Office) -> None:
     office.hire("Ann")
-    office.directory.failure = DirectoryNotRead(Cause.NETWORK, "The directory can't be reached.")
+    office.directory.failure = UNREACHABLE
     rollcall = office.rollcall
     await sync_clients(rollcall.database, SHELL, rollcall.sources, rollcall.clock, ["acme"])
     await office.delivery.send_owed()
@@ -134,3 +136,14 @@ async def test_a_failing_directory_is_told_and_told_again_when_it_is_over(office
     await office.delivery.send_owed()
     over = [seen for seen in await office.slack.messages(ACME) if seen.ts == told.ts]
     assert over[0].said.startswith("Solved: Acme Corp")
+
+
+async def test_a_directory_that_fails_again_gets_a_message_of_its_own(office: Office) -> None:
+    office.hire("Ann")
+    rollcall = office.rollcall
+    for failure in (UNREACHABLE, None, UNREACHABLE):
+        office.directory.failure = failure
+        await sync_clients(rollcall.database, SHELL, rollcall.sources, rollcall.clock, ["acme"])
+        await office.delivery.send_owed()
+    alerts = [seen.said.split(":")[0] for seen in await office.slack.messages(ACME) if "m365" in seen.said]
+    assert alerts == ["Solved", "Needs you"]

@@ -1,5 +1,7 @@
 """Clicks that decide: kept before they are acknowledged, done once, and done after a restart."""
 
+import contextlib
+import sqlite3
 from dataclasses import replace
 
 from bot.actions import Act
@@ -103,3 +105,16 @@ async def test_a_bug_shows_a_reference_and_no_trace(office: Office) -> None:
     said = (await office.answer(APPROVER)).said
     assert said.startswith("Something went wrong, reference ")
     assert "KeyError" not in said
+
+
+async def test_a_click_that_could_not_be_kept_is_not_acknowledged_and_says_so(office: Office) -> None:
+    await waiting(office)
+    file = office.rollcall.settings.database_url.get_secret_value().removeprefix("sqlite:///")
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        connection.execute("ALTER TABLE interactions RENAME TO elsewhere")
+    card = await office.card()
+    done = await office.slack.click(APPROVER, ACME, card.ts, "Approve")
+    assert done.error is not None
+    answers = [seen.said for seen in await office.slack.messages(ACME, APPROVER) if seen.only_for == APPROVER]
+    assert any(said.startswith("Something went wrong, reference ") for said in answers)
+    assert seated(office) == 1

@@ -27,7 +27,6 @@ from sandbox.workspace.client import WorkspaceClient
 from sandbox.workspace.records import MessageSeen
 from sandbox.workspace.state import Workspace
 from storage.database import Database
-from storage.schema import prepare
 from tests.support.directories import FakeDirectory
 from tests.support.workspace import SECRET, TOKEN
 
@@ -186,11 +185,12 @@ def settings_for(api_url: str, database_url: str, default_channel: str | None = 
     )
 
 
-def composed(folder: Path, api_url: str, directory: Directory, time: list[datetime], hooks: Hooks) -> Rollcall:
+def composed(
+    folder: Path, database_url: str, api_url: str, directory: Directory, time: list[datetime], hooks: Hooks
+) -> Rollcall:
     """The product on a database file, with the book imported and everybody's role given."""
-    settings = settings_for(api_url, f"sqlite:///{folder / 'rollcall.db'}")
+    settings = settings_for(api_url, database_url)
     database = Database(settings.database_url.get_secret_value(), hooks.on_commit)
-    prepare(database)
     clock = Clock(fixed=FIRST_DAY, now=lambda: time[0])
 
     book = folder / "book.yaml"
@@ -202,14 +202,14 @@ def composed(folder: Path, api_url: str, directory: Directory, time: list[dateti
 
 
 @asynccontextmanager
-async def open_office(folder: Path) -> AsyncIterator[Office]:
-    """The office, open for as long as the block lasts."""
+async def open_office(folder: Path, database_url: str) -> AsyncIterator[Office]:
+    """The office on a migrated database, open for as long as the block lasts."""
     workspace = Workspace(bot_token=TOKEN, signing_secret=SECRET)
     time, calls, directory = [NOON], list[str](), FakeDirectory()
     async with serve(create_app(workspace)) as slack_url, WorkspaceClient(slack_url) as slack:
         for name, channel in (("acme", ACME), ("billing", HOUSE)):
             await slack.add_channel(name, channel)
-        rollcall = composed(folder, f"{slack_url}/api/", directory, time, Hooks(on_call=calls.append))
+        rollcall = composed(folder, database_url, f"{slack_url}/api/", directory, time, Hooks(on_call=calls.append))
         edge = edge_of(rollcall)
         app, desk = build_app(edge, SECRET)
         async with serve(application(app, edge, FakeTicking())) as bot_url:
