@@ -1,7 +1,6 @@
 """A change: its card in the client's channel, its details, and what waits."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.actions import Act, ChangeTarget
@@ -70,10 +69,13 @@ def headline(change: ChangeView) -> str:
     return f"{parts.name(change.client_name)}: {first}{_difference(change)}"
 
 
-def moment(at: datetime, timezone: str) -> str:
-    """A moment in the client's time zone."""
-    local = at.astimezone(ZoneInfo(timezone))
-    return f"{day(local.date())} at {local:%H:%M}"
+def _decided_when(change: ChangeView) -> str:
+    """The business date, and the time of day unless a fixed date says that it's another day."""
+    if change.decided_on is None or change.decided_at is None:
+        return ""
+    local = change.decided_at.astimezone(ZoneInfo(change.timezone))
+    time = f" at {local:%H:%M}" if local.date() == change.decided_on else ""
+    return f" on {day(change.decided_on)}{time}"
 
 
 def _difference(change: ChangeView) -> str:
@@ -154,9 +156,8 @@ def _buttons(change: ChangeView) -> Json:
 
 def _decision(change: ChangeView) -> Json:
     line: list[parts.Inline] = [parts.text(_STATES[change.state], bold=True)]
-    if change.decided_by and change.decided_at:
-        line += [parts.text(" by "), parts.who(change.decided_by)]
-        line += [parts.text(f" on {moment(change.decided_at, change.timezone)}")]
+    if change.decided_by:
+        line += [parts.text(" by "), parts.who(change.decided_by), parts.text(_decided_when(change) or ".")]
     if change.reason:
         line += [parts.text(f"\nReason: {one_line(change.reason)}")]
     return parts.rich(*line)

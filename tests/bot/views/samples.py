@@ -70,7 +70,7 @@ JOINS = change(join(1, "Ann Ames"), join(2, "Bo Brown"), join(3, "Cy Castillo"))
 def decided(state: str, reason: str | None = None, by: str = "U0APPROVER") -> ChangeView:
     """The change after somebody decided it."""
     at = datetime(2027, 4, 11, 18, 5, tzinfo=UTC)
-    return replace(JOINS, state=state, decided_by=by, decided_at=at, reason=reason)
+    return replace(JOINS, state=state, decided_by=by, decided_at=at, decided_on=JOINED, reason=reason)
 
 
 def run_client(slug: str, state: str, total_minor: int | None = None, held: tuple[str, ...] = ()) -> RunClientView:

@@ -38,6 +38,11 @@ def test_a_card_decided_on_the_command_line_names_who_was_there() -> None:
     assert "cli:root for Dana" in str(change_card(decided("approved", by="cli:root for Dana")).blocks)
 
 
+def test_a_card_decided_on_a_fixed_date_says_that_date_without_a_time() -> None:
+    card = change_card(replace(decided("approved"), decided_on=date(2027, 4, 14)))
+    assert " on 14 Apr 2027'" in str(card.blocks)
+
+
 def test_a_withdrawn_card_has_no_buttons() -> None:
     withdrawn = replace(JOINS, state="withdrawn", reason="Everybody is back")
     assert_message_looks("change-withdrawn", change_card(withdrawn))
