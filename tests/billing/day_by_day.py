@@ -211,7 +211,7 @@ def _cycles(agreement: Agreement, today: date) -> Iterator[tuple[date, date]]:
     for start, end in pairwise(boundaries):
         stub = start < agreement.start
         due = end if agreement.timing == "arrears" or stub else start
-        ours = agreement.bills_from is None or agreement.bills_from <= start
+        ours = agreement.bills_from is None or agreement.bills_from <= max(start, agreement.start)
         if end > agreement.start and due <= today and ours:
             yield start, end
 

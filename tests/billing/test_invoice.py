@@ -125,6 +125,11 @@ def test_periods_before_bills_from_are_not_ours() -> None:
     assert _documents(of, "2027-04-01") == [("2027-03-01", 100_00), ("2027-04-01", 100_00)]
 
 
+def test_a_stub_that_begins_on_bills_from_is_ours() -> None:
+    of = replace(agreement(line(flat("310")), start="2027-01-22"), bills_from=day("2027-01-22"))
+    assert _documents(of, "2027-02-01") == [("2027-02-01", 100_00 + 310_00)]
+
+
 @pytest.mark.parametrize(
     ("months", "expected"),
     [

@@ -60,7 +60,9 @@ def _everything_owed(facts: Snapshot) -> dict[tuple[str, str, date], int]:
         for item in one_off_owed(of):
             add(item)
         for cycle in of.cycle.periods(of.start, on):
-            if (of.bills_from is None or cycle.start >= of.bills_from) and (of.timing == "advance" or cycle.end <= on):
+            if (of.bills_from is None or max(cycle.start, of.start) >= of.bills_from) and (
+                of.timing == "advance" or cycle.end <= on
+            ):
                 for priced in of.lines:
                     add(line_owed(known, of, priced, cycle, quantities))
     return owed
