@@ -1,0 +1,155 @@
+"""The demo as a newcomer starts it: a process in an empty folder."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pypdf
+import pytest
+
+ROOT = Path(__file__).parents[2]
+_ROLLCALL = "from bot.cli.main import main; raise SystemExit(main())"
+_STORY_SECONDS = 240
+_START_SECONDS = 90
+
+
+def _command(*arguments: str) -> list[str]:
+    return [sys.executable, "-c", _ROLLCALL, "demo", *arguments]
+
+
+def _environment() -> dict[str, str]:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("ROLLCALL_")}
+    return {**inherited, "PYTHONPATH": str(ROOT)}
+
+
+def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        _command(*arguments),
+        cwd=folder,
+        env=_environment(),
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=_STORY_SECONDS,
+    )
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """The story, played once, and the folder that it was played in."""
+    folder = tmp_path_factory.mktemp("newcomer")
+    return folder, _run(folder, "--once", "--port", "0")
+
+
+def test_the_story_ends_with_0_and_shows_every_total(told: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    _, story = told
+    assert (story.returncode, story.stderr) == (0, ""), story.stdout + story.stderr
+    totals = ("Acme Corp: $2,005.00, NW-000013, issued", "Birch Dental: $1,536.80, NW-000014, issued")
+    for said in (*totals, "Cedar Freight: $4,480.00, NW-000015, issued, R01 overridden", "$1,556.13", "$1,758.43"):
+        assert said in story.stdout
+
+
+def test_the_story_leaves_the_invoice_as_a_pdf(told: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    folder, _ = told
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(folder / "demo" / "NW-000013.pdf").pages)
+    assert all(word in text for word in ("$2,005.00", "NW-000013", "Acme Corp", "Nora Nash"))
+
+
+def test_the_story_shows_no_secret(told: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    folder, story = told
+    written = story.stdout + (folder / "demo" / "bot.log").read_text()
+    assert not re.search("sandbox-signing-secret|sandbox-entra-secret|xoxb-", written)
+
+
+def test_a_folder_that_no_demo_made_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo" / "thesis.txt").write_text("years of work")
+    refused = _run(tmp_path, "--once", "--port", "0")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "no demo made it" in refused.stderr
+    assert (tmp_path / "demo" / "thesis.txt").read_text() == "years of work"
+
+
+def test_a_port_that_is_taken_is_said_in_one_sentence(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        refused = _run(tmp_path, "--once", "--port", str(port))
+    assert refused.returncode == 2
+    assert refused.stderr.startswith(f"rollcall demo: Port {port} is taken")
+
+
+@pytest.fixture
+def open_demo(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """A demo that stays open, as a process with a group of its own."""
+    process = subprocess.Popen(
+        _command("--port", "0"),
+        cwd=tmp_path,
+        env=_environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    with process:
+        yield process
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def _address(process: subprocess.Popen[str]) -> str:
+    """Where the pretended Slack is, as soon as the demo says so."""
+    until = time.monotonic() + _START_SECONDS
+    assert process.stdout
+    for line in process.stdout:
+        if found := re.search(r"Slack is at (http://[0-9.]+:[0-9]+)", line):
+            return found[1]
+        assert time.monotonic() < until
+    raise AssertionError("the demo ended without a word about where it is")
+
+
+def test_an_open_demo_shows_first_counts_says_where_it_is_and_ends_with_ctrl_c(
+    open_demo: subprocess.Popen[str], tmp_path: Path
+) -> None:
+    url = _address(open_demo)
+    assert "pretended Slack" in httpx.get(url, trust_env=False).text
+    assert "first count" in _first_card(url)
+    assert (tmp_path / "demo" / "demo.env").is_file()
+
+    open_demo.send_signal(signal.SIGINT)
+
+    assert open_demo.wait(30) == 0
+    assert _nobody_works_in(tmp_path / "demo")
+
+
+def _first_card(url: str) -> str:
+    """What the first message in #acme says, as soon as there is one."""
+    until = time.monotonic() + _START_SECONDS
+    while time.monotonic() < until:
+        messages = httpx.get(f"{url}/control/messages", params={"channel": "acme"}, trust_env=False).json()
+        if messages:
+            return str(messages[0]["said"])
+        time.sleep(0.2)
+    raise AssertionError("no card came")
+
+
+def _nobody_works_in(folder: Path) -> bool:
+    """Whether no process is left that was started there; where the system doesn't tell, none is looked for."""
+    if not Path("/proc").is_dir():
+        return True
+    working = [Path(f"/proc/{entry.name}/cwd") for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    return all(_target(link) != folder for link in working)
+
+
+def _target(link: Path) -> Path | None:
+    try:
+        return link.readlink()
+    except OSError:
+        return None
