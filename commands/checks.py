@@ -96,7 +96,7 @@ def _drifts(
 
 def _billable(session: Session, client: ClientRow) -> dict[str, int]:
     people: dict[str, set[int]] = {}
-    for account, _, _ in directories.accounts_of_client(session, client.id or 0):
-        if account.roster is not None:
-            people.setdefault(account.roster, set()).add(account.person_id)
+    for placement in directories.placements(session, client.id or 0):
+        if placement.roster is not None:
+            people.setdefault(placement.roster, set()).add(placement.person)
     return {roster: len(counted) for roster, counted in people.items()}

@@ -14,8 +14,8 @@ from storage import audit, clients, invoices, notices, runs
 from storage.database import Database, Session
 from storage.tables import OverrideRow, RunRow
 
-# Checking and drafting a client takes a few milliseconds; more at once would hold SQLite's lock over 100 ms.
-_CHUNK = 20
+# Checking and drafting a client takes up to twenty milliseconds; more at once would hold SQLite's lock over 100 ms.
+_CHUNK = 5
 _CODES = ("R01", "R02", "R03", "R05", "R06", "R07", "R15")
 
 

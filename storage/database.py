@@ -5,6 +5,7 @@ This is the only place where `commit` stands. A read never turns into a write: S
 """
 
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -21,7 +22,7 @@ Hook = Callable[[str], None]
 # What a command hands on to the queries; commands know it by this name and not the library behind it.
 __all__ = ["Database", "DatabaseIsUnreachable", "DatabaseUrlIsWrong", "Hook", "Session"]
 
-_BUSY_TIMEOUT_MS = 10_000
+_BUSY_TIMEOUT_MS = 30_000
 _WRITES = {"rollcall_writes": True}
 
 
@@ -45,6 +46,7 @@ class Database:
         self.engine = _engine(url)
         self._hook = hook
         self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._writer = threading.Lock()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -56,6 +58,7 @@ class Database:
     def write(self, name: str) -> Iterator[Session]:
         """One writing transaction, committed by leaving the block, rolled back by an exception."""
         with (
+            self._in_line(),
             self._connection(writes=True) as connection,
             Session(bind=connection, expire_on_commit=False) as session,
         ):
@@ -70,6 +73,7 @@ class Database:
     def rehearse(self) -> Iterator[Session]:
         """A writing transaction that is always rolled back: what would happen, done for real and undone."""
         with (
+            self._in_line(),
             self._connection(writes=True) as connection,
             Session(bind=connection, expire_on_commit=False) as session,
         ):
@@ -79,6 +83,16 @@ class Database:
     def close(self) -> None:
         """Closes every connection."""
         self.engine.dispose()
+
+    @contextmanager
+    def _in_line(self) -> Iterator[None]:
+        # SQLite lets whoever asks at the right moment go first, so among many threads one could wait in vain until its
+        # timeout; inside one process they stand in line here.
+        if not self.is_sqlite:
+            yield
+            return
+        with self._writer:
+            yield
 
     @contextmanager
     def _connection(self, *, writes: bool) -> Iterator[Connection]:

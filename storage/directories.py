@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select as columns
+from sqlmodel import Session, col, delete, select
 
 from billing.accounts import Account, MailboxKind
-from storage.tables import AccountRow, DirectoryRow, IdentityRow, PersonRow, SyncRow
+from billing.changes import Placement
+from storage.tables import AccountRow, DirectoryRow, IdentityRow, NoticeRow, PersonRow, SyncRow
 
 # SQLite and PostgreSQL both bound the number of parameters of one statement.
 _MOST_PARAMETERS = 500
@@ -38,6 +40,14 @@ def put(session: Session, client_id: int, name: str, kind: str, settings: str) -
     return row
 
 
+def drop(session: Session, row: DirectoryRow) -> None:
+    """Removes a directory in which nobody was ever seen, with the attempts to read it and their alert."""
+    session.exec(delete(SyncRow).where(col(SyncRow.directory_id) == row.id))
+    session.exec(delete(NoticeRow).where(col(NoticeRow.subject) == f"directory:{row.id}"))
+    session.delete(row)
+    session.flush()
+
+
 def accounts(session: Session, directory_id: int) -> dict[str, AccountRow]:
     """Every account ever seen in a directory, by object id."""
     rows = session.exec(select(AccountRow).where(AccountRow.directory_id == directory_id))
@@ -54,6 +64,17 @@ def accounts_of_client(session: Session, client_id: int) -> Iterator[tuple[Accou
         .order_by(IdentityRow.name, col(AccountRow.id))
     )
     yield from session.exec(query)
+
+
+def placements(session: Session, client_id: int) -> list[Placement]:
+    """Where each account of a client puts its person; only the columns that this takes, since it is asked often."""
+    query = (
+        columns(col(AccountRow.id), col(AccountRow.person_id), col(AccountRow.roster), col(AccountRow.since))
+        .join(DirectoryRow, col(AccountRow.directory_id) == DirectoryRow.id)
+        .where(col(DirectoryRow.client_id) == client_id)
+        .order_by(col(AccountRow.id))
+    )
+    return [Placement(account or 0, person, roster, since) for account, person, roster, since in session.execute(query)]
 
 
 def identities(session: Session, ids: Iterable[int]) -> dict[int, IdentityRow]:
