@@ -196,7 +196,7 @@ def _due_cycles(agreement: Agreement, bill_date: date, billed: list[BilledCharge
     """
     earliest = min([agreement.start, *(entry.start for entry in billed)])
     for cycle in agreement.cycle.periods(earliest, bill_date):
-        ours = agreement.bills_from is None or cycle.start >= agreement.bills_from
+        ours = agreement.bills_from is None or max(cycle.start, agreement.start) >= agreement.bills_from
         stub = cycle.start < agreement.start and not any(cycle.covers(entry.start) for entry in billed)
         reached_on = cycle.end if stub or agreement.timing == "arrears" else cycle.start
         if ours and reached_on <= bill_date:

@@ -54,6 +54,7 @@ class ChangeView:
     decided_by: str | None
     decided_at: datetime | None
     reason: str | None
+    decided_on: date | None = None
 
 
 def change_view(session: Session, row: ChangeRow) -> ChangeView:
@@ -82,6 +83,7 @@ def change_view(session: Session, row: ChangeRow) -> ChangeView:
         decided_by=row.decided_by,
         decided_at=row.decided_at,
         reason=row.reason,
+        decided_on=row.decided_on,
     )
 
 

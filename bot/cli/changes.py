@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -132,7 +131,7 @@ def _state(view: "ChangeView") -> str:
     from documents.format import day  # noqa: PLC0415 - loaded when used, see bot.cli
 
     decided = f" by {view.decided_by}" if view.decided_by else ""
-    when = f" on {day(view.decided_at.astimezone(ZoneInfo(view.timezone)).date())}" if view.decided_at else ""
+    when = f" on {day(view.decided_on)}" if view.decided_on else ""
     reason = f": {view.reason}" if view.reason else ""
     return f"{view.state}{decided}{when}{reason}"
 

@@ -45,8 +45,8 @@ def rosters(view: "RostersView") -> Json:
             roster.name: {
                 "seats": [
                     {
-                        "person": seat.person,
-                        "name": seat.name,
+                        "person": seat.name,
+                        "person_id": seat.person,
                         "accounts": list(seat.accounts),
                         "from": seat.start.isoformat(),
                         "to": _day(seat.end),
@@ -130,8 +130,8 @@ def _item(item: "ItemView") -> Json:
     return {
         "kind": item.kind,
         "roster": item.roster,
-        "person": item.person,
-        "name": item.name,
+        "person": None if item.person is None else item.name,
+        "person_id": item.person,
         "account": item.account,
         "of": _of(item.measure),
         "before": _number(item.before),

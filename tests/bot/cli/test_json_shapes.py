@@ -17,8 +17,8 @@ def test_a_change_names_its_money_as_text_and_its_items_by_object_id() -> None:
             {
                 "kind": "join",
                 "roster": "full",
-                "person": 12,
-                "name": "Ann Ames",
+                "person": "Ann Ames",
+                "person_id": 12,
                 "account": "0b3f",
                 "of": None,
                 "before": None,
@@ -29,7 +29,7 @@ def test_a_change_names_its_money_as_text_and_its_items_by_object_id() -> None:
                 "kind": "quantity",
                 "roster": None,
                 "person": None,
-                "name": "",
+                "person_id": None,
                 "account": None,
                 "of": {"licence": "SPB"},
                 "before": "10",
@@ -61,7 +61,7 @@ def test_rosters_are_listed_by_name_with_their_seats() -> None:
         "on": "2027-05-01",
         "rosters": {
             "full": {
-                "seats": [{"person": 12, "name": "Ann Ames", "accounts": ["0b3f"], "from": "2027-05-01", "to": None}],
+                "seats": [{"person": "Ann Ames", "person_id": 12, "accounts": ["0b3f"], "from": "2027-05-01", "to": None}],
                 "billable": 45,
             }
         },
