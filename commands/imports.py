@@ -78,7 +78,7 @@ def apply_import(database: Database, actor: Actor, book: Book, clock: Clock, cor
         require(session, actor, UseCase.IMPORT)
         plan = _import(session, actor, book, clock)
         billed = [effect for effect in plan.effects if effect.billed]
-        if billed and not correct:
+        if billed and not (correct or "").strip():
             raise BilledPeriodsWouldChange(_refusal(billed))
         for client in book.clients:
             said = [change for change in plan.changes if change.startswith(f"{client.slug}: ")]
@@ -93,10 +93,13 @@ def _import(session: Session, actor: Actor, book: Book, clock: Clock) -> ImportP
     require(session, actor, UseCase.IMPORT)
     said = [*_put_house(session, book)]
     effects: list[AmountEffect] = []
+    held = _held(session, book)
     for client in book.clients:
-        existing = clients.by_slug(session, client.slug)
-        before = snapshots.load(session, existing) if existing else None
+        existing = held.get(client.slug)
         before_text = _described(session, existing) if existing else {}
+        if existing is not None:
+            _rename_lines(session, existing, client)
+        before = snapshots.load(session, existing) if existing else None
         row = _put_client(session, existing, client, before)
         after = snapshots.load(session, row)
         if before is not None:
@@ -104,6 +107,22 @@ def _import(session: Session, actor: Actor, book: Book, clock: Clock) -> ImportP
         said += _differences(client.slug, before_text, _described(session, row))
         effects += _effects(client, before, after, clock)
     return ImportPlan(tuple(said), tuple(effects), applied=False)
+
+
+def _held(session: Session, book: Book) -> dict[str, ClientRow]:
+    """The clients that exist, held from now on: nothing is billed between the comparison and the import."""
+    wanted = {client.slug for client in book.clients}
+    found = [row for row in clients.every(session) if row.slug in wanted]
+    return {row.slug: clients.lock(session, row.id or 0) for row in found}
+
+
+def _rename_lines(session: Session, row: ClientRow, client: BookClient) -> None:
+    """Follows each `was` in the terms and in what was billed; one that stays in the book was followed already."""
+    have = {line.name for line in clients.terms(session, row).lines()}
+    names = {old: new for old, new in client.renamed if old in have and new not in have}
+    if names:
+        clients.rename_lines(session, row, names)
+        invoices.rename_lines(session, row.id or 0, names)
 
 
 def _put_house(session: Session, book: Book) -> Iterator[str]:
@@ -128,8 +147,6 @@ def _put_client(session: Session, row: ClientRow | None, client: BookClient, bef
     row.costs = encode(client.costs, tuple[BookCost, ...])
     row = clients.put_client(session, row, client.terms, client.buyer)
     client_id = row.id or 0
-    for old, new in client.renamed:
-        invoices.rename_line(session, client_id, old, new)
     _put_rosters(session, client_id, client)
     clients.put_stated(session, client_id, ((q.of, Step(q.on, q.quantity, q.known)) for q in client.quantities))
     invoices.put_elsewhere(session, client_id, _elsewhere(client))
@@ -168,13 +185,11 @@ def _put_directories(session: Session, client_id: int, client: BookClient) -> No
             raise DirectoryHasPeople(
                 f"{client.slug}: the directory {row.name} was read and its people may hold seats; keep it in the book."
             )
-        session.delete(row)
-    session.flush()
+        directories.drop(session, row)
 
 
 def _refuse_missing_lines(client: BookClient, before: Snapshot, after: Snapshot) -> None:
-    renamed = dict(client.renamed)
-    missing = [name for name in missing_lines(before, after) if name not in renamed]
+    missing = missing_lines(before, after)
     if missing:
         raise BilledLineIsMissing(
             f"{client.slug}: {', '.join(missing)} was billed and can't be removed; "

@@ -1,6 +1,7 @@
 """Clients, their agreements, rosters and stated numbers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from sqlmodel import Session, col, delete, select
@@ -86,6 +87,16 @@ def put_client(session: Session, row: ClientRow, terms: Terms, buyer: Buyer) -> 
         session.add(AgreementRow(client_id=_id(row), name=agreement.name, position=position, terms=encode(agreement)))
     session.flush()
     return row
+
+
+def rename_lines(session: Session, client: ClientRow, names: Mapping[str, str]) -> None:
+    """Gives lines other names, all at once."""
+    for row in session.exec(select(AgreementRow).where(AgreementRow.client_id == client.id)):
+        agreement = decode(Agreement, row.terms)
+        lines = tuple(replace(line, name=names.get(line.name, line.name)) for line in agreement.lines)
+        row.terms = encode(replace(agreement, lines=lines))
+        session.add(row)
+    session.flush()
 
 
 def rosters(session: Session, client_id: int) -> list[RosterRow]:

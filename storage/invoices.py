@@ -1,8 +1,9 @@
 """Documents: drafts, issued ones, and their charges that count as billed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import get_args
 
+from sqlalchemy import case
 from sqlmodel import Session, col, delete, select, update
 
 from billing.agreement import TaxRate
@@ -153,12 +154,9 @@ def put_elsewhere(session: Session, client_id: int, charges: Iterable[tuple[Item
     session.flush()
 
 
-def rename_line(session: Session, client_id: int, old: str, new: str) -> None:
-    """Moves what was billed under a line's old name to its new one; frozen documents keep the old."""
-    statement = (
-        update(ChargeRow)
-        .where(col(ChargeRow.client_id) == client_id, col(ChargeRow.item_kind) == "line", col(ChargeRow.item) == old)
-        .values(item=new)
-        .execution_options(synchronize_session=False)
-    )
-    session.exec(statement)
+def rename_lines(session: Session, client_id: int, names: Mapping[str, str]) -> None:
+    """Moves what was billed under lines' old names to their new ones, all at once; frozen documents keep the old."""
+    mine = (col(ChargeRow.client_id) == client_id, col(ChargeRow.item_kind) == "line")
+    statement = update(ChargeRow).where(*mine, col(ChargeRow.item).in_(names))
+    renamed = statement.values(item=case(names, value=col(ChargeRow.item)))
+    session.exec(renamed.execution_options(synchronize_session="fetch"))
