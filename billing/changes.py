@@ -98,6 +98,20 @@ def carried(items: Iterable[ChangeItem], pending: Iterable[ChangeItem]) -> tuple
     return tuple(replace(item, effective=days.get(item.identity, item.effective)) for item in items)
 
 
+def after_earlier_seats(items: Iterable[ChangeItem], seats: Iterable[Seat]) -> tuple[ChangeItem, ...]:
+    """The items, with no joiner before the end of an earlier seat: nobody counts twice on one day."""
+    ends: dict[int | None, date] = {}
+    for seat in seats:
+        if seat.end is not None:
+            ends[seat.person] = max(seat.end, ends.get(seat.person, seat.end))
+    return tuple(
+        replace(item, effective=max(item.effective, ends.get(item.person, item.effective)))
+        if item.kind == "join"
+        else item
+        for item in items
+    )
+
+
 def apply_items(seats: Iterable[Seat], items: Iterable[ChangeItem]) -> tuple[Seat, ...]:
     """The seats after a change: leavers' seats end on their day, joiners' begin on theirs."""
     items = tuple(items)

@@ -78,7 +78,7 @@ def accept(
         tripped = trips(session, client, found, seen)
         if tripped and let_through is None:
             raise Held(tripped, seen, dict(_moving(session, row, today)))
-        if let_through is not None and row.trips is not None:
+        if let_through is not None and (tripped or row.trips is not None):
             said = {"directory": row.name, "reason": let_through}
             audit.append(session, client.slug, clock.now(), actor.id, "sync.let_through", client.slug, said)
         _clear(session, row, client, reading, clock, today, seen)

@@ -1,14 +1,16 @@
 """Changes: what waits, and the decision that opens and closes seats."""
 
+from collections.abc import Iterable
 from datetime import date
 
-from billing.changes import ChangeItem, effect
+from billing.changes import ChangeItem, after_earlier_seats, effect
 from billing.errors import Refused, WrongInput
 from commands.actors import Actor, Clock
 from commands.change_cards import ChangeView, change_view
 from commands.clients import named
 from commands.permissions import UseCase, require
-from storage import audit, changes, clients, notices, snapshots
+from documents.document import NAME_ERASED
+from storage import audit, changes, clients, directories, notices, snapshots
 from storage.database import Database, Session
 from storage.tables import ChangeItemRow, ChangeRow, ClientRow
 
@@ -31,6 +33,10 @@ class ReasonIsMissing(WrongInput):
 
 class NoSuchItem(WrongInput):
     """The change has no item with that number."""
+
+
+class MoveIsOneDecision(Refused):
+    """Somebody would have two seats at once."""
 
 
 def pending(
@@ -80,7 +86,10 @@ def approve(
         item_rows = changes.item_rows(session, row.id, row.revision)
         _except(item_rows, except_items)
         fresh = _uncounted(session, row.client_id)
-        items = [_effective(changes.as_item(i), row, fresh, effective) for i in item_rows if not i.excepted]
+        stated = [_effective(changes.as_item(i), row, fresh, effective) for i in item_rows if not i.excepted]
+        seats = [changes.as_seat(seat) for seat in changes.seats(session, row.client_id)]
+        items = after_earlier_seats(stated, seats)
+        _refuse_half_moves(session, row.client_id, items)
         left_out = [changes.as_item(item) for item in item_rows if item.excepted]
         _settle(session, row, actor, clock, client, "approved", reason)
         for stored, item in zip((i for i in item_rows if not i.excepted), items, strict=True):
@@ -163,6 +172,19 @@ def _except(items: list[ChangeItemRow], numbers: tuple[int, ...]) -> None:
         item.excepted = item.position in numbers
 
 
+def _refuse_half_moves(session: Session, client_id: int, items: Iterable[ChangeItem]) -> None:
+    """Somebody who has a seat can only take another one by leaving it."""
+    seated = changes.open_seats(session, client_id)
+    leaving = {item.person for item in items if item.kind == "leave"}
+    for item in items:
+        if item.kind == "join" and item.person is not None and item.person not in leaving and item.person in seated:
+            name = directories.current_names(session, [item.person]).get(item.person, NAME_ERASED)
+            raise MoveIsOneDecision(
+                f"{name} moves from {seated[item.person].roster} to {item.roster}: "
+                "leave out both items of the move, or none."
+            )
+
+
 def _effective(item: ChangeItem, row: ChangeRow, fresh: set[str], effective: date | None) -> ChangeItem:
     applies = not row.first_count or (item.kind == "join" and item.roster in fresh)
     if effective is None or not applies:
@@ -188,7 +210,7 @@ def _settle(
     session.refresh(row)
 
 
-def _open_counts(session: Session, client_id: int, items: list[ChangeItem], fresh: set[str]) -> None:
+def _open_counts(session: Session, client_id: int, items: Iterable[ChangeItem], fresh: set[str]) -> None:
     for roster in clients.rosters(session, client_id):
         days = [item.effective for item in items if item.kind == "join" and item.roster == roster.name]
         if days and roster.name in fresh:

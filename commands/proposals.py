@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from billing.agreement import Measure
-from billing.changes import ChangeItem, Placement, after_change, carried, effect, fingerprint, seat_items
+from billing.changes import ChangeItem, after_change, after_earlier_seats, carried, effect, fingerprint, seat_items
 from billing.invoice import Snapshot
 from billing.quantities import Timeline
 from billing.safety import Trip, too_many
@@ -38,14 +38,13 @@ def difference(session: Session, client: ClientRow) -> Difference:
     client_id = client.id or 0
     rosters = clients.rosters(session, client_id)
     names = [row.name for row in rosters]
-    placements = (
-        Placement(account.id or 0, account.person_id, account.roster, account.since)
-        for account, _, _ in directories.accounts_of_client(session, client_id)
-    )
+    placements = directories.placements(session, client_id)
     seats = [changes.as_seat(row) for row in changes.seats(session, client_id)]
-    found = seat_items(names, placements, seats)
+    found = after_earlier_seats(seat_items(names, placements, seats), seats)
     standing = {_identity(row): row.effective for row in changes.rejections(session, client_id)}
-    refused = tuple(item for item in found if standing.get(_of_item(item)) == item.effective)
+    # A move is one decision: where half of it is to be asked again, all of it is.
+    asked = {item.person for item in found if standing.get(_of_item(item)) != item.effective}
+    refused = tuple(item for item in found if item.person not in asked)
     pending = changes.pending(session, client_id)
     before = changes.items(session, pending) if pending else ()
     items = carried((item for item in found if item not in refused), before)
