@@ -1,14 +1,13 @@
 """Fixtures for every tier, and the two profiles of hypothesis."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from storage.database import Database
-from tests.support.databases import copy_sqlite, empty, make_sqlite_template, migrated_postgres
+from tests.support.databases import empty, migrated
 from tests.support.postgres import PostgresServer, running_postgres
 
 pytest_plugins = ["pytester", "tests.support.left_out"]
@@ -44,36 +43,28 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated database in a file, to copy."""
-    return make_sqlite_template(tmp_path_factory.mktemp("template") / "rollcall.db")
+def sqlite_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """A database on SQLite with Rollcall's tables, for the whole run."""
+    with migrated(f"sqlite:///{tmp_path_factory.mktemp('database') / 'rollcall.db'}") as database:
+        yield database
 
 
 @pytest.fixture(scope="session")
-def shared_postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
-    """The URL of a migrated database on PostgreSQL that every test leaves empty."""
-    with migrated_postgres(postgres_server) as url:
-        yield url
-
-
-@pytest.fixture
-def migrated_postgres_url(shared_postgres_url: str) -> Iterator[str]:
-    """The URL of a migrated database on PostgreSQL, emptied after the test."""
-    yield shared_postgres_url
-    empty(shared_postgres_url)
+def postgres_database(postgres_server: PostgresServer) -> Iterator[Database]:
+    """A database on PostgreSQL with Rollcall's tables, for the whole run."""
+    with postgres_server.database() as url, migrated(url) as database:
+        yield database
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of a database that holds Rollcall's tables and nothing in them, on SQLite and then on PostgreSQL."""
-    if request.param == "sqlite":
-        return copy_sqlite(request.getfixturevalue("sqlite_template"), tmp_path)
-    url: str = request.getfixturevalue("migrated_postgres_url")
-    return url
+def database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A database with Rollcall's tables and nothing in them, on SQLite and then on PostgreSQL; emptied afterwards."""
+    opened: Database = request.getfixturevalue(f"{request.param}_database")
+    yield opened
+    empty(opened)
 
 
 @pytest.fixture
-def database(migrated_url: str) -> Iterator[Database]:
-    """A database that holds Rollcall's tables and nothing in them, on SQLite and then on PostgreSQL."""
-    with closing(Database(migrated_url)) as opened:
-        yield opened
+def migrated_url(database: Database) -> str:
+    """The URL of such a database, for a test that opens it in its own way."""
+    return database.engine.url.render_as_string(hide_password=False)

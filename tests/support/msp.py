@@ -2,9 +2,9 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 
 from billing.accounts import Account
 from commands import changes, imports, invoices, reconcile, runs, sync
@@ -15,7 +15,8 @@ from commands.imports import ImportPlan
 from commands.reconcile import MismatchView
 from commands.run_cards import RunClientView, RunView
 from connectors.books.values import Book, BookClient
-from connectors.directories.port import Directory
+from connectors.directories.port import Directory, Reading
+from connectors.directories.spool import Spool
 from connectors.errors import Cause, DirectoryNotRead
 from documents.canonical import Json, as_json
 from storage.database import Database
@@ -25,6 +26,22 @@ from tests.support.directories import FakeDirectory
 
 ADA = Actor("cli:ops for Ada", "cli")
 BOB = Actor("cli:ops for Bob", "cli")
+NOON = datetime(2027, 1, 1, 17, 0, tzinfo=UTC)
+
+
+@dataclass
+class Memory(FakeDirectory):
+    """A directory in memory; `meanwhile` happens once, while it is being read."""
+
+    meanwhile: Callable[[], object] | None = None
+
+    async def read(self, cursor: str | None, spool: Spool) -> Reading:
+        """As the fake, with what happens meanwhile."""
+        reading = await super().read(cursor, spool)
+        happening, self.meanwhile = self.meanwhile, None
+        if happening is not None:
+            await asyncio.to_thread(happening)
+        return reading
 
 
 @dataclass
@@ -33,12 +50,16 @@ class Msp:
 
     database: Database
     today: date = date(2027, 1, 1)
-    sources: dict[tuple[str, str], FakeDirectory] = field(default_factory=lambda: defaultdict(FakeDirectory))
+    sources: dict[tuple[str, str], Memory] = field(default_factory=lambda: defaultdict(Memory))
+    moment: datetime | None = None
 
     @property
     def clock(self) -> Clock:
-        """The business date, and a moment of it."""
-        return Clock(fixed=self.today, now=lambda: datetime.combine(self.today, time(17), UTC))
+        """The business date and a moment of it; or the moment alone, where the test is about that."""
+        if self.moment is not None:
+            moment = self.moment
+            return Clock(now=lambda: moment)
+        return Clock(fixed=self.today, now=lambda: datetime.combine(self.today, NOON.timetz()))
 
     def on(self, text: str) -> "Msp":
         """The same MSP on another day."""
@@ -47,7 +68,7 @@ class Msp:
 
     # What happens at the clients.
 
-    def directory(self, client: str = "acme", name: str = "hr") -> FakeDirectory:
+    def directory(self, client: str = "acme", name: str = "hr") -> Memory:
         """A client's directory, empty at first."""
         return self.sources[client, name]
 
@@ -109,7 +130,7 @@ class Msp:
         """Rejects the one change that waits."""
         return changes.reject(self.database, ADA, self.clock, self.pending().id, reason=reason)
 
-    def count(self, *people: str, since: str | None = None) -> ChangeView:
+    def count(self, *people: str | Account, since: str | None = None) -> ChangeView:
         """Hires people and approves what the next reading proposes, from a day on (default: today)."""
         self.hire(*people)
         self.sync()

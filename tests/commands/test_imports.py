@@ -1,0 +1,277 @@
+"""Importing a book: the plan writes nothing, the import is all or nothing, and what was billed stays as it was."""
+
+from decimal import Decimal
+
+import pytest
+
+from billing.corrections import BilledLineIsMissing, BilledPeriodsWouldChange
+from billing.errors import Refused
+from commands import audit, clients, imports
+from commands.imports import (
+    AmountEffect,
+    CurrencyCannotChange,
+    DirectoryHasPeople,
+    RosterHasSeats,
+    SellerIsMissing,
+)
+from connectors.books.values import BookBilled, BookClient
+from tests.billing.build import agreement, day, flat, line, one_off, per_unit
+from tests.support.books import EVERYBODY, book, client, counting, excluding, stating
+from tests.support.msp import ADA, Msp, amounts
+
+
+@pytest.fixture
+def billed(counted: Msp) -> Msp:
+    """January was billed: three users at 10 dollars."""
+    counted.bill("2027-01-01")
+    return counted
+
+
+def flat_lines(*lines: tuple[str, str], renamed: tuple[tuple[str, str], ...] = ()) -> BookClient:
+    """A client with flat lines from (name, amount), and nobody to count."""
+    terms = agreement(*(line(flat(amount), name=name) for name, amount in lines))
+    return client(terms, directories=(), rosters=(), renamed=renamed)
+
+
+def slugs(msp: Msp) -> list[str]:
+    return [entry.slug for entry in clients.all_clients(msp.database)]
+
+
+def actions(msp: Msp) -> list[str]:
+    return [entry.action for entry in audit.entries(msp.database, ADA)]
+
+
+def facts(effects: tuple[AmountEffect, ...]) -> list[tuple[str, str, int, int, bool]]:
+    return [(e.item, str(e.period.start), e.before_minor, e.after_minor, e.billed) for e in effects]
+
+
+def test_a_plan_says_what_would_change_and_writes_nothing(msp: Msp) -> None:
+    plan = imports.plan_import(msp.database, ADA, book(client(), client(slug="globex")), msp.clock)
+    assert (plan.applied, slugs(msp), actions(msp)) == (False, [], [])
+    assert plan.changes == (
+        "seller: Northwind IT",
+        "acme: new client, 1 line, 1 roster",
+        "globex: new client, 1 line, 1 roster",
+    )
+
+
+def test_an_import_does_what_its_plan_said(msp: Msp) -> None:
+    plan = imports.plan_import(msp.database, ADA, book(client(flat("100"))), msp.clock)
+    done = msp.imports(client(flat("100")))
+    assert (done.changes, done.effects, done.applied) == (plan.changes, plan.effects, True)
+
+
+def test_the_effect_on_the_next_invoice_is_told(msp: Msp) -> None:
+    msp.imports(client(flat("100")))
+    plan = msp.imports(client(flat("150")))
+    assert facts(plan.effects) == [("next invoice", "2027-01-01", 10_000, 15_000, False)]
+
+
+def test_the_same_book_again_changes_nothing_and_is_not_in_the_audit_log(msp: Msp) -> None:
+    msp.imports(client())
+    before = actions(msp)
+    plan = msp.imports(client())
+    assert (plan.changes, plan.effects, actions(msp)) == ((), (), before)
+
+
+def test_each_part_that_changed_is_named(msp: Msp) -> None:
+    msp.imports(client(agreement(line(per_unit("10"))), quantities=stating(("2027-01-01", "3"))))
+    terms = agreement(line(per_unit("12")), line(flat("5"), name="backup"))
+    plan = msp.imports(client(terms, name="Acme Inc", quantities=stating(("2027-01-01", "4"))))
+    assert plan.changes == (
+        "acme: its own data changed",
+        "acme: line managed-user changed",
+        "acme: stated numbers of full changed",
+        "acme: line backup is new",
+    )
+
+
+def test_one_refusal_leaves_every_client_as_it_was(billed: Msp) -> None:
+    with pytest.raises(Refused):
+        billed.imports(client(slug="globex"), client(per_unit("10"), currency="EUR"))
+    assert slugs(billed) == ["acme"]
+
+
+def test_a_currency_in_which_was_billed_cannot_change(billed: Msp) -> None:
+    with pytest.raises(CurrencyCannotChange, match="acme was billed in USD; it can't become EUR"):
+        billed.imports(client(per_unit("10"), currency="EUR"))
+
+
+def test_a_currency_in_which_nothing_was_billed_may_change(counted: Msp) -> None:
+    counted.imports(client(per_unit("10"), currency="EUR"))
+    assert counted.preview()["currency"] == "EUR"
+
+
+def test_a_billed_line_cannot_disappear(billed: Msp) -> None:
+    with pytest.raises(BilledLineIsMissing, match="acme: managed-user was billed and can't be removed; end it with"):
+        billed.imports(client(line(per_unit("10"), name="support")), correct="a new name")
+
+
+def test_a_line_that_was_never_billed_may_disappear(counted: Msp) -> None:
+    counted.imports(client(line(per_unit("10"), name="support")))
+    assert [entry["line"] for entry in counted.preview()["lines"]] == ["support"]
+
+
+def test_a_renamed_line_is_not_billed_again(billed: Msp) -> None:
+    billed.imports(client(line(per_unit("10"), name="support"), renamed=(("managed-user", "support"),)))
+    billed.bill("2027-02-01")
+    assert amounts(billed.document("NW-000002")) == [("recurring", "2027-02-01", "30.00")]
+
+
+def test_a_rename_that_stays_in_the_book_is_followed_once(msp: Msp) -> None:
+    msp.imports(flat_lines(("a", "10")))
+    msp.bill("2027-01-01")
+    for _ in range(2):
+        msp.imports(flat_lines(("b", "10"), renamed=(("a", "b"),)))
+    assert amounts(msp.preview("2027-02-01")) == [("recurring", "2027-02-01", "10.00")]
+
+
+def test_a_line_cannot_take_over_what_was_billed_under_another_that_stays(msp: Msp) -> None:
+    msp.imports(flat_lines(("a", "10"), ("b", "20")))
+    msp.bill("2027-01-01")
+    with pytest.raises(BilledLineIsMissing):
+        msp.imports(flat_lines(("b", "20"), renamed=(("a", "b"),)))
+
+
+def test_a_rename_leaves_the_issued_invoice_as_it_was(billed: Msp) -> None:
+    before = billed.document("NW-000001")
+    billed.imports(client(line(per_unit("10"), name="support"), renamed=(("managed-user", "support"),)))
+    assert billed.document("NW-000001") == before
+    assert audit.verify(billed.database).problems == ()
+
+
+def test_another_price_for_a_billed_period_is_refused_with_the_amounts(billed: Msp) -> None:
+    with pytest.raises(
+        BilledPeriodsWouldChange, match=r"managed-user, 2027-01-01 to 2027-02-01: 30\.00 -> 33\.00 USD.*--correct"
+    ):
+        billed.imports(client(per_unit("11")))
+    assert amounts(billed.preview("2027-02-01")) == [("recurring", "2027-02-01", "30.00")]
+
+
+def test_an_import_that_is_refused_is_not_in_the_audit_log(billed: Msp) -> None:
+    before = actions(billed)
+    with pytest.raises(BilledPeriodsWouldChange):
+        billed.imports(client(per_unit("11")))
+    assert actions(billed) == before
+
+
+def test_a_correction_with_a_reason_adjusts_the_billed_period(billed: Msp) -> None:
+    billed.imports(client(per_unit("11")), correct="the price was misread")
+    assert amounts(billed.preview("2027-02-01")) == [
+        ("recurring", "2027-02-01", "33.00"),
+        ("adjustment", "2027-01-01", "3.00"),
+    ]
+
+
+def test_a_correction_is_in_the_audit_log_with_reason_and_amounts(billed: Msp) -> None:
+    billed.imports(client(per_unit("11")), correct="the price was misread")
+    entry = audit.entries(billed.database, ADA, "acme")[0]
+    assert (entry.action, entry.actor) == ("book.import", ADA.id)
+    assert '"reason":"the price was misread"' in entry.data
+    assert "30.00 -> 33.00 USD" in entry.data
+
+
+def test_a_correction_without_words_is_no_reason(billed: Msp) -> None:
+    with pytest.raises(BilledPeriodsWouldChange):
+        billed.imports(client(per_unit("11")), correct="  ")
+
+
+def test_a_plan_of_a_correction_shows_what_is_billed(billed: Msp) -> None:
+    plan = imports.plan_import(billed.database, ADA, book(client(per_unit("11"))), billed.clock)
+    assert ("managed-user", "2027-01-01", 3_000, 3_300, True) in facts(plan.effects)
+
+
+def test_a_price_for_the_future_is_no_correction(billed: Msp) -> None:
+    dated = line(per_unit("10"), end="2027-02-01"), line(per_unit("11"), name="later", start="2027-02-01")
+    billed.imports(client(agreement(*dated)))
+    assert amounts(billed.preview("2027-02-01")) == [("recurring", "2027-02-01", "33.00")]
+
+
+def test_a_past_one_off_is_not_billed_again_under_another_agreement_name(msp: Msp) -> None:
+    fee = one_off("2027-01-01", 5_000, text="Onboarding")
+    msp.imports(client(agreement(line(flat("100")), one_offs=(fee,)), directories=(), rosters=()))
+    msp.bill("2027-01-01")
+    with pytest.raises(BilledPeriodsWouldChange):
+        msp.imports(client(agreement(line(flat("100")), name="New name", one_offs=(fee,)), directories=(), rosters=()))
+
+
+def test_what_was_billed_elsewhere_is_not_billed_again(msp: Msp) -> None:
+    before = BookBilled("managed-user", day("2027-01-01"), day("2027-02-01"), 9_000)
+    msp.imports(client(flat("100"), billed=(before,), directories=(), rosters=()))
+    assert amounts(msp.preview("2027-02-01")) == [
+        ("recurring", "2027-02-01", "100.00"),
+        ("adjustment", "2027-01-01", "10.00"),
+    ]
+
+
+def test_without_any_seller_nothing_is_imported(msp: Msp) -> None:
+    with pytest.raises(SellerIsMissing, match="add seller:"):
+        msp.imports(book(client(), seller=None))
+
+
+def test_a_later_book_may_leave_the_seller_out(msp: Msp) -> None:
+    msp.imports(client())
+    assert msp.imports(book(client(slug="globex"), seller=None)).changes == ("globex: new client, 1 line, 1 roster",)
+
+
+def test_a_client_that_the_book_leaves_out_stays(msp: Msp) -> None:
+    msp.imports(client(), client(slug="globex"))
+    msp.imports(client())
+    assert slugs(msp) == ["acme", "globex"]
+
+
+def test_a_directory_with_people_cannot_go(counted: Msp) -> None:
+    with pytest.raises(DirectoryHasPeople, match="acme: the directory hr was read"):
+        counted.imports(client(per_unit("10"), directories=()))
+
+
+def test_a_directory_that_was_never_read_may_go(msp: Msp) -> None:
+    msp.imports(client())
+    msp.imports(client(directories=("m365",)))
+    msp.hire("ann", name="m365")
+    assert [outcome.directory for outcome in msp.sync()] == ["m365"]
+
+
+def test_a_directory_that_could_never_be_read_may_go(msp: Msp) -> None:
+    msp.imports(client())
+    msp.break_down()
+    msp.sync()
+    msp.imports(client(directories=("m365",)))
+    msp.hire("ann", name="m365")
+    assert [outcome.directory for outcome in msp.sync()] == ["m365"]
+
+
+def test_a_roster_with_seats_cannot_go(counted: Msp) -> None:
+    with pytest.raises(RosterHasSeats, match="acme: people were counted on full"):
+        counted.imports(client(line(flat("10")), rosters=()))
+
+
+def test_a_roster_on_which_nobody_was_counted_may_go(msp: Msp) -> None:
+    msp.imports(client(agreement(line(per_unit("10")), counting("desk", per_unit("5"))), rosters=(EVERYBODY,)))
+    plan = msp.imports(client(flat("10"), rosters=()))
+    assert "acme: roster full is gone" in plan.changes
+
+
+def test_another_rule_takes_effect_with_the_next_reading_and_asks(counted: Msp) -> None:
+    counted.imports(client(per_unit("10"), rosters=(excluding("cy@*"),)))
+    assert not counted.waits()
+    counted.on("2027-01-05").sync()
+    assert [(item.kind, item.name, str(item.effective)) for item in counted.pending().items] == [
+        ("leave", "Cy", "2027-01-05")
+    ]
+
+
+def test_a_stated_number_for_a_billed_period_is_refused(msp: Msp) -> None:
+    terms = per_unit("10")
+    msp.imports(client(terms, directories=(), quantities=stating(("2027-01-01", "5"))))
+    msp.bill("2027-01-01")
+    with pytest.raises(BilledPeriodsWouldChange, match=r"50\.00 -> 60\.00"):
+        msp.imports(client(terms, directories=(), quantities=stating(("2027-01-01", "6"))))
+
+
+def test_a_stated_number_after_what_was_billed_is_taken(msp: Msp) -> None:
+    terms = per_unit("10")
+    msp.imports(client(terms, directories=(), quantities=stating(("2027-01-01", "5"))))
+    msp.bill("2027-01-01")
+    msp.imports(client(terms, directories=(), quantities=stating(("2027-01-01", "5"), ("2027-02-01", "6"))))
+    assert Decimal(msp.preview("2027-02-01")["subtotal"]) == Decimal(60)

@@ -1,0 +1,465 @@
+"""Reading directories: what is proposed, what is held back, and what a failure leaves in force."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from billing.accounts import Account
+from billing.rules import Roster, Rule
+from commands import alerts, audit, changes
+from commands.clients import ClientIsUnknown
+from storage import directories
+from storage import notices as notice_rows
+from storage.notices import Owed
+from tests.billing.build import agreement, line, per_unit
+from tests.support.books import client, counting, stating
+from tests.support.msp import ADA, NOON, Msp, crowd, somebody
+
+
+def owed(msp: Msp, kind: str) -> list[tuple[str, int]]:
+    """Subject and wanted version of every card that is owed."""
+    with msp.database.read() as session:
+        found: tuple[Owed, ...] = notice_rows.owed(session, NOON, 100)
+    return [(card.subject, card.wanted) for card in found if card.kind == kind]
+
+
+def items(msp: Msp) -> list[tuple[str, str, str]]:
+    return [(item.kind, item.name, str(item.effective)) for item in msp.pending().items]
+
+
+def actions(msp: Msp) -> list[str]:
+    return [entry.action for entry in audit.entries(msp.database, ADA)][::-1]
+
+
+@pytest.fixture
+def new(msp: Msp) -> Msp:
+    """Acme, whose book says 2 users at 10 dollars, and whose directory has Ann, Bo and Cy; never read."""
+    msp.imports(client(per_unit("10"), quantities=stating(("2027-01-01", "2"))))
+    msp.hire("ann", "bo", "cy")
+    return msp
+
+
+# The first count.
+
+
+def test_the_first_reading_proposes_a_first_count(new: Msp) -> None:
+    new.on("2027-01-10").sync()
+    change = new.pending()
+    assert (change.first_count, items(new)) == (
+        True,
+        [("join", "Ann", "2027-01-10"), ("join", "Bo", "2027-01-10"), ("join", "Cy", "2027-01-10")],
+    )
+
+
+def test_a_first_count_shows_the_difference_to_the_stated_number(new: Msp) -> None:
+    new.sync()
+    change = new.pending()
+    assert [(move.before, move.after) for move in change.rosters] == [(2, 3)]
+    assert change.monthly_minor == 1_000
+
+
+def test_until_a_first_count_is_approved_the_stated_number_is_billed(new: Msp) -> None:
+    new.sync()
+    assert new.preview()["lines"][0]["quantity"] == "2"
+
+
+def test_a_first_count_of_many_does_not_trip_the_catch(msp: Msp) -> None:
+    msp.imports(client(per_unit("10")))
+    msp.hire(*crowd(40))
+    assert msp.sync_one().outcome == "accepted"
+
+
+def test_a_first_count_of_nobody_is_held(msp: Msp) -> None:
+    msp.imports(client(per_unit("10"), quantities=stating(("2027-01-01", "2"))))
+    assert msp.sync_one().outcome == "held"
+    assert msp.preview()["lines"][0]["quantity"] == "2"
+
+
+# Revisions.
+
+
+def test_a_reading_without_news_makes_no_new_revision(new: Msp) -> None:
+    first = new.sync_one()
+    second = new.sync_one()
+    assert (first.change_id, first.revision) == (second.change_id, second.revision) == (1, 1)
+    assert owed(new, "change") == [("1", 1)]
+
+
+def test_a_reading_without_news_is_not_in_the_audit_log(new: Msp) -> None:
+    new.sync()
+    before = actions(new)
+    new.sync()
+    assert actions(new) == before
+
+
+def test_nothing_is_proposed_when_everybody_is_seated(counted: Msp) -> None:
+    outcome = counted.on("2027-01-05").sync_one()
+    assert (outcome.accounts_seen, outcome.billable, outcome.change_id) == (3, 3, None)
+
+
+def test_another_joiner_makes_a_new_revision_of_the_same_change(counted: Msp) -> None:
+    counted.on("2027-01-05").hire("dee")
+    counted.sync()
+    counted.hire("eve")
+    outcome = counted.sync_one()
+    assert (outcome.change_id, outcome.revision) == (2, 2)
+    assert changes.show(counted.database, 2, 1).state == "replaced"
+    assert owed(counted, "change") == [("1", 2), ("2", 2)]
+
+
+def test_each_item_keeps_the_day_on_which_it_was_first_seen(counted: Msp) -> None:
+    counted.on("2027-01-05").hire("dee")
+    counted.sync()
+    counted.on("2027-01-09").hire("eve")
+    counted.fire("bo")
+    counted.sync()
+    assert items(counted) == [
+        ("leave", "Bo", "2027-01-09"),
+        ("join", "Dee", "2027-01-05"),
+        ("join", "Eve", "2027-01-09"),
+    ]
+
+
+def test_the_day_is_the_clients_own(counted: Msp) -> None:
+    counted.moment = datetime(2027, 1, 6, 3, 0, tzinfo=UTC)
+    counted.hire("dee")
+    counted.sync()
+    assert items(counted) == [("join", "Dee", "2027-01-05")]
+
+
+def test_other_money_makes_a_new_revision(counted: Msp) -> None:
+    counted.on("2027-01-05").hire("dee")
+    counted.sync()
+    counted.imports(client(per_unit("12")))
+    assert counted.sync_one().revision == 2
+    assert counted.pending().monthly_minor == 1_200
+
+
+def test_a_change_whose_difference_vanished_is_withdrawn(counted: Msp) -> None:
+    counted.on("2027-01-05").hire("dee")
+    counted.sync()
+    counted.fire("dee")
+    assert counted.sync_one().change_id is None
+    assert changes.show(counted.database, 2).state == "withdrawn"
+    assert owed(counted, "change") == [("1", 2), ("2", 2)]
+
+
+def test_nothing_is_withdrawn_twice(counted: Msp) -> None:
+    counted.on("2027-01-05").hire("dee")
+    counted.sync()
+    counted.fire("dee")
+    counted.sync()
+    counted.sync()
+    assert actions(counted).count("change.withdraw") == 1
+
+
+# People.
+
+
+def test_somebody_deleted_leaves_from_the_first_day_missing(counted: Msp) -> None:
+    counted.on("2027-01-05").sync()
+    counted.on("2027-01-07").fire("bo")
+    counted.sync()
+    assert items(counted) == [("leave", "Bo", "2027-01-07")]
+    assert counted.pending().items[0].verdict == "GONE"
+
+
+def test_somebody_disabled_leaves(counted: Msp) -> None:
+    counted.on("2027-01-07").hire(somebody("bo", enabled=False))
+    counted.sync()
+    assert [(item.kind, item.verdict) for item in counted.pending().items] == [("leave", "DISABLED")]
+
+
+def test_somebody_back_before_the_approval_was_never_away(counted: Msp) -> None:
+    counted.on("2027-01-07").fire("bo")
+    counted.sync()
+    counted.on("2027-01-09").hire("bo")
+    counted.sync()
+    assert not counted.waits()
+    assert counted.preview("2027-02-01")["subtotal"] == "60.00"
+
+
+def test_somebody_back_after_the_approval_is_the_same_person_and_the_gap_is_not_billed(counted: Msp) -> None:
+    counted.bill("2027-01-01")
+    counted.on("2027-01-11").fire("bo")
+    counted.sync()
+    (left,) = counted.approve().items
+    counted.on("2027-01-21").hire("bo")
+    counted.sync()
+    (back,) = counted.approve().items
+    assert (back.kind, back.person) == ("join", left.person)
+    adjustment = counted.preview("2027-02-01")["lines"][1]
+    assert (adjustment["from"], adjustment["amount"]) == ("2027-01-01", "-3.23")
+
+
+def test_the_same_sign_in_name_with_another_id_is_another_account(counted: Msp) -> None:
+    counted.on("2027-01-07").fire("bo")
+    counted.hire(somebody("bo2", name="Bo", upn="bo@acme.example"))
+    counted.sync()
+    leaver, joiner = counted.pending().items
+    assert (leaver.kind, joiner.kind, leaver.person == joiner.person) == ("leave", "join", False)
+
+
+def test_a_rename_is_no_event(counted: Msp) -> None:
+    counted.on("2027-01-07").hire(somebody("bo", name="Beau Brown", upn="beau@acme.example"))
+    assert counted.sync_one().change_id is None
+
+
+def test_another_roster_is_one_leave_and_one_join(msp: Msp) -> None:
+    rosters = (Roster("desk", Rule(counted_licences=("F1",))), Roster("full", Rule(basis="enabled")))
+    terms = agreement(line(per_unit("10")), counting("desk", per_unit("4")))
+    msp.imports(client(terms, rosters=rosters))
+    msp.count("ann", Account("bo", "Bo", licences=("F1",)))
+    msp.on("2027-01-07").hire("bo")
+    msp.sync()
+    change = msp.pending()
+    assert [(item.kind, item.roster) for item in change.items] == [("leave", "desk"), ("join", "full")]
+    assert change.monthly_minor == 600
+
+
+# The safety catch.
+
+
+@pytest.fixture
+def forty(msp: Msp) -> Msp:
+    """Acme with 40 users at 10 dollars, counted on 1 January and read again on the 5th."""
+    msp.imports(client(per_unit("10")))
+    msp.count(*crowd(40))
+    msp.on("2027-01-05").sync()
+    return msp
+
+
+def test_leaves_up_to_the_limit_are_proposed(forty: Msp) -> None:
+    forty.fire(*crowd(4))
+    assert forty.sync_one().outcome == "accepted"
+    assert len(forty.pending().items) == 4
+
+
+def test_more_leaves_than_the_limit_propose_nothing(forty: Msp) -> None:
+    forty.fire(*crowd(5))
+    outcome = forty.sync_one()
+    assert (outcome.outcome, outcome.change_id, forty.waits()) == ("held", None, False)
+    assert "5 of 40 seats would close" in outcome.message
+
+
+def test_more_joins_than_the_limit_propose_nothing(forty: Msp) -> None:
+    forty.hire(*crowd(11, "new"))
+    assert (forty.sync_one().outcome, forty.waits()) == ("held", False)
+
+
+def test_a_held_reading_leaves_accounts_and_cursor_as_they_were(forty: Msp) -> None:
+    def state() -> list[object]:
+        with forty.database.read() as session:
+            (row,) = directories.of_client(session, 1)
+            present = sum(account.present for account in directories.accounts(session, row.id or 0).values())
+            return [row.cursor, row.last_read, present]
+
+    before = state()
+    forty.on("2027-01-06").fire(*crowd(5))
+    forty.sync()
+    assert state() == before
+
+
+def test_a_held_reading_lists_in_the_audit_log_who_would_move(forty: Msp) -> None:
+    forty.fire(*crowd(5))
+    forty.sync()
+    entry = audit.entries(forty.database, ADA, "acme")[0]
+    assert entry.action == "sync.hold"
+    assert '"accounts":["p001","p002","p003","p004","p005"]' in entry.data
+
+
+def test_a_reading_that_is_held_again_is_told_once(forty: Msp) -> None:
+    forty.fire(*crowd(5))
+    forty.sync()
+    forty.on("2027-01-06").sync()
+    assert actions(forty).count("sync.hold") == 1
+    assert [wanted for _, wanted in owed(forty, "alert")] == [1]
+
+
+def test_a_held_reading_holds_the_client(forty: Msp) -> None:
+    forty.fire(*crowd(5))
+    forty.sync()
+    assert ("R02", "hold") in forty.codes()
+
+
+def test_an_empty_directory_is_held_however_small_it_was(counted: Msp) -> None:
+    counted.on("2027-01-05").fire("ann", "bo", "cy")
+    assert (counted.sync_one().outcome, counted.waits()) == ("held", False)
+
+
+def test_let_through_proposes_with_the_day_on_which_it_was_first_held(forty: Msp) -> None:
+    forty.on("2027-01-06").fire(*crowd(5))
+    forty.sync()
+    forty.on("2027-01-09").sync()
+    outcome = forty.sync_one(let_through="They sold a branch.")
+    assert outcome.outcome == "accepted"
+    assert {str(item.effective) for item in forty.pending().items} == {"2027-01-06"}
+
+
+def test_who_left_after_the_first_hold_has_a_day_of_his_own(forty: Msp) -> None:
+    forty.on("2027-01-06").fire(*crowd(5))
+    forty.sync()
+    forty.on("2027-01-08").fire("p006")
+    forty.sync()
+    forty.on("2027-01-09").sync_one(let_through="They sold a branch.")
+    assert [str(item.effective) for item in forty.pending().items if item.account == "p006"] == ["2027-01-08"]
+
+
+def test_let_through_is_in_the_audit_log_with_its_reason(forty: Msp) -> None:
+    forty.fire(*crowd(5))
+    forty.sync()
+    forty.sync_one(let_through="They sold a branch.")
+    entry = next(e for e in audit.entries(forty.database, ADA, "acme") if e.action == "sync.let_through")
+    assert (entry.actor, "They sold a branch." in entry.data) == (ADA.id, True)
+
+
+def test_what_is_let_through_unseen_is_in_the_audit_log_too(forty: Msp) -> None:
+    forty.fire(*crowd(5))
+    forty.sync_one(let_through="They sold a branch.")
+    assert "sync.let_through" in actions(forty)
+
+
+def test_a_reason_that_nothing_needed_is_not_in_the_audit_log(forty: Msp) -> None:
+    forty.fire("p001")
+    forty.sync_one(let_through="They sold a branch.")
+    assert "sync.let_through" not in actions(forty)
+
+
+def test_let_through_is_for_one_reading(forty: Msp) -> None:
+    forty.fire(*crowd(5))
+    forty.sync_one(let_through="They sold a branch.")
+    forty.approve()
+    forty.fire(*crowd(12)[5:])
+    assert forty.sync_one().outcome == "held"
+
+
+def test_after_let_through_the_alert_is_cleared(forty: Msp) -> None:
+    forty.fire(*crowd(5))
+    forty.sync()
+    ((subject, _),) = owed(forty, "alert")
+    directory_id = int(subject.removeprefix("directory:"))
+    assert alerts.alert(forty.database, directory_id).cleared is False
+    forty.sync_one(let_through="They sold a branch.")
+    assert alerts.alert(forty.database, directory_id).cleared is True
+
+
+def test_a_held_directory_that_recovers_proposes_nothing(forty: Msp) -> None:
+    forty.on("2027-01-06").fire(*crowd(5))
+    forty.sync()
+    forty.on("2027-01-07").hire(*crowd(5))
+    assert (forty.sync_one().outcome, forty.waits(), forty.codes()) == ("accepted", False, [])
+
+
+def test_who_leaves_later_is_not_dated_by_an_earlier_hold(forty: Msp) -> None:
+    forty.on("2027-01-06").fire(*crowd(5))
+    forty.sync()
+    forty.on("2027-01-07").hire(*crowd(5))
+    forty.sync()
+    forty.on("2027-01-20").fire("p001")
+    forty.sync()
+    assert [str(item.effective) for item in forty.pending().items] == ["2027-01-20"]
+
+
+def test_a_catch_in_one_directory_does_not_hold_up_another(msp: Msp) -> None:
+    msp.imports(client(per_unit("10"), directories=("hr", "m365")))
+    msp.hire("ann", name="m365")
+    outcomes = {outcome.directory: outcome.outcome for outcome in msp.sync()}
+    assert outcomes == {"hr": "held", "m365": "accepted"}
+
+
+# Failures.
+
+
+def test_a_failure_leaves_the_last_good_state_in_force(counted: Msp) -> None:
+    counted.on("2027-01-05").break_down()
+    outcome = counted.sync_one()
+    assert (outcome.outcome, outcome.message) == ("failed", "acme/hr: The client secret expired.")
+    assert (counted.waits(), counted.preview("2027-01-01")["subtotal"]) == (False, "30.00")
+
+
+def test_a_failure_is_no_event_for_the_pending_change(counted: Msp) -> None:
+    counted.on("2027-01-05").hire("dee")
+    counted.sync()
+    counted.break_down()
+    counted.sync()
+    assert (counted.pending().revision, items(counted)) == (1, [("join", "Dee", "2027-01-05")])
+
+
+def test_the_same_failure_is_told_once(counted: Msp) -> None:
+    counted.on("2027-01-05").break_down()
+    counted.sync()
+    counted.on("2027-01-06").sync()
+    ((subject, wanted),) = owed(counted, "alert")
+    assert wanted == 1
+    said = alerts.alert(counted.database, int(subject.removeprefix("directory:")))
+    assert said.title == "Acme Corp: hr can't be read since 5 Jan 2027"
+
+
+def test_another_failure_is_told_anew(counted: Msp) -> None:
+    counted.on("2027-01-05").break_down()
+    counted.sync()
+    counted.break_down("The consent is gone.")
+    counted.sync()
+    assert [wanted for _, wanted in owed(counted, "alert")] == [2]
+
+
+def test_a_mended_directory_clears_its_alert_and_its_hold(counted: Msp) -> None:
+    counted.on("2027-01-05").break_down()
+    counted.sync()
+    assert ("R01", "hold") in counted.codes()
+    counted.mend()
+    counted.sync()
+    assert ([wanted for _, wanted in owed(counted, "alert")], counted.codes()) == ([2], [])
+
+
+def test_what_changed_during_a_failure_comes_with_the_next_reading(counted: Msp) -> None:
+    counted.on("2027-01-05").break_down()
+    counted.fire("bo")
+    counted.sync()
+    counted.on("2027-01-08").mend()
+    counted.sync()
+    assert items(counted) == [("leave", "Bo", "2027-01-08")]
+
+
+def test_a_failing_client_does_not_stop_the_others(msp: Msp) -> None:
+    msp.imports(client(per_unit("10")), client(per_unit("10"), slug="globex"))
+    msp.break_down(client="acme")
+    msp.hire("gil", client="globex")
+    assert [(o.client, o.outcome) for o in msp.sync()] == [("acme", "failed"), ("globex", "accepted")]
+
+
+def test_many_clients_may_be_read_for_the_first_time_at_once(msp: Msp) -> None:
+    slugs = [f"client{number}" for number in range(8)]
+    msp.imports(*(client(per_unit("10"), slug=slug) for slug in slugs))
+    for slug in slugs:
+        msp.hire("ann", "bo", client=slug)
+    outcomes = msp.sync()
+    assert sorted(outcome.change_id or 0 for outcome in outcomes) == list(range(1, 9))
+
+
+def test_only_the_named_clients_are_read(msp: Msp) -> None:
+    msp.imports(client(per_unit("10")), client(per_unit("10"), slug="globex"))
+    assert [outcome.client for outcome in msp.sync("glob")] == ["globex"]
+
+
+def test_without_a_client_there_is_nothing_to_read(msp: Msp) -> None:
+    with pytest.raises(ClientIsUnknown, match="rollcall import BOOK --apply brings them"):
+        msp.sync()
+
+
+def test_a_full_reading_finds_whom_the_cursor_lost(counted: Msp) -> None:
+    counted.on("2027-01-05").sync()
+    directory = counted.directory()
+    del directory.accounts["bo"]
+    counted.sync()
+    assert not counted.waits()
+    counted.sync_one(full=True)
+    assert items(counted) == [("leave", "Bo", "2027-01-05")]
+
+
+def test_a_reading_overtaken_by_another_is_dropped(counted: Msp) -> None:
+    counted.on("2027-01-05").hire("dee")
+    counted.directory().meanwhile = counted.sync
+    outcome = counted.sync_one()
+    assert outcome.message == "acme/hr: another reading came first; the next one goes on from there"
+    assert counted.pending().revision == 1

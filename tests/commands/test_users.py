@@ -1,0 +1,161 @@
+"""Who is on which roster, why an account counts or doesn't, and names that are erased."""
+
+import pytest
+
+from billing.accounts import Account
+from commands import audit, changes, explain, invoices, users
+from commands.users import NobodyFits, ReasonIsMissing, SeveralFit
+from tests.billing.build import day, per_unit
+from tests.support.books import client, excluding
+from tests.support.msp import ADA, Msp, amounts, somebody
+
+
+def erase(msp: Msp, who: str, reason: str = "asked by mail") -> str:
+    return users.erase(msp.database, ADA, msp.clock, "acme", who, reason)
+
+
+def names(msp: Msp, on: str | None = None) -> list[str]:
+    view = users.rosters(msp.database, ADA, msp.clock, "acme", day(on) if on else None)
+    return [seat.name for roster in view.rosters for seat in roster.seats]
+
+
+def test_the_seats_of_a_day_are_those_open_on_it(counted: Msp) -> None:
+    counted.on("2027-01-11").fire("bo")
+    counted.sync()
+    counted.approve()
+    assert (names(counted, "2027-01-10"), names(counted, "2027-01-11")) == (["Ann", "Bo", "Cy"], ["Ann", "Cy"])
+
+
+def test_a_roster_shows_how_many_count_beside_who_has_a_seat(counted: Msp) -> None:
+    counted.on("2027-01-11").hire("dee")
+    counted.sync()
+    (roster,) = users.rosters(counted.database, ADA, counted.clock, "acme").rosters
+    assert (roster.billable, len(roster.seats), roster.seats[0].accounts) == (4, 3, ("ann",))
+
+
+@pytest.mark.parametrize("who", ["ann", "Ann", " ANN ", "ann@acme.example"])
+def test_somebody_is_found_by_name_mail_or_id(counted: Msp, who: str) -> None:
+    assert users.why(counted.database, ADA, "acme", who).account == "ann"
+
+
+def test_why_says_the_verdict_its_day_and_the_seat(counted: Msp) -> None:
+    answer = users.why(counted.database, ADA, "acme", "ann")
+    assert (answer.counts, answer.roster, answer.reason, answer.since) == (True, "full", "ENABLED", day("2027-01-01"))
+    assert answer.seated_since == day("2027-01-01")
+    assert answer.sentence.startswith("Ann counts on full")
+
+
+@pytest.mark.parametrize(
+    ("account", "expected"),
+    [
+        (somebody("dee", enabled=False), "is disabled"),
+        (somebody("dee", guest=True), "is a guest"),
+        (somebody("dee", mailbox="shared"), "is a shared mailbox"),
+        (somebody("dee", mailbox="room"), "is a room or equipment"),
+        (somebody("dee", upn="svc-dee@acme.example"), "is excluded: service account"),
+    ],
+)
+def test_why_says_what_stands_against_somebody(msp: Msp, account: Account, expected: str) -> None:
+    msp.imports(client(per_unit("10"), rosters=(excluding("svc-*"),)))
+    msp.hire("ann", account)
+    msp.sync()
+    answer = users.why(msp.database, ADA, "acme", "dee")
+    assert (answer.counts, expected in answer.sentence) == (False, True)
+
+
+def test_why_knows_who_is_gone(counted: Msp) -> None:
+    counted.on("2027-01-11").fire("bo")
+    counted.sync()
+    assert "is no longer in the directory" in users.why(counted.database, ADA, "acme", "bo").sentence
+
+
+def test_a_part_that_several_have_is_refused_with_their_names(counted: Msp) -> None:
+    with pytest.raises(SeveralFit, match=r"fits 3 accounts: Ann \(ann\), Bo \(bo\), Cy \(cy\)"):
+        users.why(counted.database, ADA, "acme", "acme.example")
+
+
+@pytest.mark.parametrize("who", ["zoe", "", "%"])
+def test_whom_nobody_is_called_is_refused(counted: Msp, who: str) -> None:
+    with pytest.raises(NobodyFits):
+        users.why(counted.database, ADA, "acme", who)
+
+
+# Erasure.
+
+
+@pytest.fixture
+def erased(counted: Msp) -> Msp:
+    """January was billed for Ann, Bo and Cy; then Bo's name was erased."""
+    counted.bill("2027-01-01")
+    counted.on("2027-01-11")
+    erase(counted, "bo")
+    return counted
+
+
+def test_an_erased_name_is_replaced_everywhere(erased: Msp) -> None:
+    assert names(erased) == ["(name erased)", "Ann", "Cy"]
+    assert [entry["name"] for entry in erased.document("NW-000001")["people"]["full"]] == ["(name erased)", "Ann", "Cy"]
+    assert "(name erased)" in [item.name for item in changes.show(erased.database, 1).items]
+    assert users.why(erased.database, ADA, "acme", "bo").who == "(name erased)"
+    told = " ".join(explain.explain(erased.database, ADA, "NW-000001", 1)[0].sentences)
+    assert ("(name erased)" in told, "Bo" in told) == (True, False)
+
+
+def test_no_table_holds_an_erased_name(erased: Msp) -> None:
+    with erased.database.read() as session:
+        connection = session.connection()
+        tables = [
+            f"{row}"
+            for name in ("identities", "audit", "invoices", "charges", "changes", "change_items", "run_clients", "runs")
+            for row in connection.exec_driver_sql(f"SELECT * FROM {name}")  # noqa: S608 - our own tables
+        ]
+    assert not any("Bo" in row or "bo@acme" in row for row in tables)
+    assert any("Ann" in row for row in tables)
+
+
+def test_an_erasure_leaves_the_audit_log_and_the_invoices_proof_intact(erased: Msp) -> None:
+    assert audit.verify(erased.database).problems == ()
+
+
+def test_an_erasure_leaves_the_amounts_and_the_hash_of_an_invoice(counted: Msp) -> None:
+    counted.bill("2027-01-01")
+    before = counted.document("NW-000001")
+    erase(counted, "bo")
+    after = counted.document("NW-000001")
+    assert (after["hash"], amounts(after), after["total"]) == (before["hash"], amounts(before), before["total"])
+
+
+def test_an_erased_person_is_billed_like_before(erased: Msp) -> None:
+    erased.bill("2027-02-01")
+    assert erased.document("NW-000002")["total"] == "30.00"
+    assert audit.verify(erased.database).problems == ()
+
+
+def test_the_next_reading_does_not_bring_an_erased_name_back(erased: Msp) -> None:
+    erased.hire(somebody("bo", name="Bo Brown"))
+    erased.sync_one(full=True)
+    assert (names(erased), erased.waits()) == (["(name erased)", "Ann", "Cy"], False)
+
+
+def test_an_erasure_is_in_the_audit_log_without_the_name(erased: Msp) -> None:
+    entry = audit.entries(erased.database, ADA, "acme")[0]
+    assert (entry.action, "asked by mail" in entry.data, "Bo" in entry.data) == ("person.erase", True, False)
+
+
+def test_an_erasure_takes_a_reason(counted: Msp) -> None:
+    with pytest.raises(ReasonIsMissing):
+        erase(counted, "bo", " ")
+    assert names(counted) == ["Ann", "Bo", "Cy"]
+
+
+def test_a_person_may_be_erased_again_by_his_id(erased: Msp) -> None:
+    erase(erased, "bo")
+    assert audit.verify(erased.database).problems == ()
+
+
+def test_an_issued_invoice_keeps_the_name_of_its_day(counted: Msp) -> None:
+    counted.bill("2027-01-01")
+    counted.hire(somebody("bo", name="Beau"))
+    counted.bill("2027-02-01")
+    found = [invoices.issued(counted.database, ADA, number) for number in ("NW-000001", "NW-000002")]
+    assert [sorted(document.names.values()) for document in found] == [["Ann", "Bo", "Cy"], ["Ann", "Beau", "Cy"]]
