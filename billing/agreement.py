@@ -9,7 +9,7 @@ from typing import Literal
 from billing.calendar import Cycle, Period
 from billing.dated import Dated, always
 from billing.errors import WrongInput
-from billing.money import exact
+from billing.money import exact, whole
 from billing.prices import Flat, PriceModel
 
 MeasureKind = Literal["roster", "licence", "device", "fixed"]
@@ -26,6 +26,11 @@ class Measure:
 
     kind: MeasureKind
     name: str
+
+    def __post_init__(self) -> None:
+        """Refuses a fixed number that is none, or below 0."""
+        if self.kind == "fixed" and exact(self.name) < 0:
+            raise AgreementMakesNoSense(f"A fixed number can't be negative ({self.name}).")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,10 @@ class OneOff:
     amount_minor: int
     tax: str = "standard"
     known: date | None = None
+
+    def __post_init__(self) -> None:
+        """Refuses an amount that isn't whole minor units."""
+        whole(self.amount_minor)
 
 
 @dataclass(frozen=True, slots=True)

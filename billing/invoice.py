@@ -11,7 +11,7 @@ from billing.agreement import Agreement, Line, Measure, TaxRate, Terms
 from billing.calendar import Cycle, Period
 from billing.draft import Charge, Draft, Item, Segment, TaxTotal
 from billing.errors import Refused
-from billing.money import percent_of
+from billing.money import percent_of, whole
 from billing.moves import moves_between
 from billing.owed import Owed, line_owed, one_off_owed
 from billing.people import RosterPeople, Seat, Span
@@ -37,6 +37,10 @@ class BilledCharge:
     segments: tuple[Segment, ...] = ()
     spans: tuple[Span, ...] = ()
     reversal: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuses an amount that isn't whole minor units."""
+        whole(self.amount_minor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,11 +183,13 @@ def _charges(snapshot: Snapshot, bill_date: date) -> Iterator[Charge]:
         billed = [entry for entry in snapshot.billed if entry.item.kind == "line"]
         for line in agreement.lines:
             mine = [entry for entry in billed if entry.item.name == line.name]
-            for cycle in _due_cycles(agreement, bill_date, mine):
+            cycles = tuple(_due_cycles(agreement, bill_date, mine))
+            for cycle in cycles:
                 owed = line_owed(snapshot.terms, agreement, line, cycle, quantities)
                 before = [entry for entry in mine if cycle.covers(entry.start)]
                 charge = _line_charge(snapshot, agreement, line, cycle, owed, before)
-                if charge is not None:
+                # What costs nothing is shown once, on the invoice of its period; an empty month isn't made up for.
+                if charge is not None and (charge.amount_minor or cycle == cycles[-1]):
                     yield charge
     for agreement in snapshot.terms.agreements:
         yield from _one_off_charges(snapshot, agreement, bill_date)

@@ -45,6 +45,13 @@ def exact(value: str | int | Decimal) -> Decimal:
     return number
 
 
+def whole(amount_minor: int) -> int:
+    """The amount as it is, if it is whole minor units; anything else, a float above all, is refused."""
+    if isinstance(amount_minor, bool) or not isinstance(amount_minor, int):
+        raise NotAnAmount(f"{amount_minor!r} is not a whole number of minor units.")
+    return amount_minor
+
+
 def rounded(amount: Fraction) -> int:
     """The nearest integer, half away from zero: 2.5 is 3 and -2.5 is -3."""
     whole = int(abs(amount) + _HALF)

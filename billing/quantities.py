@@ -7,7 +7,13 @@ from decimal import Decimal
 
 from billing.agreement import Measure
 from billing.calendar import Period
+from billing.errors import WrongInput
+from billing.money import exact
 from billing.people import Seat
+
+
+class QuantityMakesNoSense(WrongInput):
+    """A number of people or things below 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +23,11 @@ class Step:
     on: date
     quantity: Decimal
     known: date | None = None
+
+    def __post_init__(self) -> None:
+        """Refuses an inexact quantity and one below 0."""
+        if exact(self.quantity) < 0:
+            raise QuantityMakesNoSense(f"There can't be {self.quantity} of something from {self.on}.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """What a reading of the directory would change, what that costs, and what an approval does to the seats."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
+from billing.agreement import Measure
 from billing.changes import (
     ChangeItem,
     Effect,
@@ -239,3 +241,10 @@ def test_another_day_another_amount_or_another_person_is_another_revision() -> N
     }
     assert len(prints) == 6
     assert fingerprint([item], money) in prints
+
+
+def test_the_effect_of_a_counted_quantity_is_its_price_a_month() -> None:
+    licences = Measure("licence", "SPB")
+    facts = snapshot(agreement(line(per_unit("20"), count=licences)))
+    moved = ChangeItem("quantity", day("2027-01-01"), measure=licences, before=Decimal(0), after=Decimal(3))
+    assert effect(facts, [moved], day("2027-01-01")).monthly_minor == 60_00

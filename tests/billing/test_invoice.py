@@ -25,6 +25,7 @@ from tests.billing.build import (
     days,
     flat,
     line,
+    numbers,
     one_off,
     per_unit,
     prices,
@@ -352,3 +353,15 @@ def test_a_late_price_changes_every_period_that_it_reaches() -> None:
     of = agreement(line(prices(flat("100"), ("2027-02-01", flat("110"), "2027-03-20"))))
     documents = list(quote(snapshot(of), day("2027-04-01")))
     assert _kinds(documents[-1]) == [("recurring", 110_00), ("adjustment", 10_00), ("adjustment", 10_00)]
+
+
+def test_months_that_cost_nothing_are_not_made_up_for_later() -> None:
+    free = line(per_unit("20"), included=numbers((None, "5")))
+    facts = snapshot(agreement(free), steps(("2027-01-01", "3"), ("2027-04-01", "6")))
+    assert [_kinds(document) for document in quote(facts, day("2027-04-01"))] == [[("recurring", 20_00)]]
+
+
+def test_a_line_that_costs_nothing_is_shown_beside_one_that_does() -> None:
+    free = line(per_unit("20"), included=numbers((None, "5")))
+    facts = snapshot(agreement(free, line(flat("100"), name="fee")), steps(("2027-01-01", "3")))
+    assert _kinds(draft_invoice(facts, day("2027-01-01"))) == [("recurring", 0), ("recurring", 100_00)]

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from billing.quantities import Timeline, counted_from, seated, stated
+from billing.errors import WrongInput
+from billing.quantities import Step, Timeline, counted_from, seated, stated
 from tests.billing.build import FULL, day, days, per_unit, seat, snapshot, steps
 from tests.billing.build import line as a_line
 
@@ -94,3 +95,9 @@ def test_the_first_count_leaves_one_number_a_day() -> None:
     before = stated(steps(("2027-01-01", "42"), ("2027-04-11", "45")))
     timeline = counted_from(day("2027-04-11"), before, seated([seat(1, "2027-04-11")]))
     assert [(str(step.on), int(step.quantity)) for step in timeline.steps] == [("2027-01-01", 42), ("2027-04-11", 1)]
+
+
+@pytest.mark.parametrize("quantity", [1.5, Decimal(-1), True])
+def test_a_step_refuses_floats_and_numbers_below_nothing(quantity: object) -> None:
+    with pytest.raises(WrongInput):
+        Step(day("2027-01-01"), quantity)  # type: ignore[arg-type]  # the point of the test
