@@ -13,6 +13,7 @@ from billing.invoice import Snapshot, draft_invoice, next_bill_date
 from billing.money import minor_of, quotient
 from billing.owed import cycle_amount
 from billing.people import Seat
+from billing.quantities import Step
 
 ItemKind = Literal["join", "leave", "quantity"]
 
@@ -135,7 +136,11 @@ def after_change(snapshot: Snapshot, items: Iterable[ChangeItem]) -> Snapshot:
     for item in items:
         if item.kind == "join" and item.roster is not None and item.roster not in snapshot.counted:
             counted[item.roster] = min(item.effective, counted.get(item.roster, item.effective))
-    return replace(snapshot, seats=apply_items(snapshot.seats, items), counted=counted)
+    stated = dict(snapshot.stated)
+    for item in items:
+        if item.measure is not None and item.after is not None:
+            stated[item.measure] = (*stated.get(item.measure, ()), Step(item.effective, item.after))
+    return replace(snapshot, seats=apply_items(snapshot.seats, items), counted=counted, stated=stated)
 
 
 def effect(snapshot: Snapshot, items: Iterable[ChangeItem], on: date) -> Effect:
