@@ -8,12 +8,16 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
 
-from billing.errors import RollcallError
-from sandbox.story.demo import keep_open, play_once
+from billing.errors import RollcallError, WrongInput
 
 _PORT = 8700
 _HIGHEST_PORT = 65535
 _INTERRUPTED = 130  # 128 + SIGINT, as shells say it
+_OWN_PACKAGES = {"trustme"}
+
+
+class PackageIsMissing(WrongInput):
+    """The demo's own packages aren't installed."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,6 +35,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 async def _until_interrupted(port: int, *, once: bool) -> int:
     """Plays the story or keeps everything open; a signal ends either, every child first."""
+    try:
+        from sandbox.story.demo import keep_open, play_once  # noqa: PLC0415 - what it needs may not be installed
+    except ModuleNotFoundError as missing:
+        if missing.name not in _OWN_PACKAGES:
+            raise
+        raise PackageIsMissing(f"It needs {missing.name}, which isn't installed: install rollcall[demo].") from missing
     folder = Path.cwd() / "demo"
     demo = asyncio.create_task(play_once(folder, port) if once else keep_open(folder, port))
     loop = asyncio.get_running_loop()

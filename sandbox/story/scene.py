@@ -31,7 +31,7 @@ class Scene:
     async def command(self, *arguments: str, shows: Sequence[str] = (), code: int = 0) -> str:
         """Somebody runs a command on the provider's server; it must end with this code and print these words."""
         said = await self.quietly(*arguments, shows=shows, code=code)
-        self.teller.terminal(shlex.join(("rollcall", *arguments)), said)
+        self.teller.terminal(self._near(shlex.join(("rollcall", *arguments))), self._near(said))
         return said
 
     async def quietly(self, *arguments: str, shows: Sequence[str] = (), code: int = 0) -> str:
@@ -90,6 +90,11 @@ class Scene:
         """The number of a client's newest document."""
         listed = json.loads(await self.quietly("invoices", client, "--json"))
         return str(listed[-1]["number"])
+
+    def _near(self, text: str) -> str:
+        """With the demo's folder named as from where the demo was started."""
+        folder = self.office.folder
+        return text.replace(str(folder), folder.name)
 
     def _answered(self, answer: MessageSeen, to: str, shows: Sequence[str]) -> None:
         must_say(answer.said, f"The answer to {to}", *shows)

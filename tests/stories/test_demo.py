@@ -7,12 +7,20 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpx
 import pypdf
 import pytest
+
+from sandbox.story.errors import StoryBroke
+from sandbox.story.folder import fresh_folder
+from sandbox.story.hands import Hands
+from sandbox.story.office import open_office
+from sandbox.story.play import FIRST_DAY
+from sandbox.story.scene import Scene
+from sandbox.story.teller import Teller
 
 ROOT = Path(__file__).parents[2]
 _ROLLCALL = "from bot.cli.main import main; raise SystemExit(main())"
@@ -29,11 +37,14 @@ def _environment() -> dict[str, str]:
     return {**inherited, "PYTHONPATH": str(ROOT)}
 
 
-def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def _run(folder: Path, *arguments: str, first: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Runs the demo in a folder; modules in `first` stand before the installed ones."""
+    environment = _environment()
+    environment["PYTHONPATH"] = os.pathsep.join([*([str(first)] if first else []), environment["PYTHONPATH"]])
     return subprocess.run(
         _command(*arguments),
         cwd=folder,
-        env=_environment(),
+        env=environment,
         check=False,
         capture_output=True,
         text=True,
@@ -83,6 +94,39 @@ def test_a_port_that_is_taken_is_said_in_one_sentence(tmp_path: Path) -> None:
         refused = _run(tmp_path, "--once", "--port", str(port))
     assert refused.returncode == 2
     assert refused.stderr.startswith(f"rollcall demo: Port {port} is taken")
+
+
+def test_a_package_that_is_missing_is_named_with_the_remedy(tmp_path: Path) -> None:
+    shadow = tmp_path / "shadow"
+    shadow.mkdir()
+    (shadow / "trustme.py").write_text('raise ModuleNotFoundError("No module named trustme", name="trustme")')
+    refused = _run(tmp_path, "--once", "--port", "0", first=shadow)
+    assert refused.returncode == 2
+    assert refused.stderr == "rollcall demo: It needs trustme, which isn't installed: install rollcall[demo].\n"
+
+
+@pytest.fixture
+async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
+    """The beginning of a story, before any bot runs."""
+    async with open_office(fresh_folder(tmp_path / "demo"), 0) as office:
+        yield Scene(office, Hands(office.slack), Teller({}))
+
+
+async def test_a_step_that_shows_something_else_breaks_the_story_with_what_it_shows(scene: Scene) -> None:
+    with pytest.raises(StoryBroke, match="rollcall role list should say everybody, but it says:\nNobody has a role"):
+        await scene.command("role", "list", shows=("everybody",))
+
+
+async def test_a_step_that_ends_otherwise_breaks_the_story_with_its_code(scene: Scene) -> None:
+    with pytest.raises(StoryBroke, match=r"rollcall role revoke U1 should end with 0, but it ended with 1:\n.*U1"):
+        await scene.command("role", "revoke", "U1")
+
+
+async def test_a_bot_that_does_not_start_breaks_the_story_with_the_end_of_its_log(scene: Scene) -> None:
+    scene.office.settings["ROLLCALL_SLACK_BOT_TOKEN"] = "no token"
+    await scene.office.turn_to(FIRST_DAY, with_bot=True)
+    with pytest.raises(StoryBroke, match=r"The bot didn't start.*ROLLCALL_SLACK_BOT_TOKEN is malformed"):
+        await scene.office.bot_ready()
 
 
 @pytest.fixture
