@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from billing.rules import Roster
-from commands.actors import Actor
+from commands.actors import Actor, Clock
 from commands.clients import named
 from commands.permissions import UseCase, require
 from connectors.books.values import (
@@ -16,19 +16,26 @@ from connectors.books.values import (
     BookProduct,
     BookQuantity,
 )
-from storage import clients, directories, invoices
+from storage import audit, clients, directories, invoices
 from storage.codec import decode
 from storage.database import Database, Session
 from storage.tables import ClientRow
 
 
-def export_book(database: Database, actor: Actor, slugs: Sequence[str] = ()) -> Book:
-    """The book of the named clients (default: of all), with the seller and the catalogue."""
+def export_book(database: Database, actor: Actor, clock: Clock, slugs: Sequence[str] = ()) -> Book:
+    """The book of the named clients (default: of all), with the seller and the catalogue.
+
+    What leaves the house is kept in the audit log, as what comes in is.
+    """
     with database.read() as session:
         require(session, actor, UseCase.SEE)
         rows = [named(session, slug) for slug in slugs] if slugs else clients.every(session)
         products = decode(tuple[BookProduct, ...], clients.products(session))
-        return Book(clients.seller(session), products, tuple(_client(session, row) for row in rows))
+        book = Book(clients.seller(session), products, tuple(_client(session, row) for row in rows))
+    with database.write("export") as session:
+        said = {"clients": [client.slug for client in book.clients]}
+        audit.append(session, audit.HOUSE, clock.now(), actor.id, "book.export", "book", said)
+    return book
 
 
 def _client(session: Session, row: ClientRow) -> BookClient:

@@ -55,7 +55,7 @@ def export_book(context: typer.Context, clients: Clients = None) -> None:
     from connectors.books.writer import dump_book  # noqa: PLC0415 - loaded when used, see bot.cli
 
     with opened(context) as rollcall:
-        book = exports.export_book(rollcall.database, shell(), clients or ())
+        book = exports.export_book(rollcall.database, shell(), rollcall.clock, clients or ())
     typer.echo(dump_book(book), nl=False)
 
 
