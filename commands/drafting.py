@@ -9,9 +9,9 @@ from commands.checks import Checked, check
 from commands.issuing import put_draft
 from documents import mismatches
 from documents.format import Format
-from storage import clients, invoices, runs
+from storage import clients, invoices, notices, runs
 from storage.database import Session
-from storage.tables import ClientRow, RunClientRow
+from storage.tables import ClientRow, InvoiceRow, RunClientRow
 
 
 def draft_one(session: Session, clock: Clock, client: ClientRow, bill_date: date) -> bool:
@@ -29,6 +29,7 @@ def draft_one(session: Session, clock: Clock, client: ClientRow, bill_date: date
         _drop_draft(session, row, client_id, bill_date)
     else:
         stored = put_draft(session, client, draft)
+        _release(session, stored, bill_date)
         keeps = row.state == "approved" and row.approved_hash == stored.hash
         row.state = "approved" if keeps else "drafted"
         row.approved_hash = stored.hash if keeps else None
@@ -62,8 +63,14 @@ def _drop_draft(session: Session, row: RunClientRow, client_id: int, bill_date: 
     runs.put_client(session, row)
     stored = invoices.draft_of(session, client_id)
     if stored is not None and stored.bill_date == bill_date:
-        runs.forget_invoice(session, stored.id or 0)
+        _release(session, stored, bill_date)
         invoices.drop_draft(session, stored)
+
+
+def _release(session: Session, draft: InvoiceRow, bill_date: date) -> None:
+    """A client has one draft: the run that has it now takes it from those that had it before, whose cards say so."""
+    for other in runs.release_draft(session, draft.id or 0, bill_date):
+        notices.owe(session, "run", str(other), None, None)
 
 
 def _state(row: RunClientRow | None) -> tuple[object, ...]:

@@ -2,12 +2,13 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from storage import clients, invoices, runs
 from storage.database import Session
-from storage.tables import ClientRow, RunClientRow, RunRow
+from storage.tables import ClientRow, InvoiceRow, RunClientRow, RunRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,10 @@ class RunView:
 def run_view(session: Session, run: RunRow) -> RunView:
     """The run as it is now, the clients by slug."""
     known = {row.id: row for row in clients.every(session)}
-    views = [_client_view(session, row, known[row.client_id]) for row in runs.clients(session, run.bill_date)]
-    views.sort(key=lambda view: view.client)
-    shown = [f"{view.client}|{view.state}|{view.total_minor}|{','.join(view.held)}" for view in views]
+    rows = sorted(runs.clients(session, run.bill_date), key=lambda row: known[row.client_id].slug)
+    documents = [invoices.get(session, row.invoice_id) if row.invoice_id else None for row in rows]
+    views = [_client_view(row, known[row.client_id], document) for row, document in zip(rows, documents, strict=True)]
+    hashes = [document.hash if document else "" for document in documents]
     return RunView(
         bill_date=run.bill_date,
         state=run.state,
@@ -52,13 +54,21 @@ def run_view(session: Session, run: RunRow) -> RunView:
         started_by=run.started_by,
         approved_by=run.approved_by,
         issued_by=run.issued_by,
-        seal=hashlib.sha256("\n".join(shown).encode()).hexdigest()[:16],
+        seal=_seal(views, hashes),
     )
 
 
-def _client_view(session: Session, row: RunClientRow, client: ClientRow) -> RunClientView:
+def _seal(views: Iterable[RunClientView], hashes: Iterable[str]) -> str:
+    """Other documents are another seal, also where their totals are the same."""
+    shown = [
+        f"{view.client}|{view.state}|{view.total_minor}|{','.join(view.held)}|{document_hash}"
+        for view, document_hash in zip(views, hashes, strict=True)
+    ]
+    return hashlib.sha256("\n".join(shown).encode()).hexdigest()[:16]
+
+
+def _client_view(row: RunClientRow, client: ClientRow, document: InvoiceRow | None) -> RunClientView:
     held = json.loads(row.held)
-    number = invoices.get(session, row.invoice_id).number_text if row.invoice_id else None
     return RunClientView(
         client=client.slug,
         client_name=client.name,
@@ -68,6 +78,6 @@ def _client_view(session: Session, row: RunClientRow, client: ClientRow) -> RunC
         held=tuple(code for code, _ in held),
         causes=tuple(cause for _, cause in held),
         total_minor=row.total_minor,
-        number=number,
+        number=document.number_text if document else None,
         overridden=tuple(code for code, _ in json.loads(row.overridden)),
     )

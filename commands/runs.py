@@ -52,12 +52,12 @@ def start(database: Database, actor: Actor, clock: Clock, bill_date: date) -> Ru
     with database.write("run-start") as session:
         require(session, actor, UseCase.RUN)
         ids = [row.id or 0 for row in clients.every(session)]
-        if runs.get(session, bill_date) is None:
-            row = RunRow(bill_date=bill_date, state="drafted", started_by=actor.id, started_at=clock.now())
-            runs.put(session, row)
+        row = RunRow(bill_date=bill_date, state="drafted", started_by=actor.id, started_at=clock.now())
+        if runs.begin(session, row):
             audit.append(session, audit.HOUSE, clock.now(), actor.id, "run.start", str(bill_date), {})
-    changed = [_draft_chunk(database, clock, chunk, bill_date) for chunk in _chunks(ids)]
-    return _finish(database, bill_date, tell=any(changed))
+    for chunk in _chunks(ids):
+        _draft_chunk(database, clock, chunk, bill_date)
+    return show(database, bill_date)
 
 
 def status(database: Database, actor: Actor, bill_date: date | None = None) -> RunView:
@@ -118,7 +118,8 @@ def issue(database: Database, actor: Actor, clock: Clock, bill_date: date | None
     for client_id in approved:
         with database.write("run-issue") as session:
             _issue_one(session, actor, clock, client_id, on)
-    return _finish(database, on, tell=bool(approved), issued_by=actor.id if approved else None)
+            _settle(session, on, tell=client_id == approved[-1], issued_by=actor.id)
+    return show(database, on)
 
 
 def override(
@@ -144,23 +145,25 @@ def override(
         if until < clock.today(row.timezone):
             raise OverrideIsOver(f"An override until {until} is over already; give a day from today on.")
         entry = OverrideRow(client_id=row.id or 0, code=code, by=actor.id, reason=reason, until=until, at=clock.now())
-        runs.add_override(session, entry)
-        said = {"code": code, "reason": reason, "until": until, "bill_date": run.bill_date}
-        audit.append(session, row.slug, clock.now(), actor.id, "run.override", row.slug, said)
-        draft_one(session, clock, row, run.bill_date)
-        notices.owe(session, "run", str(run.bill_date), None, None)
+        is_new = runs.add_override(session, entry)
+        if is_new:
+            said = {"code": code, "reason": reason, "until": until, "bill_date": run.bill_date}
+            audit.append(session, row.slug, clock.now(), actor.id, "run.override", row.slug, said)
+        if draft_one(session, clock, row, run.bill_date) or is_new:
+            notices.owe(session, "run", str(run.bill_date), None, None)
         return run_view(session, run)
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start_at in range(0, len(ids), _CHUNK):
+    """The clients a few at a time, and one empty chunk where there is none."""
+    for start_at in range(0, max(len(ids), 1), _CHUNK):
         yield ids[start_at : start_at + _CHUNK]
 
 
-def _draft_chunk(database: Database, clock: Clock, ids: Sequence[int], bill_date: date) -> bool:
+def _draft_chunk(database: Database, clock: Clock, ids: Sequence[int], bill_date: date) -> None:
     with database.write("run-draft") as session:
         changed = [draft_one(session, clock, clients.lock(session, client_id), bill_date) for client_id in ids]
-        return any(changed)
+        _settle(session, bill_date, tell=any(changed))
 
 
 def _issue_one(session: Session, actor: Actor, clock: Clock, client_id: int, bill_date: date) -> None:
@@ -179,18 +182,20 @@ def _issue_one(session: Session, actor: Actor, clock: Clock, client_id: int, bil
     runs.put_client(session, row)
 
 
-def _finish(database: Database, bill_date: date, *, tell: bool, issued_by: str | None = None) -> RunView:
-    """Brings the run's own state in line with its clients; the card that is owed goes with it."""
-    with database.write("run-state") as session:
-        run = _run(session, bill_date)
-        states = {row.state for row in runs.clients(session, bill_date)}
-        order = ("drafted", "approved", "issued")
-        run.state = next((state for state in order if state in states), run.state)
-        run.issued_by = issued_by or run.issued_by
-        runs.put(session, run)
-        if tell or runs.never_told(session, bill_date):
-            notices.owe(session, "run", str(bill_date), None, None)
-        return run_view(session, run)
+def _settle(session: Session, bill_date: date, *, tell: bool, issued_by: str | None = None) -> None:
+    """Brings the run's own state in line with its clients; the card that is owed goes with it.
+
+    It belongs into the transaction that altered the clients: the next start finds nothing altered any more, and would
+    leave the run's state, and its card, as they were before.
+    """
+    run = _run(session, bill_date)
+    states = {row.state for row in runs.clients(session, bill_date)}
+    order = ("drafted", "approved", "issued")
+    run.state = next((state for state in order if state in states), run.state)
+    run.issued_by = issued_by or run.issued_by
+    runs.put(session, run)
+    if tell or runs.never_told(session, bill_date):
+        notices.owe(session, "run", str(bill_date), None, None)
 
 
 def _run(session: Session, bill_date: date | None) -> RunRow:

@@ -4,6 +4,7 @@ from datetime import date
 
 from sqlmodel import Session, col, select, update
 
+from storage.conflicts import insert_into
 from storage.tables import NoticeRow, OverrideRow, RunClientRow, RunRow
 
 
@@ -15,6 +16,12 @@ def get(session: Session, bill_date: date) -> RunRow | None:
 def newest(session: Session) -> RunRow | None:
     """The run with the latest bill date."""
     return session.exec(select(RunRow).order_by(col(RunRow.bill_date).desc())).first()
+
+
+def begin(session: Session, row: RunRow) -> bool:
+    """Stores a new run; False when somebody else was first."""
+    insert = insert_into(session, RunRow).values(**row.model_dump()).on_conflict_do_nothing()
+    return session.execute(insert.returning(col(RunRow.bill_date))).first() is not None
 
 
 def put(session: Session, row: RunRow) -> None:
@@ -40,10 +47,14 @@ def put_client(session: Session, row: RunClientRow) -> None:
     session.flush()
 
 
-def add_override(session: Session, row: OverrideRow) -> None:
-    """Stores an override."""
+def add_override(session: Session, row: OverrideRow) -> bool:
+    """Stores an override; False when the same one stands already."""
+    same = {"client_id": row.client_id, "code": row.code, "by": row.by, "reason": row.reason, "until": row.until}
+    if session.exec(select(OverrideRow.id).filter_by(**same).limit(1)).first() is not None:
+        return False
     session.add(row)
     session.flush()
+    return True
 
 
 def overrides(session: Session, client_id: int) -> dict[str, date]:
@@ -55,10 +66,18 @@ def overrides(session: Session, client_id: int) -> dict[str, date]:
     return found
 
 
-def forget_invoice(session: Session, invoice_id: int) -> None:
-    """Takes a draft that is going away out of every run that still points at it."""
-    statement = update(RunClientRow).where(col(RunClientRow.invoice_id) == invoice_id)
-    session.exec(statement.values(invoice_id=None).execution_options(synchronize_session="fetch"))
+def release_draft(session: Session, invoice_id: int, keeps: date) -> list[date]:
+    """Takes a draft out of every run but the one that has it now, and says which runs lost it."""
+    mine = (
+        col(RunClientRow.invoice_id) == invoice_id,
+        col(RunClientRow.bill_date) != keeps,
+        col(RunClientRow.state).in_(("drafted", "approved")),
+    )
+    lost = list(session.exec(select(col(RunClientRow.bill_date)).where(*mine)))
+    statement = update(RunClientRow).where(*mine)
+    nothing = statement.values(state="nothing", invoice_id=None, total_minor=None, approved_hash=None)
+    session.exec(nothing.execution_options(synchronize_session="fetch"))
+    return lost
 
 
 def never_told(session: Session, bill_date: date) -> bool:
