@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from commands.actors import Actor
 from commands.clients import named
@@ -55,8 +56,11 @@ def verify(database: Database) -> AuditReport:
             problems += list(checked)
             counted += checked.length
             sealed |= checked.issued
+        problems += [f"Chain {chain}: its head is missing." for chain in audit.headless(session)]
         issued = invoices.issued(session)
-        problems += [problem for row in issued for problem in _document(row, sealed)]
+        counted_as_billed = invoices.counted(session)
+        for row in issued:
+            problems += [*_document(row, sealed), *_charges(row, counted_as_billed.get(row.id or 0, []))]
         problems += [
             *_gaps(issued),
             *(f"{number} is in the audit log but not issued." for number in _lost(issued, sealed)),
@@ -93,11 +97,20 @@ def _document(row: InvoiceRow, sealed: dict[str, str]) -> Iterator[str]:
     data = sealed.get(row.number_text or "")
     if data is None:
         yield f"{row.number_text} was issued without an audit entry."
-    elif frozen_hash(row) not in data:
+    elif frozen_hash(row) not in data or row.hash not in data:
         yield f"{row.number_text} was altered after it was issued."
     draft = invoices.content(row)
+    if (row.bill_date, row.document) != (draft.bill_date, draft.document):
+        yield f"{row.number_text} is filed under another bill date or kind than it states."
     if row.total_minor != draft.total_minor or draft.subtotal_minor != sum(c.amount_minor for c in draft.charges):
         yield f"{row.number_text}: its lines don't add up to its total."
+
+
+def _charges(row: InvoiceRow, counted: list[tuple[date, int, bool]]) -> Iterator[str]:
+    """A run's documents and reversals count as billed with every charge; a concession with none."""
+    charges = invoices.content(row).charges if row.by_run or row.reversal else ()
+    if counted != [(charge.period.start, charge.amount_minor, row.reversal) for charge in charges]:
+        yield f"{row.number_text}: what counts as billed isn't what it charged."
 
 
 def _lost(issued: list[InvoiceRow], sealed: dict[str, str]) -> list[str]:

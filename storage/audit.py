@@ -50,6 +50,13 @@ def chains(session: Session) -> list[AuditHeadRow]:
     return list(session.exec(select(AuditHeadRow).order_by(AuditHeadRow.chain)))
 
 
+def headless(session: Session) -> list[str]:
+    """Chains that have entries but no head."""
+    heads = select(AuditHeadRow.chain)
+    query = select(AuditRow.chain).where(col(AuditRow.chain).not_in(heads)).distinct()
+    return sorted(session.exec(query))
+
+
 def entries(session: Session, chain: str) -> Iterator[AuditRow]:
     """A chain's entries from the first on, a batch at a time."""
     query = select(AuditRow).where(AuditRow.chain == chain).order_by(col(AuditRow.seq))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from sqlalchemy import or_
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, delete, select
 
@@ -144,13 +145,14 @@ def names_by_digest(session: Session, digests: Mapping[int, str]) -> dict[int, s
 
 
 def erase(session: Session, person_id: int, on: date) -> int:
-    """Empties every name, mail and salt of a person, and says how many entries that were."""
-    rows = list(session.exec(select(IdentityRow).where(IdentityRow.person_id == person_id)))
+    """Empties every name, mail and salt of a person, and says how many entries that were; again, it is none."""
+    written = select(IdentityRow).where(IdentityRow.person_id == person_id, IdentityRow.salt != "")
+    rows = list(session.exec(written))
     for row in rows:
         row.name = row.mail = row.upn = row.salt = ""
         session.add(row)
     person = session.exec(select(PersonRow).where(PersonRow.id == person_id)).one()
-    person.erased_on = on
+    person.erased_on = person.erased_on or on
     session.add(person)
     return len(rows)
 
@@ -176,7 +178,8 @@ def by_ids(session: Session, ids: Iterable[int]) -> dict[int, AccountRow]:
 
 
 def altered(session: Session) -> Iterator[str]:
-    """Digests that no longer fit their name; those of erased names can't be checked and needn't be."""
-    for row in session.exec(select(IdentityRow).where(IdentityRow.salt != "").execution_options(yield_per=500)):
+    """Digests that no longer fit their name; where both salt and name were erased, nothing is left to fit."""
+    query = select(IdentityRow).where(or_(col(IdentityRow.salt) != "", col(IdentityRow.name) != ""))
+    for row in session.exec(query.execution_options(yield_per=500)):
         if row.digest != digest(row.salt, row.name):
             yield row.digest

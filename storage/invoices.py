@@ -1,6 +1,7 @@
 """Documents: drafts, issued ones, and their charges that count as billed."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import get_args
 
 from sqlalchemy import case
@@ -123,6 +124,19 @@ def _as_billed(row: ChargeRow, number: str | None) -> BilledCharge:
         spans=decode(tuple[Span, ...], row.spans),
         reversal=row.reversal,
     )
+
+
+def counted(session: Session) -> dict[int, list[tuple[date, int, bool]]]:
+    """What counts as billed by document: first day, minor units, and whether it is a reversal, in order."""
+    query = (
+        select(ChargeRow)
+        .where(col(ChargeRow.invoice_id).is_not(None))
+        .order_by(col(ChargeRow.invoice_id), col(ChargeRow.position))
+    )
+    found: dict[int, list[tuple[date, int, bool]]] = {}
+    for row in session.exec(query.execution_options(yield_per=500)):
+        found.setdefault(row.invoice_id or 0, []).append((row.starts, row.amount_minor, row.reversal))
+    return found
 
 
 def elsewhere(session: Session, client_id: int) -> list[ChargeRow]:
