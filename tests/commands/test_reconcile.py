@@ -1,0 +1,167 @@
+"""What is checked before a run, each with its money and its remedy."""
+
+from dataclasses import replace
+
+import pytest
+
+from billing.agreement import Terms
+from billing.rules import Roster, Rule
+from commands import reconcile
+from commands.clients import ClientIsUnknown
+from tests.billing.build import agreement, day, flat, line, per_unit
+from tests.support.books import EVERYBODY, client
+from tests.support.msp import ADA, Msp, crowd
+
+OTHER_RULE = Roster("full", Rule(basis="enabled", own_domains=("msp.example",)))
+
+
+def test_when_everything_agrees_there_is_nothing_to_say(counted: Msp) -> None:
+    assert counted.mismatches() == ()
+
+
+# R01: a source.
+
+
+def test_r01_a_failed_source_holds_with_its_cause_and_a_remedy(counted: Msp) -> None:
+    counted.on("2027-01-05").break_down("The client secret expired; make a new one.")
+    counted.sync()
+    (found,) = counted.mismatches()
+    assert (found.code, found.effect, found.client) == ("R01", "hold", "acme")
+    assert "The client secret expired; make a new one." in found.text
+    assert found.remedy
+
+
+def test_r01_a_source_that_was_never_read_holds(msp: Msp) -> None:
+    msp.imports(client(per_unit("10")))
+    assert ("R01", "hold") in msp.codes()
+
+
+@pytest.mark.parametrize(
+    ("today", "expected"),
+    [
+        ("2027-01-04", []),
+        ("2027-01-05", [("R01", "warn")]),
+        ("2027-02-01", [("R01", "warn")]),
+        ("2027-02-02", [("R01", "hold")]),
+    ],
+)
+def test_r01_an_old_reading_is_told_and_then_holds(counted: Msp, today: str, expected: list[tuple[str, str]]) -> None:
+    assert counted.on(today).codes() == expected
+
+
+def test_r01_a_client_without_a_directory_has_no_source_to_fail(msp: Msp) -> None:
+    msp.imports(client(per_unit("10"), directories=()))
+    assert msp.codes() == []
+
+
+# R02: the safety catch.
+
+
+def test_r02_a_held_reading_holds_with_its_numbers(msp: Msp) -> None:
+    msp.imports(client(per_unit("10")))
+    msp.count(*crowd(40))
+    msp.on("2027-01-02").fire(*crowd(20))
+    msp.sync()
+    (found,) = msp.mismatches()
+    assert (found.code, found.effect, "20" in found.text, "40" in found.text) == ("R02", "hold", True, True)
+
+
+# R03: nobody pays.
+
+
+def test_r03_a_client_without_an_agreement_holds(msp: Msp) -> None:
+    msp.imports(replace(client(directories=()), terms=Terms("acme", "USD", ())))
+    assert msp.codes() == [("R03", "hold")]
+
+
+def test_r03_an_agreement_that_ended_under_seated_people_holds(msp: Msp) -> None:
+    msp.imports(client(agreement(line(per_unit("10")), end="2027-02-01")))
+    msp.count("ann")
+    msp.bill("2027-01-01")
+    msp.on("2027-03-01").sync()
+    assert msp.codes() == [("R03", "hold")]
+
+
+def test_r03_an_agreement_that_ended_with_nobody_left_is_at_peace(msp: Msp) -> None:
+    msp.imports(client(agreement(line(flat("10")), end="2027-02-01"), directories=(), rosters=()))
+    msp.bill("2027-01-01")
+    assert msp.on("2027-03-01").codes() == []
+
+
+# R05: a change that waits.
+
+
+def test_r05_a_small_pending_change_warns_with_its_money(msp: Msp) -> None:
+    msp.imports(client(per_unit("10")))
+    msp.count(*crowd(40))
+    msp.on("2027-01-02").hire("new1", "new2")
+    msp.sync()
+    (found,) = [found for found in msp.mismatches() if found.code == "R05"]
+    assert (found.effect, found.amount_minor) == ("warn", 3_935)
+
+
+def test_r05_a_large_pending_change_holds(counted: Msp) -> None:
+    counted.on("2027-01-02").hire("dee")
+    counted.sync()
+    assert counted.codes() == [("R05", "hold")]
+
+
+# R06 and R07: who counts and who is billed.
+
+
+def test_r06_a_rejected_joiner_is_told_as_accepted_with_his_money(counted: Msp) -> None:
+    counted.on("2027-01-02").hire("dee")
+    counted.sync()
+    counted.reject()
+    (found,) = counted.mismatches()
+    assert (found.code, found.effect, found.amount_minor) == ("R06", "warn", 1_000)
+
+
+def test_r07_a_rejected_leaver_is_told_as_accepted_with_his_money(counted: Msp) -> None:
+    counted.on("2027-01-02").fire("bo")
+    counted.sync()
+    counted.reject()
+    (found,) = counted.mismatches()
+    assert (found.code, found.effect, found.amount_minor) == ("R07", "warn", 1_000)
+
+
+def test_r06_somebody_who_counts_and_whom_nobody_decided_holds(counted: Msp) -> None:
+    counted.on("2027-01-02").hire("dee")
+    counted.sync()
+    counted.reject()
+    counted.imports(client(per_unit("10"), rosters=(OTHER_RULE,)))
+    assert counted.codes() == [("R06", "hold")]
+
+
+def test_r07_somebody_who_is_billed_and_does_not_count_any_more_holds(counted: Msp) -> None:
+    counted.on("2027-01-02").fire("bo")
+    counted.sync()
+    counted.reject()
+    counted.imports(client(per_unit("10"), rosters=(OTHER_RULE,)))
+    assert counted.codes() == [("R07", "hold")]
+
+
+def test_a_pending_item_is_told_once(counted: Msp) -> None:
+    counted.on("2027-01-02").hire("dee")
+    counted.sync()
+    assert [code for code, _ in counted.codes()] == ["R05"]
+
+
+# The command.
+
+
+def test_only_the_named_clients_are_checked(msp: Msp) -> None:
+    msp.imports(client(per_unit("10")), client(per_unit("10"), slug="globex"))
+    assert {found.client for found in msp.mismatches("globex")} == {"globex"}
+
+
+def test_an_unknown_client_is_refused(counted: Msp) -> None:
+    with pytest.raises(ClientIsUnknown):
+        counted.mismatches("initech")
+
+
+def test_another_bill_date_may_be_checked(counted: Msp) -> None:
+    counted.imports(client(agreement(line(per_unit("10")), end="2027-02-01"), rosters=(EVERYBODY,)))
+    counted.bill("2027-01-01")
+    later = reconcile.reconcile(counted.database, ADA, counted.clock, ["acme"], day("2027-03-01"))
+    assert [(found.code, found.effect) for found in later] == [("R03", "hold")]
