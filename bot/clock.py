@@ -4,7 +4,7 @@ The scheduler only ticks. What is due, and who does it, is decided by rows in th
 tick and a turn that was missed is taken late.
 """
 
-from datetime import time
+from datetime import UTC, datetime, time
 from typing import Protocol
 
 import structlog
@@ -51,8 +51,17 @@ def clock_of(edge: Edge) -> Ticking:
             except Exception:  # noqa: BLE001 - the clock goes on ticking, whatever a turn ran into
                 _log.exception("The nightly reading could not be done; it is tried again after an hour")
 
-    now = edge.clock.now()
-    scheduler.add_job(nightly, "interval", seconds=_EVERY_SECONDS, next_run_time=now, max_instances=1, coalesce=True)
+    # The scheduler lives by the machine's clock, whatever clock the commands go by; and a tick that a busy machine
+    # delays is taken late instead of left out.
+    scheduler.add_job(
+        nightly,
+        "interval",
+        seconds=_EVERY_SECONDS,
+        next_run_time=datetime.now(UTC),
+        misfire_grace_time=None,
+        max_instances=1,
+        coalesce=True,
+    )
     ticking: Ticking = scheduler
     return ticking
 

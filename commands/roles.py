@@ -6,7 +6,7 @@ from billing.errors import Refused, WrongInput
 from commands.actors import Actor, Clock
 from commands.permissions import Role, UseCase, require
 from storage import audit, roles
-from storage.database import Database
+from storage.database import Database, Session
 
 
 class RoleIsUnknown(WrongInput):
@@ -36,13 +36,18 @@ def list_roles(database: Database) -> tuple[RoleGrant, ...]:
 
 
 def grant(database: Database, actor: Actor, subject: str, role: str, clock: Clock | None = None) -> RoleGrant:
-    """Gives a role, in place of the one before."""
+    """Gives a role, in place of the one before; giving the same one twice changes nothing."""
     if role not in set(Role):
         raise RoleIsUnknown(f"{role!r} is no role: possible are {', '.join(Role)}.")
     with database.write("role") as session:
         require(session, actor, UseCase.GRANT_ROLES)
-        roles.put(session, subject, role)
-        audit.append(session, audit.HOUSE, (clock or Clock()).now(), actor.id, "role.grant", subject, {"role": role})
+        if role != Role.ADMIN:
+            _keep_an_admin(session, actor, subject)
+        if roles.of(session, [subject]) != [role]:
+            roles.put(session, subject, role)
+            audit.append(
+                session, audit.HOUSE, (clock or Clock()).now(), actor.id, "role.grant", subject, {"role": role}
+            )
     return RoleGrant(subject, role)
 
 
@@ -50,9 +55,14 @@ def revoke(database: Database, actor: Actor, subject: str, clock: Clock | None =
     """Takes a role away. From Slack, the last admin can't be taken away; the shell always remains."""
     with database.write("role") as session:
         require(session, actor, UseCase.GRANT_ROLES)
-        admins = [row.subject for row in roles.every(session) if row.role == Role.ADMIN]
-        if actor.kind == "slack" and admins == [subject]:
-            raise LastAdminStays(f"{subject} is the last admin; make another one first.")
+        _keep_an_admin(session, actor, subject)
         if not roles.remove(session, subject):
             raise NoSuchGrant(f"{subject} has no role: rollcall role list shows who has one.")
         audit.append(session, audit.HOUSE, (clock or Clock()).now(), actor.id, "role.revoke", subject, {})
+
+
+def _keep_an_admin(session: Session, actor: Actor, subject: str) -> None:
+    """Refuses that somebody in Slack takes the last admin's role away, by another role or by none."""
+    admins = [row.subject for row in roles.every(session) if row.role == Role.ADMIN]
+    if actor.kind == "slack" and admins == [subject]:
+        raise LastAdminStays(f"{subject} is the last admin; make another one first.")

@@ -154,8 +154,9 @@ def erase(database: Database, actor: Actor, clock: Clock, client: str, who: str,
         row = clients.lock(session, named(session, client).id or 0)
         account, _, _ = _one(session, row, who)
         erased = directories.erase(session, account.person_id, clock.today(row.timezone))
-        said = {"person": account.person_id, "entries": erased, "reason": reason}
-        audit.append(session, row.slug, clock.now(), actor.id, "person.erase", str(account.person_id), said)
+        if erased:
+            said = {"person": account.person_id, "entries": erased, "reason": reason}
+            audit.append(session, row.slug, clock.now(), actor.id, "person.erase", str(account.person_id), said)
         return f"Person {account.person_id} of {row.slug} has no name any more ({erased} entries were emptied)."
 
 
