@@ -1,0 +1,58 @@
+"""A client by what a person typed."""
+
+import pytest
+
+from commands import clients
+from commands.clients import ClientIsAmbiguous, ClientIsUnknown
+from tests.support.books import client
+from tests.support.msp import ADA, Msp
+
+
+@pytest.fixture
+def several(msp: Msp) -> Msp:
+    msp.imports(
+        client(slug="acme", name="Acme Corp"),
+        client(slug="acme-uk", name="Acme Limited"),
+        client(slug="globex", name="Straße & Söhne"),
+    )
+    return msp
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("acme", "acme"),
+        ("ACME", "acme"),
+        ("acme corp", "acme"),
+        ("  Acme   Limited ", "acme-uk"),
+        ("uk", "acme-uk"),
+        ("limit", "acme-uk"),
+        ("glo", "globex"),
+        ("STRASSE", "globex"),
+    ],
+)
+def test_a_client_is_found_by_slug_name_or_unique_part(several: Msp, text: str, expected: str) -> None:
+    assert clients.find(several.database, ADA, text).slug == expected
+
+
+@pytest.mark.parametrize("text", ["", "  ", "initech", "%", "acme_"])
+def test_what_nobody_is_called_is_refused_with_who_there_is(several: Msp, text: str) -> None:
+    with pytest.raises(ClientIsUnknown, match="There: acme, acme-uk, globex"):
+        clients.find(several.database, ADA, text)
+
+
+def test_what_several_are_called_is_refused_with_the_candidates(several: Msp) -> None:
+    with pytest.raises(ClientIsAmbiguous, match=r"acme \(Acme Corp\), acme-uk \(Acme Limited\)") as refusal:
+        clients.find(several.database, ADA, "acm")
+    assert [candidate.slug for candidate in refusal.value.candidates] == ["acme", "acme-uk"]
+
+
+def test_without_any_client_the_way_to_bring_one_is_named(msp: Msp) -> None:
+    with pytest.raises(ClientIsUnknown, match="rollcall import BOOK --apply"):
+        clients.find(msp.database, ADA, "acme")
+
+
+def test_a_long_list_of_candidates_is_cut(msp: Msp) -> None:
+    msp.imports(*(client(slug=f"client{number:02d}") for number in range(12)))
+    with pytest.raises(ClientIsAmbiguous, match="and 2 more"):
+        clients.find(msp.database, ADA, "client")
