@@ -143,11 +143,14 @@ def after_change(snapshot: Snapshot, items: Iterable[ChangeItem]) -> Snapshot:
     return replace(snapshot, seats=apply_items(snapshot.seats, items), counted=counted, stated=stated)
 
 
-def effect(snapshot: Snapshot, items: Iterable[ChangeItem], on: date) -> Effect:
-    """What approving the items would do to the bill, seen on a day."""
+def effect(snapshot: Snapshot, items: Iterable[ChangeItem], on: date, bill_date: date | None = None) -> Effect:
+    """What approving the items would do to the bill, seen on a day.
+
+    `bill_date` is the next invoice's (default: the first bill date from that day on).
+    """
     items = tuple(items)
     changed = after_change(snapshot, items)
-    bill_date = next_bill_date(snapshot.terms, on)
+    bill_date = bill_date or next_bill_date(snapshot.terms, on)
     currency = snapshot.terms.currency
     monthly = _monthly(changed, on, items) - _monthly(snapshot, on, items)
     if bill_date is None:

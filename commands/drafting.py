@@ -42,12 +42,14 @@ def _judge(session: Session, clock: Clock, client: ClientRow, row: RunClientRow,
     """Notes what holds the client and what somebody let through; a client that isn't due is never held."""
     today = clock.today(client.timezone)
     overridden = runs.overrides(session, client.id or 0)
-    held = holds(checked.found, overridden, today) if checked.due or not _has_terms(session, client) else ()
+    until = {code: override.until for code, override in overridden.items()}
+    held = holds(checked.found, until, today) if checked.due or not _has_terms(session, client) else ()
     holding = [found for found in checked.found if found.effect == "hold"]
     style = Format(client.locale, client.currency)
     causes: dict[str, str] = {found.code: mismatches.text(found, style) for found in holding}
     row.held = json.dumps([[code, causes[code]] for code in held])
-    row.overridden = json.dumps([[code, cause] for code, cause in causes.items() if code not in held])
+    through = [overridden[code] for code in causes if code not in held and code in overridden]
+    row.overridden = json.dumps([[entry.code, entry.by, entry.reason, str(entry.until)] for entry in through])
     if held:
         row.state, row.approved_hash = "held", None
     elif checked.draft is None or row.state == "held":

@@ -9,6 +9,7 @@ from billing.invoice import Snapshot
 from billing.quantities import Timeline
 from billing.safety import Trip, too_many
 from commands.actors import Actor, Clock
+from commands.bill_dates import next_unbilled
 from storage import audit, changes, clients, directories, notices, series, snapshots
 from storage.codec import encode
 from storage.database import Session
@@ -79,7 +80,7 @@ def propose(session: Session, actor: Actor, clock: Clock, client: ClientRow, fou
             notices.owe(session, "change", str(pending.id), client_id, client.channel)
         return None
     snapshot = snapshots.load(session, client)
-    money = effect(snapshot, found.items, today)
+    money = effect(snapshot, found.items, today, next_unbilled(session, client_id, snapshot.terms, today))
     seal = fingerprint(found.items, money)
     if pending is not None and pending.fingerprint == seal:
         return pending

@@ -12,8 +12,18 @@ from storage.tables import ClientRow, InvoiceRow, RunClientRow, RunRow
 
 
 @dataclass(frozen=True, slots=True)
+class OverrideView:
+    """Who let a hold through, why, and the last day on which that counts."""
+
+    code: str
+    by: str
+    reason: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class RunClientView:
-    """One client of a run. `causes` says in sentences what holds it."""
+    """One client of a run. `causes` says in sentences what holds it, `overrides` what somebody let through."""
 
     client: str
     client_name: str
@@ -24,7 +34,7 @@ class RunClientView:
     causes: tuple[str, ...]
     total_minor: int | None
     number: str | None
-    overridden: tuple[str, ...]
+    overrides: tuple[OverrideView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,5 +89,8 @@ def _client_view(row: RunClientRow, client: ClientRow, document: InvoiceRow | No
         causes=tuple(cause for _, cause in held),
         total_minor=row.total_minor,
         number=document.number_text if document else None,
-        overridden=tuple(code for code, _ in json.loads(row.overridden)),
+        overrides=tuple(
+            OverrideView(code, by, reason, date.fromisoformat(until))
+            for code, by, reason, until in json.loads(row.overridden)
+        ),
     )

@@ -9,8 +9,9 @@ from commands.clients import named
 from commands.drafting import draft_one
 from commands.issuing import issue_draft
 from commands.permissions import UseCase, require
+from commands.proposals import difference, propose
 from commands.run_cards import RunView, run_view
-from storage import audit, clients, invoices, notices, runs
+from storage import audit, changes, clients, invoices, notices, runs
 from storage.database import Database, Session
 from storage.tables import OverrideRow, RunRow
 
@@ -180,6 +181,9 @@ def _issue_one(session: Session, actor: Actor, clock: Clock, client_id: int, bil
     issue_draft(session, actor, clock, client, stored)
     row.state = "issued"
     runs.put_client(session, row)
+    if changes.pending(session, client_id) is not None:
+        # What waits goes to the next invoice from now on; its card must not promise this one.
+        propose(session, actor, clock, client, difference(session, client))
 
 
 def _settle(session: Session, bill_date: date, *, tell: bool, issued_by: str | None = None) -> None:

@@ -57,13 +57,10 @@ def add_override(session: Session, row: OverrideRow) -> bool:
     return True
 
 
-def overrides(session: Session, client_id: int) -> dict[str, date]:
-    """The codes that somebody let through for a client, with the last day on which that counts."""
-    rows = session.exec(select(OverrideRow).where(OverrideRow.client_id == client_id))
-    found: dict[str, date] = {}
-    for row in rows:
-        found[row.code] = max(row.until, found.get(row.code, row.until))
-    return found
+def overrides(session: Session, client_id: int) -> dict[str, OverrideRow]:
+    """What somebody let through for a client: by code, the override that lasts longest."""
+    rows = session.exec(select(OverrideRow).where(OverrideRow.client_id == client_id).order_by(col(OverrideRow.until)))
+    return {row.code: row for row in rows}
 
 
 def release_draft(session: Session, invoice_id: int, keeps: date) -> list[date]:

@@ -117,9 +117,13 @@ def _row(client: "RunClientView") -> tuple[str, ...]:
 
 
 def _remarks(client: "RunClientView") -> Iterator[str]:
+    from documents.format import day  # noqa: PLC0415 - loaded when used, see bot.cli
+
     if client.held:
         yield from paragraph(f"{client.client} is held: {', '.join(client.held)}", "  ")
     for cause in client.causes:
         yield from paragraph(cause, "    ")
-    for text in client.overridden:
-        yield from paragraph(f"{client.client}, overridden: {text}", "  ")
+    for override in client.overrides:
+        until = f"until {day(override.until)}"
+        said = f"{override.code} overridden by {override.by} {until}: {override.reason}"
+        yield from paragraph(f"{client.client}: {said}", "  ")

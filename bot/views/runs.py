@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import ButtonElement
 from bot.actions import Act, HoldTarget, RunTarget
 from bot.message import Json, Message
 from bot.views import limits, parts
-from commands.run_cards import RunClientView, RunView
+from commands.run_cards import OverrideView, RunClientView, RunView
 from documents.format import Format, day, one_line
 
 _CLIENTS_A_BLOCK = 15
@@ -26,7 +26,8 @@ def run_card(run: RunView) -> Message:
     held = [client for client in run.clients if client.state == "held"]
     ready = [client for client in run.clients if client.state in _READY]
     title = f"Billing run of {day(run.bill_date)}: {_counts(run)}"
-    middle = [*(_hold(run, client) for client in held), *_drafts(ready)]
+    overrides = [_override(client, override) for client in run.clients for override in client.overrides]
+    middle = [*(_hold(run, client) for client in held), *_drafts(ready), *overrides]
     note = parts.small("There are more clients than fit here: rollcall run status lists them all.")
     hint = (parts.small("A held client stays out until its cause is gone or somebody overrides it."),) if held else ()
     blocks = limits.fitted((parts.header(title),), middle, (_done_by(run), *hint, *_next_step(run)), note)
@@ -71,9 +72,16 @@ def _drafts(clients: Sequence[RunClientView]) -> list[Json]:
 
 def _draft(client: RunClientView) -> str:
     total = "" if client.total_minor is None else Format(client.locale, client.currency).money(client.total_minor)
-    overridden = f"{', '.join(client.overridden)} overridden" if client.overridden else ""
+    codes = ", ".join(override.code for override in client.overrides)
+    overridden = f"{codes} overridden" if codes else ""
     facts = filter(None, (total, client.number, client.state, overridden))
     return f"{parts.name(client.client_name)}: {', '.join(facts)}"
+
+
+def _override(client: RunClientView, override: OverrideView) -> Json:
+    why = f" until {day(override.until)}: {one_line(override.reason)}"
+    what = f"{parts.name(client.client_name)}: {override.code} overridden by "
+    return parts.rich(parts.text(what), parts.who(override.by), parts.text(why))
 
 
 def _done_by(run: RunView) -> Json:

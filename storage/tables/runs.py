@@ -24,7 +24,7 @@ class RunRow(SQLModel, table=True):
 class RunClientRow(SQLModel, table=True):
     """One client in a run. `state`: drafted, held, nothing, approved, issued. `approved_hash` binds the approval.
 
-    `held` and `overridden` are lists of [code, cause in words].
+    `held` is a list of [code, cause in words], `overridden` one of [code, who, why, until].
     """
 
     __tablename__ = "run_clients"

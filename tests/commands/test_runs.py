@@ -235,7 +235,8 @@ def test_a_held_month_is_billed_with_the_next(two: Msp) -> None:
 def test_an_override_bills_the_last_good_count_and_says_so(two: Msp) -> None:
     start(broken(two))
     entry = of(override(two))
-    assert (entry.state, entry.total_minor, entry.held, entry.overridden) == ("drafted", 3_000, (), ("R01",))
+    assert (entry.state, entry.total_minor, entry.held) == ("drafted", 3_000, ())
+    assert [(o.code, o.by) for o in entry.overrides] == [("R01", BOB.id)]
 
 
 def test_an_override_is_in_the_audit_log_with_name_reason_and_expiry(two: Msp) -> None:
@@ -437,3 +438,16 @@ def test_a_decision_after_the_issue_waits_for_the_next_bill(two: Msp) -> None:
     start(two)
     assert of(two.run()).total_minor == 3_000
     assert of(two.bill("2027-02-01")).total_minor == 5_000
+
+
+def test_a_pending_card_goes_over_to_the_next_invoice_once_one_is_issued(two: Msp) -> None:
+    two.bill("2027-01-01")
+    two.on("2027-01-25").hire("dee")
+    two.sync()
+    assert two.pending().next_bill_date == day("2027-02-01")
+    start(two.on("2027-02-01"), "2027-02-01")
+    runs.override(two.database, BOB, two.clock, "acme", "R05", "they wait", day("2027-02-05"))
+    approve(two, "2027-02-01")
+    issue(two, "2027-02-01")
+    waiting = two.pending()
+    assert (waiting.revision, waiting.next_bill_date) == (2, day("2027-03-01"))

@@ -111,7 +111,7 @@ def _hold_and_override(office: Office, code: str) -> None:
 
     assert office.invoice("acme")["total"] == "500.00"
     assert office.invoice("cedar")["total"] == "4480.00"
-    assert f"cedar, overridden: {code}" in office.done(may, "run", "status")
+    assert f"cedar: {code} overridden by" in office.done(may, "run", "status")
 
 
 def test_a_directory_that_fails_holds_its_client_alone_and_bills_the_last_good_count(office: Office) -> None:
