@@ -81,12 +81,9 @@ def placements(session: Session, client_id: int) -> list[Placement]:
 def identities(session: Session, ids: Iterable[int]) -> dict[int, IdentityRow]:
     """Identities by id."""
     found: dict[int, IdentityRow] = {}
-    wanted = list(ids)
-    for start in range(0, len(wanted), _MOST_PARAMETERS):
-        chunk = wanted[start : start + _MOST_PARAMETERS]
-        found |= {
-            row.id: row for row in session.exec(select(IdentityRow).where(col(IdentityRow.id).in_(chunk))) if row.id
-        }
+    for some in _batches(ids):
+        rows = session.exec(select(IdentityRow).where(col(IdentityRow.id).in_(some)))
+        found |= {row.id: row for row in rows if row.id is not None}
     return found
 
 
@@ -127,21 +124,31 @@ def as_account(row: AccountRow, identity: IdentityRow) -> Account:
 
 def current_names(session: Session, people: Iterable[int]) -> dict[int, str]:
     """The newest name of each person, without those that were erased."""
-    wanted = set(people)
-    query = select(IdentityRow).where(col(IdentityRow.person_id).in_(wanted)).order_by(col(IdentityRow.id))
-    return {row.person_id: row.name for row in session.exec(query) if row.name}
+    return {row.person_id: row.name for row in _of_people(session, people) if row.name}
 
 
 def newest_digests(session: Session, people: Iterable[int]) -> dict[int, str]:
     """The digest of each person's newest name, as a frozen document keeps it."""
-    query = select(IdentityRow).where(col(IdentityRow.person_id).in_(set(people))).order_by(col(IdentityRow.id))
-    return {row.person_id: row.digest for row in session.exec(query)}
+    return {row.person_id: row.digest for row in _of_people(session, people)}
 
 
 def names_by_digest(session: Session, digests: Mapping[int, str]) -> dict[int, str]:
     """The names as they were when a document was frozen; erased ones are left out."""
-    query = select(IdentityRow).where(col(IdentityRow.person_id).in_(set(digests)))
-    return {row.person_id: row.name for row in session.exec(query) if row.name and digests[row.person_id] == row.digest}
+    rows = _of_people(session, digests)
+    return {row.person_id: row.name for row in rows if row.name and digests[row.person_id] == row.digest}
+
+
+def _of_people(session: Session, people: Iterable[int]) -> Iterator[IdentityRow]:
+    """Everything that people were ever called, each person's newest last."""
+    for some in _batches(set(people)):
+        query = select(IdentityRow).where(col(IdentityRow.person_id).in_(some)).order_by(col(IdentityRow.id))
+        yield from session.exec(query)
+
+
+def _batches(ids: Iterable[int]) -> Iterator[list[int]]:
+    wanted = list(ids)
+    for start in range(0, len(wanted), _MOST_PARAMETERS):
+        yield wanted[start : start + _MOST_PARAMETERS]
 
 
 def erase(session: Session, person_id: int, on: date) -> int:
@@ -168,12 +175,9 @@ def add_sync(session: Session, **values: Any) -> SyncRow:
 def by_ids(session: Session, ids: Iterable[int]) -> dict[int, AccountRow]:
     """Accounts by id."""
     found: dict[int, AccountRow] = {}
-    wanted = list(ids)
-    for start in range(0, len(wanted), _MOST_PARAMETERS):
-        chunk = wanted[start : start + _MOST_PARAMETERS]
-        found |= {
-            row.id: row for row in session.exec(select(AccountRow).where(col(AccountRow.id).in_(chunk))) if row.id
-        }
+    for some in _batches(ids):
+        rows = session.exec(select(AccountRow).where(col(AccountRow.id).in_(some)))
+        found |= {row.id: row for row in rows if row.id is not None}
     return found
 
 
