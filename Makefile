@@ -25,7 +25,7 @@ check: .venv/.ready-dev  ## lint, formatting, types and layers
 	$(BIN)/lint-imports
 
 test: .venv/.ready-dev  ## run the tests (ARGS="tests/billing -k tiers" for some of them)
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest --numprocesses auto --dist loadfile $(ARGS)
 
 demo: .venv/.ready  ## play the whole story on this machine (ONCE=1: without hands, then end)
 	$(BIN)/rollcall demo $(if $(ONCE),--once)
