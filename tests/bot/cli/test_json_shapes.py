@@ -61,7 +61,9 @@ def test_rosters_are_listed_by_name_with_their_seats() -> None:
         "on": "2027-05-01",
         "rosters": {
             "full": {
-                "seats": [{"person": "Ann Ames", "person_id": 12, "accounts": ["0b3f"], "from": "2027-05-01", "to": None}],
+                "seats": [
+                    {"person": "Ann Ames", "person_id": 12, "accounts": ["0b3f"], "from": "2027-05-01", "to": None}
+                ],
                 "billable": 45,
             }
         },
