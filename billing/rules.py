@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import Literal
 
 from billing.accounts import Account
@@ -115,7 +116,9 @@ FREE_LICENCES: tuple[str, ...] = (
 )
 
 
-def _matches(licence: str, patterns: Sequence[str]) -> bool:
+# A tenant's people share a handful of licences, and each is compared with the same few dozen patterns.
+@lru_cache(maxsize=1024)
+def _matches(licence: str, patterns: tuple[str, ...]) -> bool:
     return any(_like(licence, pattern) for pattern in patterns)
 
 
