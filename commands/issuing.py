@@ -25,13 +25,14 @@ class Correction:
 
 
 def put_draft(session: Session, client: ClientRow, draft: Draft) -> InvoiceRow:
-    """Stores the client's one open draft; an older one is taken over, an equal one stays as it is."""
+    """Stores the client's one open draft; an older one is taken over, an equal one stays as it is.
+
+    Seller and buyer are stored anew even under an equal hash, which doesn't cover them: what is issued must bear the
+    address of today.
+    """
     document = paper.preview_of(session, client, draft)
     seal = content_hash(document)
-    row = invoices.draft_of(session, client.id or 0)
-    if row is not None and (row.hash, row.bill_date) == (seal, draft.bill_date):
-        return row
-    row = row or _row(client, document, seal, by_run=True)
+    row = invoices.draft_of(session, client.id or 0) or _row(client, document, seal, by_run=True)
     row.bill_date, row.document, row.hash = draft.bill_date, draft.document, seal
     row.content, row.seller, row.buyer = encode(draft), encode(document.seller), encode(document.buyer)
     row.locale, row.total_minor = document.locale, draft.total_minor

@@ -2,10 +2,11 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
-from commands import audit, changes, credits, runs  # noqa: A004 - the builtin credits is for the interactive shell
+from commands import audit, changes, credits, invoices, runs  # noqa: A004 - the builtin credits is for the interactive shell
 from commands.run_cards import RunView
 from commands.runs import (
     CodeIsUnknown,
@@ -100,6 +101,17 @@ def test_every_step_may_be_repeated(two: Msp, step: Step) -> None:
     before = two.run(), len(audit.entries(two.database, ADA))
     step(two)
     assert (two.run(), len(audit.entries(two.database, ADA))) == before
+
+
+def test_an_invoice_bears_the_address_of_the_day_it_is_issued_on(msp: Msp) -> None:
+    msp.imports(globex())
+    start(msp)
+    approve(msp)
+    moved = globex()
+    msp.imports(replace(moved, buyer=replace(moved.buyer, address=("1 New St",), reference="PO 7")))
+    issue(msp)
+    buyer = invoices.issued(msp.database, ADA, "NW-000001").buyer
+    assert (buyer.address, buyer.reference) == (("1 New St",), "PO 7")
 
 
 def test_a_whole_second_run_writes_nothing(two: Msp) -> None:
