@@ -48,7 +48,8 @@ class Snapshot:
     """Everything that decides what one client owes, as stored at one moment.
 
     `stated` are numbers from the book, `seats` the open and closed seats, `counted` the first day from which a
-    roster's seats replace its stated numbers. `billed` is in the order of issue.
+    roster's seats replace its stated numbers. `billed` is in the order of issue, `billed_through` the last bill date on
+    which a run has issued anything.
     """
 
     terms: Terms
@@ -56,6 +57,7 @@ class Snapshot:
     seats: tuple[Seat, ...] = ()
     counted: Mapping[str, date] = field(default_factory=dict)
     billed: tuple[BilledCharge, ...] = ()
+    billed_through: date | None = None
 
     def quantities(self, known_on: date) -> Quantities:
         """The time line of everything that is counted, as known on a day."""
@@ -98,6 +100,9 @@ def draft_invoice(snapshot: Snapshot, bill_date: date) -> Draft | None:
     if following != bill_date:
         hint = f"the next is {following}" if following else "it has no agreement"
         raise NotABillDate(f"{snapshot.terms.slug} isn't billed on {bill_date}: {hint}.")
+    if snapshot.billed_through is not None and bill_date < snapshot.billed_through:
+        # A later invoice has caught up with this date; what was learnt between the two would only be taken back.
+        return None
     terms = snapshot.terms.as_known(bill_date)
     charges = tuple(sorted(_charges(replace(snapshot, terms=terms), bill_date), key=_reading_order))
     if not any(charge.amount_minor for charge in charges):

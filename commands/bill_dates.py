@@ -9,8 +9,6 @@ from storage.database import Session
 
 
 def next_unbilled(session: Session, client_id: int, terms: Terms, today: date) -> date | None:
-    """The client's first bill date from today on for which no run has issued anything; None if it is never billed."""
-    bill_date = next_bill_date(terms, today)
-    while bill_date is not None and invoices.issued_on_bill_date(session, client_id, bill_date) is not None:
-        bill_date = next_bill_date(terms, bill_date + timedelta(days=1))
-    return bill_date
+    """The client's first bill date from today on that no run has reached yet; None if it is never billed."""
+    through = invoices.billed_through(session, client_id)
+    return next_bill_date(terms, today if through is None else max(today, through + timedelta(days=1)))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import get_args
 
-from sqlalchemy import case
+from sqlalchemy import case, func
 from sqlmodel import Session, col, delete, select, update
 
 from billing.agreement import TaxRate
@@ -34,15 +34,12 @@ def by_number(session: Session, number: str) -> InvoiceRow | None:
     return session.exec(select(InvoiceRow).where(InvoiceRow.number_text == number)).first()
 
 
-def issued_on_bill_date(session: Session, client_id: int, bill_date: object) -> InvoiceRow | None:
-    """What a run has issued to the client for a bill date."""
-    query = select(InvoiceRow).where(
-        InvoiceRow.client_id == client_id,
-        InvoiceRow.bill_date == bill_date,
-        InvoiceRow.state == ISSUED,
-        col(InvoiceRow.by_run).is_(True),
+def billed_through(session: Session, client_id: int) -> date | None:
+    """The last bill date on which a run has issued anything to the client."""
+    query = select(func.max(InvoiceRow.bill_date)).where(
+        InvoiceRow.client_id == client_id, InvoiceRow.state == ISSUED, col(InvoiceRow.by_run).is_(True)
     )
-    return session.exec(query).first()
+    return session.exec(query).one()
 
 
 def issued(session: Session, client_id: int | None = None) -> list[InvoiceRow]:

@@ -18,4 +18,5 @@ def load(session: Session, client: ClientRow) -> Snapshot:
         seats=tuple(changes.as_seat(row) for row in changes.seats(session, client.id)),
         counted={row.name: row.counted_from for row in rosters if row.counted_from is not None},
         billed=invoices.billed(session, client.id),
+        billed_through=invoices.billed_through(session, client.id),
     )

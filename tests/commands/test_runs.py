@@ -114,6 +114,12 @@ def test_an_invoice_bears_the_address_of_the_day_it_is_issued_on(msp: Msp) -> No
     assert (buyer.address, buyer.reference) == (("1 New St",), "PO 7")
 
 
+def test_a_run_of_an_earlier_date_takes_nothing_back_that_a_later_one_has_billed(msp: Msp) -> None:
+    msp.imports(client(agreement(line(flat("100")), one_offs=(one_off("2027-01-15", 700),)), directories=()))
+    msp.bill("2027-02-01")
+    assert of(start(msp)).state == "nothing"
+
+
 def test_a_whole_second_run_writes_nothing(two: Msp) -> None:
     two.bill("2027-01-01")
     before = two.run(), len(audit.entries(two.database, ADA))
