@@ -31,7 +31,7 @@ async def play_once(folder: Path, port: int) -> None:
     began = time.monotonic()
     async with open_office(fresh_folder(folder), port) as office:
         scene = _scene(office)
-        scene.teller.say("Rollcall's story, played with a pretended Slack, a pretended Microsoft, and the real bot.")
+        scene.teller.say("Rollcall's story, played with a pretend Slack, a pretend Microsoft, and the real bot.")
         pdf = await play(scene)
     scene.teller.say("", f"The story took {time.monotonic() - began:.0f} seconds. The invoice is in {_near(pdf)}.")
 

@@ -1,4 +1,4 @@
-"""The whole arrangement on one machine: a pretended Slack, a pretended Microsoft, and the real bot between them."""
+"""The whole arrangement on one machine: a pretend Slack, a pretend Microsoft, and the real bot between them."""
 
 import contextlib
 from collections.abc import AsyncIterator, Mapping
