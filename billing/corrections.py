@@ -60,11 +60,10 @@ def _billed_amounts(facts: Snapshot, billed: Snapshot, on: date) -> Iterator[tup
             owed = line_owed(terms, agreement, line, cycle, quantities)
             item = Item("", "line", line.name)
             yield (item, cycle), owed.amount_minor if owed else 0
-    for agreement in terms.agreements:
-        names = {entry.item.name for entry in issued if entry.item.kind == "one_off"}
-        for owed in one_off_owed(agreement):
-            if owed.item.name in names:
-                yield (owed.item, owed.period), owed.amount_minor
+    names = {entry.item.name for entry in issued if entry.item.kind == "one_off"}
+    for owed in one_off_owed(terms.agreements):
+        if owed.item.name in names:
+            yield (Item("", "one_off", owed.item.name), owed.period), owed.amount_minor
 
 
 def _lines(agreements: tuple[Agreement, ...]) -> Iterator[tuple[Agreement, Line]]:

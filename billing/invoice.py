@@ -196,8 +196,7 @@ def _charges(snapshot: Snapshot, bill_date: date) -> Iterator[Charge]:
                 # What costs nothing is shown once, on the invoice of its period; an empty month isn't made up for.
                 if charge is not None and (charge.amount_minor or cycle == cycles[-1]):
                     yield charge
-    for agreement in snapshot.terms.agreements:
-        yield from _one_off_charges(snapshot, agreement, bill_date)
+    yield from _one_off_charges(snapshot, bill_date)
 
 
 def _due_cycles(agreement: Agreement, bill_date: date, billed: list[BilledCharge]) -> Iterator[Period]:
@@ -273,12 +272,12 @@ def _later_charge(snapshot: Snapshot, owed: Owed, before: list[BilledCharge], bi
     )
 
 
-def _one_off_charges(snapshot: Snapshot, agreement: Agreement, bill_date: date) -> Iterator[Charge]:
+def _one_off_charges(snapshot: Snapshot, bill_date: date) -> Iterator[Charge]:
     billed: dict[str, list[BilledCharge]] = {}
     for entry in snapshot.billed:
-        if entry.item.kind == "one_off" and entry.item.agreement == agreement.name:
+        if entry.item.kind == "one_off":
             billed.setdefault(entry.item.name, []).append(entry)
-    due = [owed for owed in one_off_owed(agreement) if owed.period.start <= bill_date]
+    due = [owed for owed in one_off_owed(snapshot.terms.agreements) if owed.period.start <= bill_date]
     for owed in due:
         before = billed.pop(owed.item.name, [])
         billed_minor = sum(entry.amount_minor for entry in before)

@@ -5,7 +5,7 @@ day's quantity is raised to the minimum, less what is included, priced as if for
 1 / days in the cycle. Here days of one quantity and one price are taken together as a segment.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -60,10 +60,13 @@ def line_owed(terms: Terms, agreement: Agreement, line: Line, cycle: Period, qua
     )
 
 
-def one_off_owed(agreement: Agreement) -> Iterator[Owed]:
-    """Each one-off of an agreement as an item of its own, under its date and text, numbered where that is taken."""
+def one_off_owed(agreements: Iterable[Agreement]) -> Iterator[Owed]:
+    """Each one-off of a client as an item of its own, under its date and text, numbered where that is taken.
+
+    As with a line, the name is its identity within the client: under an agreement of another name it stays the same.
+    """
     taken: set[str] = set()
-    for one_off in agreement.one_offs:
+    for agreement, one_off in ((owner, each) for owner in agreements for each in owner.one_offs):
         name = plain = f"{one_off.on} {one_off.text}"
         ordinal = 1
         while name in taken:

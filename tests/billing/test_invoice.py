@@ -241,6 +241,19 @@ def test_a_one_off_that_changes_is_corrected_and_one_that_goes_is_given_back() -
     assert _kinds(draft_invoice(changed, day("2027-03-01"))) == [("adjustment", -200), ("adjustment", -300)]
 
 
+def test_a_one_off_is_the_same_under_an_agreement_of_another_name() -> None:
+    of = agreement(one_offs=(one_off("2027-01-20", 700),))
+    facts = _issued(snapshot(of), "2027-02-01")
+    renamed = replace(facts, terms=terms(replace(of, name="Managed services 2027")))
+    assert draft_invoice(renamed, day("2027-03-01")) is None
+
+
+def test_a_one_off_is_given_back_with_the_agreement_that_it_stood_in() -> None:
+    bare, other = agreement(), agreement(name="Other", one_offs=(one_off("2027-01-20", 700),))
+    facts = _issued(snapshot(terms(bare, other)), "2027-02-01")
+    assert _kinds(draft_invoice(replace(facts, terms=terms(bare)), day("2027-03-01"))) == [("adjustment", -700)]
+
+
 def test_a_one_off_waits_for_the_first_bill_date_on_or_after_it() -> None:
     of = agreement(one_offs=(one_off("2027-02-01", 700), one_off("2027-02-02", 300)))
     assert _documents(of, "2027-03-01") == [("2027-02-01", 700), ("2027-03-01", 300)]

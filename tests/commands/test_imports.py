@@ -191,8 +191,8 @@ def test_a_past_one_off_is_not_billed_again_under_another_agreement_name(msp: Ms
     fee = one_off("2027-01-01", 5_000, text="Onboarding")
     msp.imports(client(agreement(line(flat("100")), one_offs=(fee,)), directories=(), rosters=()))
     msp.bill("2027-01-01")
-    with pytest.raises(BilledPeriodsWouldChange):
-        msp.imports(client(agreement(line(flat("100")), name="New name", one_offs=(fee,)), directories=(), rosters=()))
+    msp.imports(client(agreement(line(flat("100")), name="New name", one_offs=(fee,)), directories=(), rosters=()))
+    assert amounts(msp.preview("2027-02-01")) == [("recurring", "2027-02-01", "100.00")]
 
 
 def test_what_was_billed_elsewhere_is_not_billed_again(msp: Msp) -> None:
