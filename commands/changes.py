@@ -9,6 +9,7 @@ from commands.actors import Actor, Clock
 from commands.change_cards import ChangeView, change_view
 from commands.clients import named
 from commands.permissions import UseCase, require
+from commands.proposals import as_seen
 from documents.document import NAME_ERASED
 from storage import audit, changes, clients, directories, notices, snapshots
 from storage.database import Database, Session
@@ -89,6 +90,7 @@ def approve(
         stated = [_effective(changes.as_item(i), row, fresh, effective) for i in item_rows if not i.excepted]
         seats = [changes.as_seat(seat) for seat in changes.seats(session, row.client_id)]
         items = after_earlier_seats(stated, seats)
+        _refuse_gone_rosters(session, client, row, items)
         _refuse_half_moves(session, row.client_id, items)
         left_out = [changes.as_item(item) for item in item_rows if item.excepted]
         _settle(session, row, actor, clock, client, "approved", reason)
@@ -97,7 +99,8 @@ def approve(
             session.add(stored)
         changes.move_seats(session, row.client_id, row.id, items)
         _open_counts(session, row.client_id, items, fresh)
-        changes.add_rejections(session, row.client_id, row.id, left_out, reason or "")
+        refused = as_seen(session, row.client_id, left_out)
+        changes.add_rejections(session, row.client_id, row.id, refused, reason or "")
         _record(session, actor, clock, client, row, "change.approve", reason)
         return change_view(session, row)
 
@@ -115,7 +118,7 @@ def reject(
         fresh = _uncounted(session, row.client_id)
         items = [item for item in changes.items(session, row) if item.roster not in fresh]
         _settle(session, row, actor, clock, client, "rejected", reason)
-        changes.add_rejections(session, row.client_id, row.id, items, reason)
+        changes.add_rejections(session, row.client_id, row.id, as_seen(session, row.client_id, items), reason)
         _record(session, actor, clock, client, row, "change.reject", reason)
         return change_view(session, row)
 
@@ -170,6 +173,17 @@ def _except(items: list[ChangeItemRow], numbers: tuple[int, ...]) -> None:
         raise NoSuchItem(f"The change has items 1 to {len(items)}, not {', '.join(map(str, wrong))}.")
     for item in items:
         item.excepted = item.position in numbers
+
+
+def _refuse_gone_rosters(session: Session, client: ClientRow, row: ChangeRow, items: Iterable[ChangeItem]) -> None:
+    """Seats on a roster that a book has taken away since would be billed by no line."""
+    known = {roster.name for roster in clients.rosters(session, row.client_id)}
+    gone = sorted({item.roster for item in items if item.roster is not None} - known)
+    if gone:
+        raise ChangeWasReplaced(
+            f"Change {row.id} is about {', '.join(gone)}, which is no longer in the book, so nothing was decided. "
+            f"rollcall sync {client.slug} proposes it anew."
+        )
 
 
 def _refuse_half_moves(session: Session, client_id: int, items: Iterable[ChangeItem]) -> None:

@@ -1,6 +1,7 @@
 """The one pending change of a client: made from the difference between who counts and who has a seat."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
 from billing.agreement import Measure
@@ -38,10 +39,7 @@ def difference(session: Session, client: ClientRow) -> Difference:
     """How who counts differs from who has a seat, the days of the pending revision kept, refusals set apart."""
     client_id = client.id or 0
     rosters = clients.rosters(session, client_id)
-    names = [row.name for row in rosters]
-    placements = directories.placements(session, client_id)
-    seats = [changes.as_seat(row) for row in changes.seats(session, client_id)]
-    found = after_earlier_seats(seat_items(names, placements, seats), seats)
+    found = _found(session, client_id)
     standing = {_identity(row): row.effective for row in changes.rejections(session, client_id)}
     # A move is one decision: where half of it is to be asked again, all of it is.
     asked = {item.person for item in found if standing.get(_of_item(item)) != item.effective}
@@ -51,6 +49,21 @@ def difference(session: Session, client: ClientRow) -> Difference:
     items = carried((item for item in found if item not in refused), before)
     first_counts = frozenset(row.name for row in rosters if row.counted_from is None)
     return Difference(items, refused, first_counts)
+
+
+def as_seen(session: Session, client_id: int, items: Iterable[ChangeItem]) -> tuple[ChangeItem, ...]:
+    """Items with the days on which the directory shows them, whatever day an earlier revision gave them.
+
+    A refusal is bound to that day: it stands as long as the account's verdict is the one that was refused.
+    """
+    days = {item.identity: item.effective for item in _found(session, client_id)}
+    return tuple(replace(item, effective=days.get(item.identity, item.effective)) for item in items)
+
+
+def _found(session: Session, client_id: int) -> tuple[ChangeItem, ...]:
+    names = [row.name for row in clients.rosters(session, client_id)]
+    seats = [changes.as_seat(row) for row in changes.seats(session, client_id)]
+    return after_earlier_seats(seat_items(names, directories.placements(session, client_id), seats), seats)
 
 
 def trips(session: Session, client: ClientRow, found: Difference, accounts_seen: int) -> tuple[Trip, ...]:

@@ -134,6 +134,16 @@ def moving(msp: Msp) -> Msp:
     return msp
 
 
+def test_a_change_for_a_roster_that_left_the_book_opens_no_seat(msp: Msp) -> None:
+    msp.imports(client(per_unit("10")))
+    msp.hire("ann")
+    msp.sync()
+    msp.imports(client(per_unit("10"), rosters=(Roster("everyone", Rule(basis="enabled")),)))
+    with pytest.raises(ChangeWasReplaced, match="about full"):
+        msp.approve()
+    assert seated(msp) == []
+
+
 def test_half_of_a_move_cannot_be_left_out(moving: Msp) -> None:
     change = moving.pending()
     (leave,) = [item.number for item in change.items if item.kind == "leave"]
@@ -198,6 +208,15 @@ def test_a_day_stated_for_a_return_cannot_reach_into_an_earlier_seat(counted: Ms
 def test_a_rejection_leaves_everything_as_it_is(joining: Msp) -> None:
     assert joining.reject().state == "rejected"
     assert len(seated(joining)) == 3
+
+
+def test_a_refusal_stands_although_an_earlier_revision_gave_its_item_the_day(moving: Msp) -> None:
+    moving.on("2027-01-08").hire(somebody("bo", enabled=False))
+    moving.sync()
+    assert [(item.kind, str(item.effective)) for item in moving.pending().items] == [("leave", "2027-01-07")]
+    moving.reject()
+    moving.on("2027-01-09").sync()
+    assert not moving.waits()
 
 
 def test_a_rejection_takes_a_reason(joining: Msp) -> None:
