@@ -105,6 +105,7 @@ def run_text(view: "RunView") -> list[str]:
         *paragraph(told, "  "),
         *table(_CLIENTS, map(_row, view.clients), "  "),
         *(line for client in view.clients for line in _remarks(client)),
+        *(line for step in _next_steps(view) for line in paragraph(f"-> {step}", "  ")),
     ]
 
 
@@ -114,6 +115,17 @@ def _row(client: "RunClientView") -> tuple[str, ...]:
     written = Format(client.locale, client.currency)
     total = "" if client.total_minor is None else written.money(client.total_minor)
     return (total, client.state, client.number or "", f"{client.client} ({client.client_name})")
+
+
+def _next_steps(view: "RunView") -> Iterator[str]:
+    states = {client.state for client in view.clients}
+    held = [client.client for client in view.clients if client.held]
+    if held:
+        yield f"rollcall reconcile {' '.join(held)} --on {view.bill_date} says what to do"
+    if "drafted" in states:
+        yield f"rollcall run approve --bill-date {view.bill_date} --by NAME"
+    if "approved" in states:
+        yield f"rollcall run issue --bill-date {view.bill_date} --by NAME"
 
 
 def _remarks(client: "RunClientView") -> Iterator[str]:

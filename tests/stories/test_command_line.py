@@ -53,7 +53,9 @@ def _two_join_late_in_january(office: Office) -> str:
     office.done("2027-01-25", "sync")
     february = "2027-02-01"
     # Two of fifteen are more than 5 % of the invoice, so the run waits for somebody.
-    assert "birch is held: R05" in office.done(february, "run", "start", february)
+    started = office.done(february, "run", "start", february)
+    assert "birch is held: R05" in started
+    assert "-> rollcall reconcile birch --on 2027-02-01 says what to do" in started
     why = ("--by", "Bert", "--reason", "approval is late", "--until", "2027-02-28")
     office.done(february, "run", "override", "birch", "R05", *why)
     office.bill(february)
