@@ -104,7 +104,9 @@ def hold(database: Database, actor: Actor, clock: Clock, target: Target, reading
         days = {object_id: min(day, _first_days(row).get(object_id, day)) for object_id, day in held.moving.items()}
         row.held, row.accounts_seen = json.dumps(days, default=str), held.seen
         session.add(row)
-    return _outcome(target, "held", held.seen, 0, f"held by the safety catch: {mismatches.tripped(held.trips)}")
+    tripped = mismatches.tripped(held.trips)
+    remedy = f"Nothing was changed. If it is true: rollcall sync {target.client} --let-through REASON"
+    return _outcome(target, "held", held.seen, 0, f"held by the safety catch: {tripped}. {remedy}")
 
 
 def fail(database: Database, clock: Clock, target: Target, message: str) -> SyncOutcome:

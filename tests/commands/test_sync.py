@@ -239,7 +239,7 @@ def test_more_leaves_than_the_limit_propose_nothing(forty: Msp) -> None:
     forty.fire(*crowd(5))
     outcome = forty.sync_one()
     assert (outcome.outcome, outcome.change_id, forty.waits()) == ("held", None, False)
-    assert "5 of 40 seats would close" in outcome.message
+    assert "5 of 40 seats would close. Nothing was changed." in outcome.message
 
 
 def test_more_joins_than_the_limit_propose_nothing(forty: Msp) -> None:
@@ -419,6 +419,16 @@ def test_what_changed_during_a_failure_comes_with_the_next_reading(counted: Msp)
     counted.on("2027-01-08").mend()
     counted.sync()
     assert items(counted) == [("leave", "Bo", "2027-01-08")]
+
+
+def test_a_bug_while_reading_holds_that_client_and_stops_nobody_else(msp: Msp) -> None:
+    msp.imports(client(per_unit("10")), client(per_unit("10"), slug="globex"))
+    msp.hire("ann")
+    msp.hire("gil", client="globex")
+    msp.directory().meanwhile = lambda: {}["a bug"]
+    with pytest.raises(KeyError):
+        msp.sync()
+    assert [("R01", "hold") in msp.codes(slug) for slug in ("acme", "globex")] == [True, False]
 
 
 def test_a_failing_client_does_not_stop_the_others(msp: Msp) -> None:
