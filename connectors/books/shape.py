@@ -96,7 +96,9 @@ def _sentence(where: str, detail: ErrorDetails) -> str:
     if detail["type"] == "union_tag_not_found":
         return f"{where}: the key {context['discriminator']} is missing; expected it to say which kind this is"
     if detail["type"] == "union_tag_invalid":
-        return f"{where}: found '{shown(str(context['tag']))}', expected {context['expected_tags']}"
+        # The key that says which kind it is, not the list or mapping that the kinds stand in.
+        found = shown(str(context["tag"]))
+        return f"{context['discriminator']}: found '{found}', expected one of {context['expected_tags']}"
     template = _EXPECTED.get(detail["type"])
     expected = template.format(**context) if template else detail["msg"]
     return f"{where}: found {_found(detail['input'])}, expected {expected}"

@@ -170,7 +170,7 @@ BROKEN = {
     ),
     "an unknown model": (
         LINE + ",\n       price: {model: linear, unit: '1'}}]}]}",
-        ["6: 'price': found 'linear', expected 'flat', 'per_unit', 'graduated', 'volume'"],
+        ["6: 'model': found 'linear', expected one of 'flat', 'per_unit', 'graduated', 'volume'"],
     ),
     "a model of a later version": (
         LINE + ", price: {model: package, size: 5, price: '10'}}]}]}",
