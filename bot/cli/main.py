@@ -75,8 +75,9 @@ def _pipe_closed() -> int:
 
 def _usage(error: typer.TyperException) -> str:
     context: typer.Context | None = getattr(error, "ctx", None)
-    message = error.format_message().rstrip()
-    stop = "" if message.endswith((".", "?", ")")) else "."
+    # A choice that isn't there is refused by a validator underneath typer, which puts its own words in front.
+    message = error.format_message().rstrip().replace(": Value error, ", ": ")
+    stop = "" if message.endswith((".", "?")) else "."
     hint = f" {context.command_path} --help shows what is possible." if context else ""
     return f"{message}{stop}{hint}"
 
