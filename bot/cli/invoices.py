@@ -73,7 +73,8 @@ def quote(
     elif documents:
         say(*f"\n\n{_RULE}\n\n".join("\n".join(document_text(document)) for document in documents).split("\n"))
     else:
-        say(f"The book bills nothing through {last}; --through DATE looks further.")
+        counted = "People count as the book's quantities say: a roster without any has nobody."
+        say(*paragraph(f"The book bills nothing through {last}; --through DATE looks further. {counted}"))
 
 
 def invoices(context: typer.Context, client: MaybeClient = None, as_json: AsJson = False) -> None:
