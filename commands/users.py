@@ -157,7 +157,8 @@ def erase(database: Database, actor: Actor, clock: Clock, client: str, who: str,
         if erased:
             said = {"person": account.person_id, "entries": erased, "reason": reason}
             audit.append(session, row.slug, clock.now(), actor.id, "person.erase", str(account.person_id), said)
-        return f"Person {account.person_id} of {row.slug} has no name any more ({erased} entries were emptied)."
+        where = "no place had it" if not erased else f"emptied in {erased} place{'s' if erased > 1 else ''}"
+        return f"Person {account.person_id} of {row.slug} has no name any more ({where})."
 
 
 def _one(session: Session, client: ClientRow, who: str) -> tuple[AccountRow, DirectoryRow, IdentityRow]:

@@ -141,7 +141,9 @@ def _money(view: "ChangeView", written: "Format") -> str:
 
     following = f" of {day(view.next_bill_date)}" if view.next_bill_date else ""
     monthly, following_minor = (_signed(amount, written) for amount in (view.monthly_minor, view.next_invoice_minor))
-    return f"{monthly} a month, {following_minor} on the next invoice{following}, before tax"
+    # A decision may leave somebody out or name another day; the money stays what the change asked for.
+    asked = "" if view.state == "pending" else "as proposed: "
+    return f"{asked}{monthly} a month, {following_minor} on the next invoice{following}, before tax"
 
 
 def _signed(amount_minor: int, written: "Format") -> str:
