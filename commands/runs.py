@@ -150,8 +150,8 @@ def override(
         if is_new:
             said = {"code": code, "reason": reason, "until": until, "bill_date": run.bill_date}
             audit.append(session, row.slug, clock.now(), actor.id, "run.override", row.slug, said)
-        if draft_one(session, clock, row, run.bill_date) or is_new:
-            notices.owe(session, "run", str(run.bill_date), None, None)
+        altered = draft_one(session, clock, row, run.bill_date)
+        _settle(session, run.bill_date, tell=altered or is_new)
         return run_view(session, run)
 
 

@@ -120,6 +120,13 @@ def test_a_run_of_an_earlier_date_takes_nothing_back_that_a_later_one_has_billed
     assert of(start(msp)).state == "nothing"
 
 
+def test_a_run_that_was_issued_waits_again_once_a_held_client_is_let_through(two: Msp) -> None:
+    broken(two)
+    for step in (start, approve, issue):
+        step(two)
+    assert override(two).state == "drafted"
+
+
 def test_a_whole_second_run_writes_nothing(two: Msp) -> None:
     two.bill("2027-01-01")
     before = two.run(), len(audit.entries(two.database, ADA))
