@@ -18,6 +18,7 @@ Sources = Callable[[str, Mapping[str, object], str, str], Directory]
 
 # Reading is waiting for the network; a few at a time keep one machine's memory and a vendor's patience.
 _AT_ONCE = 8
+_BUG = "Reading it ran into a bug of Rollcall's own. The log says more; tell whoever runs Rollcall."
 
 
 async def sync_clients(
@@ -46,7 +47,12 @@ async def sync_clients(
             progress(outcome.message)
         return outcome
 
-    return tuple(await asyncio.gather(*(one(target) for target in targets)))
+    # One that ran into a bug ends the command only after the others have been read.
+    ended = await asyncio.gather(*(one(target) for target in targets), return_exceptions=True)
+    crash = next((result for result in ended if isinstance(result, BaseException)), None)
+    if crash is not None:
+        raise crash
+    return tuple(result for result in ended if isinstance(result, SyncOutcome))
 
 
 def _targets(database: Database, actor: Actor, slugs: Sequence[str], let_through: str | None) -> list[Target]:
@@ -78,6 +84,10 @@ async def _sync(
             reading = await source.read(None if full else target.cursor, spool)
         except RollcallError as error:
             return await asyncio.to_thread(fail, database, clock, target, str(error))
+        except Exception:
+            # A bug of ours is no good reading either: it must hold the client's invoice as any failure does.
+            await asyncio.to_thread(fail, database, clock, target, _BUG)
+            raise
         try:
             return await asyncio.to_thread(accept, database, actor, clock, target, reading, spool, let_through)
         except Held as held:
