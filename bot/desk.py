@@ -10,6 +10,7 @@ import structlog
 from slack_bolt.async_app import AsyncAck
 
 from billing.errors import RollcallError
+from bot.actions import ButtonIsStrange
 from bot.apology import apology
 from bot.clicks import Click
 from bot.edge import Edge
@@ -64,7 +65,7 @@ class Desk:
                 await self._carry_out(Click.of_interaction(kept))
 
     async def _carry_out(self, click: Click) -> None:
-        await self._reply(click, await self._answered(self._decisions[click.kind], click))
+        await self._reply(click, await self._answered(self._decisions.get(click.kind, _unknown), click))
         await self._edge.run(interactions.finish, self._edge.database, self._edge.clock, click.key)
 
     async def _answered(self, doer: Doer, click: Click) -> Message | None:
@@ -76,6 +77,11 @@ class Desk:
     async def _reply(self, click: Click, message: Message | None) -> None:
         if message is not None:
             await reply(self._edge.slack, click.response_url, click.channel, click.user, message)
+
+
+async def _unknown(_edge: Edge, _click: Click) -> Message | None:
+    """A click that another version kept; it must not keep the others of before the restart from being done."""
+    raise ButtonIsStrange
 
 
 async def reply(slack: Slack, response_url: str | None, channel: str | None, user: str, message: Message) -> None:

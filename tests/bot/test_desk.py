@@ -77,6 +77,15 @@ async def test_a_click_of_before_the_restart_is_done_and_answered(office: Office
     assert interactions.unfinished(office.edge.database) == ()
 
 
+async def test_a_click_that_another_version_kept_does_not_keep_the_others_from_being_done(office: Office) -> None:
+    click = await waiting(office)
+    keep(office, replace(click, key="click:0", kind="change.of_another_version"))
+    keep(office, click)
+    await office.desk.resume()
+    assert seated(office) == 2
+    assert interactions.unfinished(office.edge.database) == ()
+
+
 async def test_a_click_that_was_done_but_not_marked_is_not_done_again(office: Office) -> None:
     click = await waiting(office)
     await deliver(office, click)
