@@ -80,7 +80,9 @@ class Delivery:
             await self._defer(notice, str(error))
         except Exception as error:  # noqa: BLE001 - one card that can't be made must not hold up the others
             _log.exception("A card could not be made", kind=notice.kind, subject=notice.subject)
-            await self._defer(notice, f"The card of {notice.kind} {notice.subject} could not be made: {error}")
+            # The error's own text may quote names or SQL, and a problem is shown in Slack: the log has the whole of it.
+            what = f"The card of {notice.kind} {notice.subject} could not be made: {type(error).__name__}, see the log"
+            await self._defer(notice, what)
         else:
             ts = None if message.closes else posted.ts
             await self._edge.run(notices.shown, self._edge.database, notice, posted.channel, ts)

@@ -1,9 +1,12 @@
 """The sender of cards, against a Slack that misbehaves."""
 
-from commands.notices import backlog, lease, owed
+from bot.delivery import Delivery
+from bot.message import Message
+from commands.notices import Owed, backlog, lease, owed
 from commands.sync import sync_clients
 from connectors.errors import Cause, DirectoryNotRead
 from sandbox.workspace.troubles import Kind
+from storage.database import Database
 from tests.support.office import ACME, APPROVER, HOUSE, SHELL, Office
 
 UNREACHABLE = DirectoryNotRead(Cause.NETWORK, "The directory can't be reached.")
@@ -33,6 +36,16 @@ async def test_a_client_without_a_channel_has_its_cards_in_the_default_one(offic
     await office.ask("U0BILLER", "/run", "2027-05-01 start")
     await office.delivery.send_owed()
     assert "Billing run of 1 May 2027" in (await office.card(HOUSE)).said
+
+
+async def test_a_card_that_could_not_be_made_is_a_problem_that_quotes_no_name(office: Office) -> None:
+    def broken(_database: Database, _notice: Owed) -> Message:
+        raise ValueError("Ann Ames")
+
+    await waiting(office)
+    await Delivery(office.edge, broken).send_owed()
+    (problem,) = backlog(office.edge.database).problems
+    assert problem == "The card of change 1 could not be made: ValueError, see the log"
 
 
 async def test_a_card_that_slack_did_not_take_is_tried_again_later(office: Office) -> None:
