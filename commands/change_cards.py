@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from billing.agreement import Measure
 from commands.proposals import RosterMove
+from documents.document import NAME_ERASED
 from storage import changes, clients, directories
 from storage.codec import decode
 from storage.database import Session
@@ -95,7 +96,7 @@ def _item_view(item: ChangeItemRow, names: dict[int, str], accounts: dict[int, A
         kind=item.kind,
         roster=item.roster,
         person=item.person_id,
-        name=names.get(item.person_id or 0, "(name erased)") if item.person_id else "",
+        name=names.get(item.person_id or 0, NAME_ERASED) if item.person_id else "",
         account=account.object_id if account else None,
         measure=known.measure,
         before=known.before,
