@@ -37,8 +37,8 @@ def prices_of(entries: Sequence[FlatShape | PerUnitShape | TieredShape], line: i
 
 
 def counts_of(entries: Sequence[CountShape] | None, line: int) -> Dated[Decimal]:
-    """A head count over time; 0 where none is written."""
-    return dated(entries, lambda entry: entry.quantity, line) if entries else always(Decimal(0))
+    """A head count over time; 0 where none is written, and until the first one that is."""
+    return dated(entries, lambda entry: entry.quantity, line, before=Decimal(0)) if entries else always(Decimal(0))
 
 
 def costs_of(entries: Sequence[CostShape] | None, line: int) -> Dated[Decimal] | None:

@@ -29,7 +29,8 @@ def _in_force(rates: Sequence[RateShape]) -> Dated[tuple[TaxRate, ...]]:
     if not rates:
         return always(())
     _check_once(rates)
-    entries: list[Entry[tuple[TaxRate, ...]]] = []
+    # Before the first day that a rate names, there is no tax yet.
+    entries: list[Entry[tuple[TaxRate, ...]]] = [] if rates[0].since is None else [Entry(())]
     for since in dict.fromkeys(rate.since for rate in rates):
         last: tuple[TaxRate, ...] | None = None
         for known in sorted({rate.known for rate in rates}, key=lambda day: day or date.min):

@@ -123,6 +123,17 @@ def test_terms_may_change_on_dates(tmp_path: Path) -> None:
     )
 
 
+def test_nothing_is_included_and_no_minimum_holds_before_the_first_day_that_is_named(tmp_path: Path) -> None:
+    acme = client(
+        tmp_path,
+        "agreements: [{name: Care, start: 2027-01-01, lines: [{name: a, count: {fixed: 3}, minimum: [{from: 2027-02-01, "
+        "quantity: 5}], included: [{from: 2027-03-01, quantity: 2}], price: {model: per_unit, unit: '5'}}]}]",
+    )
+    (line,) = acme.terms.lines()
+    assert [line.minimum.at(date(2027, 1, 31)), line.minimum.at(date(2027, 2, 1))] == [0, 5]
+    assert [line.included.at(date(2027, 2, 28)), line.included.at(date(2027, 3, 1))] == [0, 2]
+
+
 def test_a_cycle_that_is_not_written_is_a_month_from_the_agreements_start(tmp_path: Path) -> None:
     acme = client(tmp_path, "agreements: [{name: Care, start: 2027-01-15}]")
     cycle = acme.terms.agreements[0].cycle
@@ -136,6 +147,13 @@ def test_a_tax_keeps_its_rate_until_an_entry_of_its_own_name(tmp_path: Path) -> 
     rates = acme.terms.tax_category("both").rates
     assert rates.at(date(2027, 6, 30)) == (TaxRate("GST", Decimal(5)), TaxRate("PST", Decimal(7)))
     assert rates.at(date(2027, 7, 1)) == (TaxRate("GST", Decimal(6)), TaxRate("PST", Decimal(7)))
+
+
+def test_a_tax_that_begins_on_a_day_is_not_taken_before_it(tmp_path: Path) -> None:
+    acme = client(tmp_path, "taxes: {standard: [{name: GST, rate: 5, from: 2027-07-01}]}")
+    rates = acme.terms.tax_category("standard").rates
+    assert rates.at(date(2027, 6, 30)) == ()
+    assert rates.at(date(2027, 7, 1)) == (TaxRate("GST", Decimal(5)),)
 
 
 def test_two_rates_learnt_at_different_times_are_both_in_force_once_both_are_known(tmp_path: Path) -> None:

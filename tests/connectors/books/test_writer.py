@@ -101,6 +101,12 @@ def dated(values: st.SearchStrategy[Value]) -> st.SearchStrategy[Dated[Value]]:
     return both.filter(lambda entries: len({(one.since, one.known) for one in entries}) == len(entries)).map(Dated)
 
 
+def head_counts() -> st.SearchStrategy[Dated[Decimal]]:
+    """As a book has them: 0 until the first day that it names."""
+    until_then = Entry(Decimal(0))
+    return dated(counts).map(lambda term: term if term.entries[0].since is None else Dated((until_then, *term.entries)))
+
+
 def names(most: int) -> st.SearchStrategy[list[str]]:
     return st.lists(texts, max_size=most, unique=True)
 
@@ -135,8 +141,8 @@ def lines(draw: st.DrawFn, name: str, rosters: list[str], catalogue: list[BookPr
         count=draw(st.one_of(measures, *of_rosters)),
         start=start,
         end=draw(st.none() | st.dates(date(2036, 1, 1), date(2040, 1, 1))),
-        included=draw(dated(counts)),
-        minimum=draw(dated(counts)),
+        included=draw(head_counts()),
+        minimum=draw(head_counts()),
         tax=draw(st.sampled_from(tax_names)),
         vendor=draw(optional_texts),
         product=product.code if product else None,
