@@ -6,6 +6,7 @@ from billing.invoice import NotABillDate
 from commands import audit, explain, exports, invoices
 from commands.explain import NoSuchLine
 from commands.invoices import NoSuchInvoice, NotInTheBook
+from connectors.books.values import Book
 from documents.canonical import as_json
 from storage import invoices as rows
 from tests.billing.build import agreement, day, flat, line, per_unit
@@ -66,6 +67,10 @@ def test_a_quote_is_what_runs_would_issue(msp: Msp) -> None:
 def test_a_quote_of_nobody_is_refused() -> None:
     with pytest.raises(NotInTheBook, match="There: acme"):
         invoices.quote(book(), "globex", day("2027-03-01"))
+
+
+def test_a_quote_of_a_book_without_clients_is_empty() -> None:
+    assert invoices.quote(Book(), None, day("2027-03-01")) == ()
 
 
 def test_an_exported_book_imports_to_no_change(counted: Msp) -> None:
