@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
@@ -101,8 +101,10 @@ class Database:
             options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         try:
             connection = self.engine.connect().execution_options(**options)
-        except OperationalError as error:
-            raise DatabaseIsUnreachable(f"The database doesn't answer: {_first_line(error)}") from error
+        except DatabaseError as error:
+            raise DatabaseIsUnreachable(
+                f"The database doesn't answer: {_first_line(error)}. Check ROLLCALL_DATABASE_URL."
+            ) from error
         try:
             yield connection
         finally:
@@ -120,6 +122,9 @@ def _engine(url: str) -> Engine:
         raise DatabaseUrlIsWrong(
             f"ROLLCALL_DATABASE_URL starts with {parsed.drivername}: expected sqlite:/// or postgresql+psycopg://."
         )
+    if parsed.drivername == "sqlite" and parsed.database in {None, "", ":memory:"}:
+        # Kept in memory, everything would be gone when the command ends.
+        raise DatabaseUrlIsWrong("ROLLCALL_DATABASE_URL names no file: expected sqlite:///FILE.")
     engine = create_engine(parsed)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
@@ -145,5 +150,5 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _first_line(error: OperationalError) -> str:
-    return str(error.orig).strip().splitlines()[0] if error.orig else "unknown reason"
+def _first_line(error: DatabaseError) -> str:
+    return str(error.orig).strip().splitlines()[0].rstrip(".") if error.orig else "unknown reason"

@@ -36,37 +36,50 @@ def prepare(database: Database) -> None:
 
     """
     with database.read() as session:
-        connection = session.connection()
-        found, tables = _version(connection), inspect(connection).get_table_names()
+        found, tables = _state(session.connection())
     newest = _script().get_current_head()
     if found == newest:
         return
-    if found is None and not tables:
-        migrate(database)
-    elif found is None:
-        raise DatabaseIsForeign(
-            "The database holds tables that are not Rollcall's: give Rollcall a database of its own."
-        )
-    elif any(revision.revision == found for revision in _script().walk_revisions()):
+    _refuse_what_is_not_ours(found, tables)
+    if found is not None:
         raise DatabaseIsOlder(
             f"The database is at version {found}, this is Rollcall for {newest}: run rollcall migrate."
         )
-    else:
-        raise DatabaseIsNewer(
-            f"The database is at version {found}, newer than this Rollcall ({newest}): update Rollcall."
-        )
+    migrate(database)
 
 
 def migrate(database: Database) -> str:
-    """Brings the database to this version in one transaction, and says which version that is."""
+    """Brings the database to this version in one transaction, and says which version that is.
+
+    Raises:
+        DatabaseIsNewer, DatabaseIsForeign: it isn't one that this Rollcall could bring anywhere.
+
+    """
     with database.write("migrate") as session:
         connection = session.connection()
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+        _refuse_what_is_not_ours(*_state(connection))
         config = alembic_config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         return str(_version(connection))
+
+
+def _state(connection: Connection) -> tuple[str | None, list[str]]:
+    return _version(connection), inspect(connection).get_table_names()
+
+
+def _refuse_what_is_not_ours(found: str | None, tables: list[str]) -> None:
+    if found is None and tables:
+        raise DatabaseIsForeign(
+            "The database holds tables that are not Rollcall's: give Rollcall a database of its own."
+        )
+    if found is not None and all(revision.revision != found for revision in _script().walk_revisions()):
+        raise DatabaseIsNewer(
+            f"The database is at version {found}, newer than this Rollcall ({_script().get_current_head()}): "
+            "update Rollcall."
+        )
 
 
 def _version(connection: Connection) -> str | None:

@@ -135,6 +135,8 @@ def test_two_writers_come_one_after_the_other(database: Database) -> None:
     [
         ("rollcall.db", "ROLLCALL_DATABASE_URL is no database URL"),
         ("mysql://root@localhost/rollcall", "ROLLCALL_DATABASE_URL starts with mysql"),
+        ("sqlite://", "ROLLCALL_DATABASE_URL names no file"),
+        ("sqlite:///:memory:", "ROLLCALL_DATABASE_URL names no file"),
         ("postgresql://root@localhost/rollcall", r"starts with postgresql: expected sqlite:/// or postgresql\+psycopg"),
     ],
 )
@@ -152,6 +154,13 @@ def test_a_refused_url_is_not_repeated_since_it_may_hold_a_password() -> None:
 def test_a_database_that_cannot_be_opened_fails_outside(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'missing' / 'rollcall.db'}"
     with closing(Database(url)) as database, pytest.raises(DatabaseIsUnreachable, match="doesn't answer"):
+        granted(database)
+
+
+def test_a_file_that_is_no_database_fails_outside(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("call Ann back\n" * 100)
+    url = f"sqlite:///{tmp_path / 'notes.txt'}"
+    with closing(Database(url)) as database, pytest.raises(DatabaseIsUnreachable, match="not a database"):
         granted(database)
 
 

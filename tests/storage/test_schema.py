@@ -91,6 +91,20 @@ def test_a_database_of_somebody_else_is_refused(empty: Database) -> None:
     assert names(empty) == {"wordpress_posts"}
 
 
+def test_migrating_refuses_what_no_migration_fits(empty: Database) -> None:
+    with empty.write("test") as session:
+        session.connection().exec_driver_sql("CREATE TABLE wordpress_posts (id integer)")
+    with pytest.raises(DatabaseIsForeign):
+        migrate(empty)
+    assert names(empty) == {"wordpress_posts"}
+
+
+def test_migrating_refuses_a_newer_database(own: Database) -> None:
+    pretend_version(own, "9999_from_the_future")
+    with pytest.raises(DatabaseIsNewer):
+        migrate(own)
+
+
 def test_migrating_again_changes_nothing_and_says_the_version(database: Database) -> None:
     before = names(database)
     version = migrate(database)
