@@ -15,6 +15,7 @@ from billing.quantities import Step
 from commands.actors import Actor, Clock
 from commands.permissions import UseCase, require
 from connectors.books.values import Book, BookClient, BookCost, BookProduct
+from documents.format import LocaleIsUnknown, locale_of
 from storage import audit, changes, clients, directories, invoices, snapshots
 from storage.codec import encode
 from storage.database import Database, Session
@@ -91,6 +92,8 @@ def apply_import(database: Database, actor: Actor, book: Book, clock: Clock, cor
 
 def _import(session: Session, actor: Actor, book: Book, clock: Clock) -> ImportPlan:
     require(session, actor, UseCase.IMPORT)
+    for client in book.clients:
+        _check_locale(client)
     said = [*_put_house(session, book)]
     effects: list[AmountEffect] = []
     held = _held(session, book)
@@ -107,6 +110,13 @@ def _import(session: Session, actor: Actor, book: Book, clock: Clock) -> ImportP
         said += _differences(client.slug, before_text, _described(session, row))
         effects += _effects(client, before, after, clock)
     return ImportPlan(tuple(said), tuple(effects), applied=False)
+
+
+def _check_locale(client: BookClient) -> None:
+    try:
+        locale_of(client.locale)
+    except LocaleIsUnknown as error:
+        raise LocaleIsUnknown(f"{client.slug}: {error}") from None
 
 
 def _held(session: Session, book: Book) -> dict[str, ClientRow]:

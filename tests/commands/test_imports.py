@@ -1,5 +1,6 @@
 """Importing a book: the plan writes nothing, the import is all or nothing, and what was billed stays as it was."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -15,6 +16,7 @@ from commands.imports import (
     SellerIsMissing,
 )
 from connectors.books.values import BookBilled, BookClient
+from documents.format import LocaleIsUnknown
 from tests.billing.build import agreement, day, flat, line, one_off, per_unit
 from tests.support.books import EVERYBODY, book, client, counting, excluding, stating
 from tests.support.msp import ADA, Msp, amounts
@@ -90,6 +92,12 @@ def test_one_refusal_leaves_every_client_as_it_was(billed: Msp) -> None:
     with pytest.raises(Refused):
         billed.imports(client(slug="globex"), client(per_unit("10"), currency="EUR"))
     assert slugs(billed) == ["acme"]
+
+
+def test_a_locale_that_nothing_can_be_written_in_is_refused_before_anything_is_stored(msp: Msp) -> None:
+    with pytest.raises(LocaleIsUnknown, match="acme: 'xx_YY' is not a locale"):
+        msp.imports(replace(client(per_unit("10")), locale="xx_YY"))
+    assert slugs(msp) == []
 
 
 def test_a_currency_in_which_was_billed_cannot_change(billed: Msp) -> None:

@@ -126,8 +126,9 @@ def test_terms_may_change_on_dates(tmp_path: Path) -> None:
 def test_nothing_is_included_and_no_minimum_holds_before_the_first_day_that_is_named(tmp_path: Path) -> None:
     acme = client(
         tmp_path,
-        "agreements: [{name: Care, start: 2027-01-01, lines: [{name: a, count: {fixed: 3}, minimum: [{from: 2027-02-01, "
-        "quantity: 5}], included: [{from: 2027-03-01, quantity: 2}], price: {model: per_unit, unit: '5'}}]}]",
+        "agreements: [{name: Care, start: 2027-01-01, lines: [{name: a, count: {fixed: 3}, "
+        "minimum: [{from: 2027-02-01, quantity: 5}], included: [{from: 2027-03-01, quantity: 2}], "
+        "price: {model: per_unit, unit: '5'}}]}]",
     )
     (line,) = acme.terms.lines()
     assert [line.minimum.at(date(2027, 1, 31)), line.minimum.at(date(2027, 2, 1))] == [0, 5]
