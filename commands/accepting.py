@@ -13,10 +13,10 @@ from connectors.directories.entries import Removal
 from connectors.directories.port import Reading
 from connectors.directories.spool import Spool
 from documents import mismatches
-from storage import acceptance, audit, clients, directories, notices
+from storage import acceptance, audit, changes, clients, directories, notices
 from storage.codec import encode
 from storage.database import Database, Session
-from storage.tables import ClientRow, DirectoryRow
+from storage.tables import ChangeRow, ClientRow, DirectoryRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +82,19 @@ def accept(
             said = {"directory": row.name, "reason": let_through}
             audit.append(session, client.slug, clock.now(), actor.id, "sync.let_through", client.slug, said)
         _clear(session, row, client, reading, clock, today, seen)
+        waited = changes.pending(session, row.client_id)
         change = propose(session, actor, clock, client, found)
         billable = sum(account.roster is not None for account in directories.accounts(session, row.id or 0).values())
-        text = f"{seen} accounts, {billable} billable" + (f"; change {change.id} waits for approval" if change else "")
+        text = f"{seen} accounts, {billable} billable" + _what_waits(change, waited)
         return _outcome(
             target, "accepted", seen, billable, text, change.id if change else None, change.revision if change else None
         )
+
+
+def _what_waits(change: ChangeRow | None, waited: ChangeRow | None) -> str:
+    if change is not None:
+        return f"; change {change.id} waits for approval"
+    return f"; change {waited.id} was withdrawn, since the difference is gone" if waited is not None else ""
 
 
 def hold(database: Database, actor: Actor, clock: Clock, target: Target, reading: Reading, held: Held) -> SyncOutcome:

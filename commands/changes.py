@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from billing.agreement import Measure
 from billing.changes import ChangeItem, after_earlier_seats, effect
 from billing.errors import Refused, WrongInput
 from commands.actors import Actor, Clock
@@ -34,6 +35,10 @@ class ReasonIsMissing(WrongInput):
 
 class NoSuchItem(WrongInput):
     """The change has no item with that number."""
+
+
+class FirstDayIsMissing(Refused):
+    """Nobody said from which day a first count holds, and the days before it would cost nothing."""
 
 
 class MoveIsOneDecision(Refused):
@@ -73,7 +78,8 @@ def approve(
     """Opens and closes the seats of a pending change.
 
     `revision` is what the approver saw; without it the newest counts. `effective` replaces the days of a first
-    count's items, or of all items where there is no first count. `except_items` are left out, for a reason.
+    count's items, or of all items where there is no first count; a first count must have it where the days before
+    would be billed as nobody. `except_items` are left out, for a reason.
 
     Raises:
         AlreadyDecided, ChangeWasReplaced, NoSuchChange, NoSuchItem, ReasonIsMissing, NotAllowed: as named.
@@ -87,6 +93,10 @@ def approve(
         item_rows = changes.item_rows(session, row.id, row.revision)
         _except(item_rows, except_items)
         fresh = _uncounted(session, row.client_id)
+        if effective is None:
+            moving = {item.person_id for item in item_rows if item.kind == "leave"}
+            firsts = [item for item in item_rows if item.roster in fresh and item.person_id not in moving]
+            _refuse_free_days(session, client, map(changes.as_item, firsts))
         stated = [_effective(changes.as_item(i), row, fresh, effective) for i in item_rows if not i.excepted]
         seats = [changes.as_seat(seat) for seat in changes.seats(session, row.client_id)]
         items = after_earlier_seats(stated, seats)
@@ -164,6 +174,21 @@ def _decided(row: ChangeRow) -> str:
 def _uncounted(session: Session, client_id: int) -> set[str]:
     """The rosters on which no seat was ever opened."""
     return {roster.name for roster in clients.rosters(session, client_id) if roster.counted_from is None}
+
+
+def _refuse_free_days(session: Session, client: ClientRow, first_count: Iterable[ChangeItem]) -> None:
+    """Days that are covered, but before the count and without a stated number, would silently be billed as nobody."""
+    snapshot = snapshots.load(session, client)
+    for item in first_count:
+        measure = Measure("roster", item.roster or "")
+        lines = [(agreement, line) for agreement in snapshot.terms.agreements for line in agreement.lines]
+        begins = [max(a.start, line.start or a.start) for a, line in lines if line.count == measure]
+        if begins and min(begins) < item.effective and measure not in snapshot.stated:
+            raise FirstDayIsMissing(
+                f"From which day does the first count hold? {client.slug} pays for {measure.name} from {min(begins)}, "
+                f"the count was made on {item.effective}, and no number is stated for the days between. "
+                f"Say it: --effective {min(begins)}, or --effective {item.effective} to bill nobody for them."
+            )
 
 
 def _except(items: list[ChangeItemRow], numbers: tuple[int, ...]) -> None:

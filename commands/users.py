@@ -8,6 +8,8 @@ from billing.rules import Reason
 from commands.actors import Actor, Clock
 from commands.clients import named
 from commands.permissions import UseCase, require
+from documents.document import NAME_ERASED
+from documents.format import day, reading_order
 from storage import audit, changes, clients, directories
 from storage.database import Database, Session
 from storage.tables import AccountRow, ClientRow, DirectoryRow, IdentityRow
@@ -92,9 +94,9 @@ def rosters(database: Database, actor: Actor, clock: Clock, client: str, on: dat
     with database.read() as session:
         require(session, actor, UseCase.SEE)
         row = named(session, client)
-        day = on or clock.today(row.timezone)
-        seats = [seat for seat in changes.seats(session, row.id or 0) if seat.starts <= day]
-        seats = [seat for seat in seats if seat.ends is None or day < seat.ends]
+        asked = on or clock.today(row.timezone)
+        seats = [seat for seat in changes.seats(session, row.id or 0) if seat.starts <= asked]
+        seats = [seat for seat in seats if seat.ends is None or asked < seat.ends]
         names = directories.current_names(session, (seat.person_id for seat in seats))
         accounts: dict[int, tuple[str, ...]] = {}
         counts: dict[str, set[int]] = {}
@@ -106,7 +108,7 @@ def rosters(database: Database, actor: Actor, clock: Clock, client: str, on: dat
             seated = [
                 SeatView(
                     s.person_id,
-                    names.get(s.person_id, "(name erased)"),
+                    names.get(s.person_id, NAME_ERASED),
                     accounts.get(s.person_id, ()),
                     s.starts,
                     s.ends,
@@ -114,9 +116,9 @@ def rosters(database: Database, actor: Actor, clock: Clock, client: str, on: dat
                 for s in seats
                 if s.roster == roster.name
             ]
-            seated.sort(key=lambda seat: (seat.name.casefold(), seat.person))
+            seated.sort(key=lambda seat: (reading_order(seat.name), seat.person))
             views.append(RosterView(roster.name, len(counts.get(roster.name, ())), tuple(seated)))
-        return RostersView(row.slug, row.name, day, tuple(views))
+        return RostersView(row.slug, row.name, asked, tuple(views))
 
 
 def why(database: Database, actor: Actor, client: str, who: str) -> WhyView:
@@ -129,10 +131,10 @@ def why(database: Database, actor: Actor, client: str, who: str) -> WhyView:
         said = _WORDS[Reason(account.reason)].format(detail=account.detail)
         counts = account.roster is not None
         verdict = f"counts on {account.roster}" if counts else "doesn't count"
-        seated = f" The seat on {seat.roster} is open since {seat.starts}." if seat else " There is no open seat."
+        seated = f" The seat on {seat.roster} is open since {day(seat.starts)}." if seat else " There is no open seat."
         return WhyView(
             client=row.slug,
-            who=identity.name or "(name erased)",
+            who=identity.name or NAME_ERASED,
             account=account.object_id,
             directory=directory.name,
             counts=counts,
@@ -141,8 +143,19 @@ def why(database: Database, actor: Actor, client: str, who: str) -> WhyView:
             detail=account.detail,
             since=account.since,
             seated_since=seat.starts if seat else None,
-            sentence=f"{identity.name or '(name erased)'} {verdict}, since {account.since}: {said}.{seated}",
+            sentence=f"{identity.name or NAME_ERASED} {verdict}, since {day(account.since)}: {said}.{seated}"
+            + _refused(session, row, account),
         )
+
+
+def _refused(session: Session, client: ClientRow, account: AccountRow) -> str:
+    """Who decided that the seats stay as they are although the account counts otherwise."""
+    standing = [row for row in changes.rejections(session, client.id or 0) if row.person_id == account.person_id]
+    change = changes.newest(session, standing[-1].change_id) if standing else None
+    if change is None or change.decided_on is None:
+        return ""
+    who, when = change.decided_by, day(change.decided_on)
+    return f" {who} left that out of change {change.id} on {when}: {standing[-1].reason}"
 
 
 def erase(database: Database, actor: Actor, clock: Clock, client: str, who: str, reason: str) -> str:

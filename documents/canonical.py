@@ -11,6 +11,7 @@ from billing.money import plain, text_of
 from documents import wording
 from documents.attendance import Attendance, attendances
 from documents.document import Document
+from documents.format import reading_order
 
 Json = dict[str, Any]
 
@@ -105,7 +106,7 @@ def _people(
 
 
 def _by_name(entry: Json) -> tuple[Any, ...]:
-    return entry["name"].casefold(), entry["name"], entry["from"], entry["to"]
+    return *reading_order(entry["name"]), entry["from"], entry["to"]
 
 
 def _by_person(entry: Json) -> tuple[Any, ...]:

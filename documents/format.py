@@ -145,6 +145,12 @@ def country(code: str) -> str:
     return str(_ENGLISH.territories.get(code.upper(), code))
 
 
+def reading_order(name: str) -> tuple[str, str]:
+    """The key by which names are sorted: without regard to case and accents, so that Änne stands beside Anne."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
+    return bare.casefold(), name
+
+
 def one_line(text: str) -> str:
     """A text from outside on one line, without control characters and marks that turn the direction of writing."""
     kept = (" " if unicodedata.category(sign) in {"Cc", "Zl", "Zp"} else sign for sign in text)

@@ -12,7 +12,7 @@ from documents import wording
 from documents.attendance import RosterAttendance, attendances
 from documents.canonical import notes
 from documents.document import Document
-from documents.format import Format, country, day, days, one_line, part_of
+from documents.format import Format, country, day, days, one_line, part_of, reading_order
 from documents.workings import workings
 
 _LETTER_COUNTRIES = frozenset({"US", "CA", "MX", "PH", "CL", "CO"})
@@ -157,6 +157,7 @@ def _facts(document: Document) -> tuple[Fact, ...]:
     ]
     if not document.is_credit_note:
         facts.append(Fact("Due", day(draft.due_on)))
+    facts.append(Fact("Currency", draft.currency))
     if document.buyer.reference:
         facts.append(Fact("Your reference", one_line(document.buyer.reference)))
     if draft.corrects:
@@ -203,7 +204,7 @@ def _names(document: Document, roster: RosterAttendance) -> Names:
     return Names(
         title=one_line(roster.roster),
         detail=f"{wording.users(len(people))}, {billed}",
-        people=tuple(sorted(people, key=lambda person: (person.name.casefold(), person.name, person.detail))),
+        people=tuple(sorted(people, key=lambda person: (*reading_order(person.name), person.detail))),
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from billing.draft import Charge, Move
 from billing.money import plain
 from documents.document import NAME_ERASED
-from documents.format import day, days, one_line, short_day, within_sentence
+from documents.format import day, days, one_line, reading_order, short_day, within_sentence
 
 RECALCULATED = "Recalculated"
 
@@ -46,6 +46,8 @@ def cause(move: Move, names: Names = None) -> str:
     """Why an amount changed: 3 users joined 11 Apr (Ann, Bo, Cy): 20 of 30 days."""
     since = short_day(move.day)
     happened = []
+    if move.days == move.cycle_days and (move.joined or move.left):
+        return _whole_cycle(move, names)
     if move.joined:
         happened.append(f"{users(len(move.joined))} joined {since}{_named(move.joined, names)}")
     if move.left:
@@ -56,6 +58,16 @@ def cause(move: Move, names: Names = None) -> str:
         happened.append(f"{'new' if happened else 'New'} price from {since}")
     what = " and ".join(happened) or f"{RECALCULATED} from {since}"
     return f"{what}: {_of_days(move.days, move.cycle_days)}"
+
+
+def _whole_cycle(move: Move, names: Names) -> str:
+    """Who was there all along may have come long before, so nothing is said of the day."""
+    said = []
+    if move.joined:
+        said.append(f"{users(len(move.joined))} not billed before{_named(move.joined, names)}")
+    if move.left:
+        said.append(f"{users(len(move.left))} billed but gone{_named(move.left, names)}")
+    return f"{' and '.join(said)}: {_of_days(move.days, move.cycle_days)}"
 
 
 def credit_reason(reason: str) -> str:
@@ -80,5 +92,5 @@ def _of_days(part: int, whole: int) -> str:
 def _named(people: Sequence[int], names: Names) -> str:
     if names is None:
         return ""
-    found = sorted((names.get(person, NAME_ERASED) for person in people), key=str.casefold)
+    found = sorted((names.get(person, NAME_ERASED) for person in people), key=reading_order)
     return f" ({', '.join(map(within_sentence, found))})"

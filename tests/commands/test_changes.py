@@ -13,6 +13,7 @@ from commands.change_cards import ChangeView
 from commands.changes import (
     AlreadyDecided,
     ChangeWasReplaced,
+    FirstDayIsMissing,
     NoSuchChange,
     NoSuchItem,
     ReasonIsMissing,
@@ -390,3 +391,20 @@ def test_all_changes_are_listed_in_order_with_every_revision(joining: Msp) -> No
         (2, 1, "replaced"),
         (2, 2, "pending"),
     ]
+
+
+def test_a_first_count_after_the_agreement_began_asks_from_which_day_it_holds(msp: Msp) -> None:
+    msp.imports(client(per_unit("10")))
+    msp.on("2027-01-20").hire("ann")
+    msp.sync()
+    with pytest.raises(FirstDayIsMissing, match="--effective 2027-01-01"):
+        msp.approve()
+    assert msp.waits()
+    assert msp.approve("2027-01-01").state == "approved"
+
+
+def test_a_first_count_beside_stated_numbers_holds_from_the_day_on_which_it_was_made(msp: Msp) -> None:
+    msp.imports(client(per_unit("10"), quantities=stating(("2027-01-01", "3"))))
+    msp.on("2027-01-20").hire("ann")
+    msp.sync()
+    assert [item.effective for item in msp.approve().items] == [day("2027-01-20")]

@@ -473,3 +473,10 @@ def test_a_reading_overtaken_by_another_is_dropped(counted: Msp) -> None:
     outcome = counted.sync_one()
     assert outcome.message == "acme/hr: another reading came first; the next one goes on from there"
     assert counted.pending().revision == 1
+
+
+def test_a_reading_says_that_a_change_was_withdrawn(counted: Msp) -> None:
+    counted.hire("dee")
+    counted.sync()
+    counted.fire("dee")
+    assert counted.sync_one().message.endswith("change 2 was withdrawn, since the difference is gone")

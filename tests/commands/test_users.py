@@ -159,3 +159,11 @@ def test_an_issued_invoice_keeps_the_name_of_its_day(counted: Msp) -> None:
     counted.bill("2027-02-01")
     found = [invoices.issued(counted.database, ADA, number) for number in ("NW-000001", "NW-000002")]
     assert [sorted(document.names.values()) for document in found] == [["Ann", "Bo", "Cy"], ["Ann", "Beau", "Cy"]]
+
+
+def test_why_says_who_left_somebody_out_and_for_what_reason(counted: Msp) -> None:
+    counted.hire("dee")
+    counted.sync()
+    counted.reject("An intern.")
+    sentence = users.why(counted.database, ADA, "acme", "dee").sentence
+    assert sentence.endswith("cli:ops for Ada left that out of change 2 on 1 Jan 2027: An intern.")

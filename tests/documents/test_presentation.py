@@ -24,6 +24,7 @@ def test_an_issued_invoice_says_what_is_due_and_when() -> None:
         Fact("Number", "NW-000007"),
         Fact("Date", "3 May 2027"),
         Fact("Due", "31 May 2027"),
+        Fact("Currency", "USD"),
         Fact("Your reference", "PO 4711"),
     )
 
