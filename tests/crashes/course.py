@@ -1,0 +1,91 @@
+"""All the stories, each without a kill and then with one at each of its points."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from sandbox.microsoft.app import create_app
+from sandbox.microsoft.certificate import throw_away_certificate
+from sandbox.microsoft.cloud import Cloud
+from sandbox.serving import serve
+from tests.crashes.scenes import SCENES, TENANT, Scene, set_up, staff
+from tests.crashes.service import Played, Service
+from tests.crashes.shell import Shell, Told
+from tests.crashes.victims import open_nursery
+
+# Commands keep a processor busy; a scene mostly waits for the bot to look again.
+_STORIES_AT_ONCE, _SCENES_AT_ONCE = 2, 10
+_CLIENT_ID, _SECRET = "aaaaaaaa-0000-4000-8000-000000000001", "right"
+
+Given = TypeVar("Given")
+Came = TypeVar("Came")
+
+
+@dataclass(frozen=True, slots=True)
+class Killed:
+    """The scene without a kill, and with each."""
+
+    clean: Played
+    killed: tuple[Played, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How everything went."""
+
+    shell: Told
+    shell_killed: tuple[Told, ...]
+    scenes: dict[str, Killed]
+
+    def points(self) -> set[str]:
+        """What was committed or called anywhere, without the moment."""
+        met = {death.point.done for death in self.shell.deaths}
+        return met | {point.done for scene in self.scenes.values() for point in scene.clean.points}
+
+
+def run_course(folder: Path) -> Course:
+    """Plays everything; takes a minute or two."""
+    templates = {scene.name: set_up(scene, folder) for scene in SCENES}
+    return asyncio.run(_run(folder, templates))
+
+
+async def _run(folder: Path, templates: dict[str, Path]) -> Course:
+    certificate = throw_away_certificate(folder)
+    cloud = Cloud()
+    cloud.register(_CLIENT_ID, secret=_SECRET)
+    staff(cloud.add_tenant(TENANT, "acme.example"))
+    async with open_nursery() as nursery, serve(create_app(cloud), ssl=certificate.server) as url:
+        settings = {
+            "ROLLCALL_ENTRA_CLIENT_ID": _CLIENT_ID,
+            "ROLLCALL_ENTRA_CLIENT_SECRET": _SECRET,
+            "ROLLCALL_ENTRA_AUTHORITY_URL": url,
+            "ROLLCALL_GRAPH_URL": url,
+            "ROLLCALL_CA_BUNDLE": str(certificate.ca_bundle),
+        }
+        shell, service = Shell(nursery, cloud, settings, folder), Service(nursery, folder, settings)
+        told = await shell.play()
+        async with asyncio.TaskGroup() as group:
+            stories = group.create_task(_each(told.deaths, shell.play, _STORIES_AT_ONCE))
+            scenes = {scene.name: await _scene(service, scene, templates[scene.name]) for scene in SCENES}
+        return Course(told, stories.result(), scenes)
+
+
+async def _scene(service: Service, scene: Scene, template: Path) -> Killed:
+    clean = await service.play(scene, template)
+    killed = await _each(clean.points, lambda point: service.play(scene, template, point), _SCENES_AT_ONCE)
+    return Killed(clean, killed)
+
+
+async def _each(given: Iterable[Given], play: Callable[[Given], Awaitable[Came]], at_once: int) -> tuple[Came, ...]:
+    """Plays once for each given, a few at a time; what came is in the same order."""
+    turns = asyncio.Semaphore(at_once)
+
+    async def one(each: Given) -> Came:
+        async with turns:
+            return await play(each)
+
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(one(each)) for each in given]
+    return tuple(task.result() for task in tasks)

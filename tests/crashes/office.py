@@ -1,0 +1,312 @@
+"""A bot that is killed and started again, the pretend Slack that it is in, and people who click in it."""
+
+import asyncio
+import re
+import socket
+import ssl
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+import httpx
+
+from sandbox.serving import serve
+from sandbox.workspace.app import create_app
+from sandbox.workspace.interactions import Interactions
+from sandbox.workspace.reading import buttons, words
+from sandbox.workspace.records import Answer
+from sandbox.workspace.sending import HttpSender
+from sandbox.workspace.state import BOT_USER, Workspace
+from sandbox.workspace.troubles import Trouble
+from tests.crashes.errands import Point
+from tests.crashes.truth import rows, truth
+from tests.crashes.victims import Nursery, Victim
+from tests.support.workspace import SECRET, TOKEN
+
+ACME, HOUSE = "C0ACME", "C0HOUSE"
+GROUP, APPROVER, BILLER = "S0GROUP", "U0APPROVER", "U0BILLER"
+NOW = datetime(2027, 5, 1, 12, 0, tzinfo=UTC)
+
+# By then the dead process's leases have ended, and a turn of the clock that it took counts as abandoned.
+STARTED_AGAIN_AFTER = timedelta(hours=2)
+# Slack's limits, such as three seconds for a modal, are not what is tested here, and machines can be busy.
+_SLACK_IS_SLOWER = 50
+_PATIENCE_SECONDS = 120
+_LOOK_SECONDS = 0.1
+
+# Reading the list of certificate authorities takes longer than a whole scene.
+_NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+_UNDONE = """
+SELECT (SELECT count(*) FROM interactions WHERE done_at IS NULL)
+     + (SELECT count(*) FROM notices WHERE wanted > shown)
+     + (SELECT count(*) FROM slots WHERE done_at IS NULL)
+"""
+_LEASED = "SELECT count(*) FROM channels WHERE leased_until IS NOT NULL"
+_KEPT = "SELECT count(*) FROM interactions"
+
+
+Seen = TypeVar("Seen")
+
+
+class NothingHappened(AssertionError):
+    """What was waited for did not come."""
+
+
+@dataclass
+class Bot:
+    """`rollcall serve`, which is started again once when it is killed."""
+
+    nursery: Nursery
+    folder: Path
+    settings: dict[str, str]
+    first: Victim
+    deaths: int = 0
+    second: Victim | None = None
+
+    async def supervise(self) -> None:
+        """Starts it again as soon as it is dead, later by the clock."""
+        await asyncio.shield(self.first.ended)
+        self.deaths = 1
+        ahead = _ahead(STARTED_AGAIN_AFTER)
+        self.second = await self.nursery.send(self.folder, ("serve",), self.settings, clock_ahead_seconds=ahead)
+
+    async def is_up(self) -> bool:
+        """Whether it takes requests."""
+        if self.second is not None and self.second.ended.done():
+            said = (self.folder / "output.txt").read_text(encoding="utf-8")
+            raise NothingHappened(f"The bot did not stay up when it was started again:\n{said}")
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", int(self.settings["ROLLCALL_HTTP_PORT"]))
+        except ConnectionError:
+            return False
+        writer.close()
+        return True
+
+
+@dataclass
+class Office:
+    """What people see and do. `notes` say what a person had to do that they wouldn't have had to without the kill."""
+
+    bot: Bot
+    workspace: Workspace
+    people: Interactions
+    http: httpx.AsyncClient
+    file: Path
+    complaints: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    async def click(self, user: str, channel: str, label: str, done: Callable[[], bool]) -> None:
+        """Presses the button on the oldest card that has it, until it is done."""
+        ts = (await self.until(lambda: self._with_button(channel, label), f"a card with {label}"))[0]
+        await self._decide(lambda: self.people.act(user, channel, ts, label), done, label)
+
+    async def fill_in(
+        self, user: str, channel: str, label: str, title: str, values: dict[str, str], done: Callable[[], bool]
+    ) -> None:
+        """Presses a button that opens a modal, until it is open, and submits that, until it is done."""
+        ts = (await self.until(lambda: self._with_button(channel, label), f"a card with {label}"))[0]
+
+        def is_open() -> bool:
+            return any(view.payload["title"]["text"] == title for view in self.workspace.screens.stack(user))
+
+        await self._again_and_again(lambda: self.people.act(user, channel, ts, label), is_open, title)
+        await self._decide(lambda: self.people.submit(user, values), done, title)
+
+    async def click_late(self, user: str, channel: str, label: str, done: Callable[[], bool]) -> None:
+        """Presses the button that a card had before it was edited, as on a screen that has not refreshed."""
+        ts = next(one.ts for one in self.workspace.messages.in_channel(channel) if len(one.editions) > 1)
+        await self._decide(lambda: self.people.act(user, channel, ts, label, edition=0), done, f"late {label}")
+
+    def delete_card(self, channel: str) -> None:
+        """Deletes the newest card by hand."""
+        self.workspace.messages.delete(self.workspace.messages.in_channel(channel)[-1])
+
+    async def press_strays(self) -> None:
+        """Presses every deciding button that is still there after the decision: each must be refused, and explained."""
+        for user, label in ((APPROVER, "Approve"), (BILLER, "Approve run"), (BILLER, "Issue")):
+            for channel in (ACME, HOUSE):
+                for ts in self._with_button(channel, label):
+                    await self._press_stray(user, channel, ts, label)
+
+    async def _press_stray(self, user: str, channel: str, ts: str, label: str) -> None:
+        before, answers = truth(self.file), len(self.answers())
+        await self.people.act(user, channel, ts, label)
+        await self.until(lambda: len(self.answers()) > answers, f"an answer to {label} on a stray card")
+        await self.settle()
+        answer = self.newest_answer(user)
+        if truth(self.file) != before or not ("already" in answer or "out of date" in answer):
+            self.complaints.append(f"{label} on a stray card was answered: {answer}")
+        self.notes.append(f"{label} on the second card: refused")
+
+    async def type(self, user: str, channel: str, command: str, words: str, done: Callable[[], bool]) -> None:
+        """Types a slash command, and again when the process died before it had done it."""
+        await self._again_and_again(lambda: self.people.command(user, channel, command, words), done, words)
+
+    async def see_that_it_is_ready(self) -> None:
+        """Asks as a load balancer does, which asks again when the connection breaks off."""
+        url = f"http://127.0.0.1:{self.bot.settings['ROLLCALL_HTTP_PORT']}/readyz"
+        while True:
+            await self.up()
+            try:
+                found = await self.http.get(url)
+            except httpx.TransportError:
+                self.notes.append("/readyz: asked again")
+            else:
+                if not found.is_success:
+                    self.complaints.append(f"The bot isn't ready: {found.text}")
+                return
+
+    async def settle(self) -> None:
+        """Waits until nothing is left to do."""
+
+        def is_quiet() -> bool:
+            return not self.ask(_UNDONE) and (self.bot.deaths > 0 or not self.ask(_LEASED))
+
+        await self.until(is_quiet, "an end of all work")
+
+    async def up(self) -> None:
+        """Waits until the bot answers."""
+        until = time.monotonic() + _PATIENCE_SECONDS
+        while not await self.bot.is_up():
+            if time.monotonic() > until:
+                raise NothingHappened("The bot does not answer.")
+            await asyncio.sleep(_LOOK_SECONDS)
+
+    async def until(self, seen: Callable[[], Seen], what: str) -> Seen:
+        """What is seen, as soon as it is."""
+        until = time.monotonic() + _PATIENCE_SECONDS
+        while not (found := seen()):
+            if time.monotonic() > until:
+                raise NothingHappened(f"Waited in vain for {what}.")
+            await asyncio.sleep(_LOOK_SECONDS)
+        return found
+
+    def ask(self, query: str) -> int:
+        """The number that a query gives."""
+        found = rows(self.file, query)
+        return int(str(found[0][0])) if found else 0
+
+    def cards(self) -> Iterator[tuple[str, str]]:
+        """Channel and words of every message for everybody; clock times are left out."""
+        for message in self.workspace.messages.all():
+            if message.author == BOT_USER and message.only_for is None:
+                yield message.channel, re.sub(r"\d\d:\d\d", "--:--", words(message.content))
+
+    def answers(self) -> list[str]:
+        """Who was answered by the bot, once for each answer."""
+        found = self.workspace.messages.all()
+        return [one.only_for for one in found if one.author == BOT_USER and one.only_for is not None]
+
+    def newest_answer(self, user: str) -> str:
+        """What the user read last."""
+        found = [one for one in self.workspace.messages.all() if one.only_for == user]
+        return words(found[-1].content) if found else ""
+
+    def _with_button(self, channel: str, label: str) -> list[str]:
+        found = self.workspace.messages.in_channel(channel)
+        return [one.ts for one in found if label in buttons(list(one.content.blocks))]
+
+    async def _again_and_again(self, act: Callable[[], Awaitable[Answer]], done: Callable[[], bool], what: str) -> None:
+        await self.up()
+        died = self.bot.deaths
+        await act()
+        await self.until(lambda: done() or self.bot.deaths > died, what)
+        if not done():
+            self.notes.append(f"{what}: again")
+            await self.up()
+            await act()
+            await self.until(done, what)
+
+    async def _decide(self, act: Callable[[], Awaitable[Answer]], done: Callable[[], bool], what: str) -> None:
+        """A person decides, and decides again only if the process died before it had kept the click."""
+        await self.up()
+        died, kept, before = self.bot.deaths, self.ask(_KEPT), truth(self.file)
+        await act()
+        await self.until(lambda: done() or self.bot.deaths > died, what)
+        if done():
+            return
+        await self.up()
+        if self.ask(_KEPT) > kept:
+            self.notes.append(f"{what}: carried out by the next start")
+        else:
+            if truth(self.file) != before:
+                self.complaints.append(f"{what} was never kept, and had an effect")
+            self.notes.append(f"{what}: clicked again")
+            await act()
+        await self.until(done, what)
+
+
+@asynccontextmanager
+async def open_office(
+    nursery: Nursery,
+    file: Path,
+    settings: Mapping[str, str],
+    troubles: tuple[Trouble, ...] = (),
+    dies_at: Point | None = None,
+) -> AsyncIterator[Office]:
+    """A workspace with the bot in it, which is killed at a point; it works on a database that is there."""
+    began = time.time()
+    workspace = Workspace(
+        bot_token=TOKEN,
+        signing_secret=SECRET,
+        acknowledge_seconds=_PATIENCE_SECONDS,
+        now=lambda: began + (time.time() - began) / _SLACK_IS_SLOWER,
+    )
+    workspace.places.groups[GROUP] = (APPROVER,)
+    for trouble in troubles:
+        workspace.troubles.add(trouble)
+    port = _free_port()
+    workspace.request_url = f"http://127.0.0.1:{port}/slack/events"
+    for name, channel in (("acme", ACME), ("billing", HOUSE)):
+        workspace.places.add_channel(name, channel)
+    # A connection that is kept may be closed by the bot just when it is used again, and a click would be lost.
+    never_kept = httpx.Limits(max_keepalive_connections=0)
+    async with (
+        serve(create_app(workspace)) as url,
+        httpx.AsyncClient(trust_env=False, verify=_NO_TLS, timeout=_PATIENCE_SECONDS, limits=never_kept) as http,
+    ):
+        people = Interactions(workspace, HttpSender(workspace, http), url)
+        own = {
+            "ROLLCALL_DATABASE_URL": f"sqlite:///{file}",
+            "ROLLCALL_SLACK_BOT_TOKEN": TOKEN,
+            "ROLLCALL_SLACK_SIGNING_SECRET": SECRET,
+            "ROLLCALL_SLACK_API_URL": f"{url}/api/",
+            "ROLLCALL_DEFAULT_CHANNEL": HOUSE,
+            "ROLLCALL_HTTP_PORT": str(port),
+            **settings,
+        }
+        ahead = _ahead(timedelta())
+        first = await nursery.send(file.parent, ("serve",), own, dies_at, ahead)
+        bot = Bot(nursery, file.parent, own, first)
+        supervising = asyncio.create_task(bot.supervise())
+        try:
+            yield Office(bot, workspace, people, http, file)
+        finally:
+            supervising.cancel()
+            await asyncio.gather(supervising, return_exceptions=True)
+            for victim in (bot.first, bot.second):
+                if victim is not None:
+                    victim.kill()
+                    await victim.ended
+
+
+def _ahead(later: timedelta) -> int:
+    return int((NOW + later - datetime.now(UTC)).total_seconds())
+
+
+def _free_port() -> int:
+    """A port for a bot that dies and comes back, from below those that the system hands out by itself."""
+    for port in range(20_000 + time.monotonic_ns() // 1000 % 10_000, 32_000):
+        with closing(socket.socket()) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise NothingHappened("No port is free.")

@@ -1,0 +1,166 @@
+"""The scenes that `rollcall serve` is killed in: what the database holds before, and what people do."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from billing.accounts import Account
+from commands import changes, notices, slots
+from commands.actors import Actor, Clock
+from commands.change_cards import ChangeView
+from commands.clients import all_clients
+from commands.imports import apply_import
+from commands.roles import grant
+from commands.sync import sync_clients
+from connectors.books.reader import read_book
+from connectors.directories.port import Directory
+from sandbox.microsoft.tenant import Tenant
+from sandbox.workspace.troubles import Kind, Trouble
+from storage.database import Database
+from storage.schema import prepare
+from tests.crashes.books import write_book
+from tests.crashes.office import ACME, APPROVER, BILLER, GROUP, HOUSE, NOW, Office
+from tests.support.directories import FakeDirectory
+
+TENANT = "11111111-2222-3333-4444-555555555555"
+
+_SHELL = Actor("cli:test", "cli")
+_NIGHTLY = ("nightly-sync", time(2, 30))
+_STATE = "SELECT count(*) FROM changes WHERE state = '{}'"
+_RUN = "SELECT count(*) FROM runs WHERE state = '{}'"
+_DRAFTED = "SELECT count(*) FROM notices WHERE kind = 'run'"
+_ISSUED = "SELECT count(*) FROM runs WHERE state = 'issued' AND issued_by IS NOT NULL"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One scene, and what Slack does to the bot's calls meanwhile."""
+
+    name: str
+    play: Callable[[Office], Awaitable[None]]
+    troubles: tuple[Trouble, ...] = ()
+    is_counted: bool = True
+    somebody_joined: bool = True
+    night_is_due: bool = False
+
+
+async def _night(office: Office) -> None:
+    """The clock reads the directory, and the first count is approved in a modal."""
+    await office.see_that_it_is_ready()
+    decided = _decided(office, "approved")
+    values = {"effective": "2027-05-01"}
+    await office.fill_in(APPROVER, ACME, "Approve", "Approve first count", values, decided)
+
+
+async def _approval(office: Office) -> None:
+    """A change is approved by somebody who has the role through a group; then the old card is clicked once more."""
+    await office.click(APPROVER, ACME, "Approve", _decided(office, "approved"))
+    await office.settle()
+    before = len(office.answers())
+    await office.click_late(APPROVER, ACME, "Approve", lambda: len(office.answers()) > before)
+
+
+async def _rejection(office: Office) -> None:
+    """A change is rejected in a modal."""
+    values = {"reason": "A test account"}
+    await office.fill_in(APPROVER, ACME, "Reject", "Reject change", values, _decided(office, "rejected"))
+
+
+async def _mishaps(office: Office) -> None:
+    """Slack refuses the card at first, somebody deletes it by hand, and the decision is taken at the shell."""
+    await office.settle()
+    office.delete_card(ACME)
+    approved = await asyncio.to_thread(_approve_at_the_shell, office.file)
+    assert approved.state == "approved"
+
+
+async def _billing(office: Office) -> None:
+    """A run is started, approved and issued, while the short-lived response URLs don't work."""
+    await office.type(BILLER, HOUSE, "/run", "2027-05-01 start", lambda: office.ask(_DRAFTED) > 0)
+    await office.settle()
+    await office.click(BILLER, HOUSE, "Approve run", lambda: office.ask(_RUN.format("approved")) > 0)
+    await office.settle()
+    await office.click(BILLER, HOUSE, "Issue", lambda: office.ask(_ISSUED) > 0)
+
+
+SCENES = (
+    Scene("night", _night, is_counted=False, night_is_due=True),
+    Scene("approval", _approval),
+    Scene("rejection", _rejection),
+    Scene("mishaps", _mishaps, (Trouble("chat.postMessage", Kind.ERROR),)),
+    Scene("billing", _billing, (Trouble("response_url", Kind.BROKEN, count=1000),), somebody_joined=False),
+)
+
+
+def set_up(scene: Scene, folder: Path) -> Path:
+    """The database as it is before the scene."""
+    file = folder / f"{scene.name}.db"
+    with closing(Database(f"sqlite:///{file}")) as database:
+        prepare(database)
+        book = write_book(folder, f"{{name: m365, kind: entra, tenant: {TENANT}}}")
+        apply_import(database, _SHELL, read_book(book), _clock(date(2027, 4, 1)))
+        grant(database, _SHELL, GROUP, "approver")
+        grant(database, _SHELL, BILLER, "biller")
+        if scene.is_counted:
+            asyncio.run(_count(database, "Fay" if scene.somebody_joined else None))
+        _take_last_night(database, NOW - timedelta(days=1) if scene.night_is_due else NOW)
+    return file
+
+
+def staff(tenant: Tenant) -> None:
+    """Who works at Acme, as the night finds it."""
+    for name in ("Ann", "Bo", "Cy", "Dee", "Eli"):
+        tenant.people.hire(name, f"{name.lower()}@acme.example", object_id=name.lower())
+
+
+async def _count(database: Database, joiner: str | None) -> None:
+    """Acme's first count is approved, and later somebody joins or nobody."""
+    directory = FakeDirectory()
+    for name in ("Ann", "Bo", "Cy", "Dee", "Eli"):
+        _hire(directory, name)
+
+    def source(kind: str, settings: Mapping[str, object], client: str, name: str) -> Directory:
+        return directory
+
+    counted_on = date(2027, 4, 1)
+    await sync_clients(database, _SHELL, source, _clock(counted_on), ["acme"])
+    changes.approve(database, _SHELL, _clock(counted_on), 1, effective=counted_on)
+    if joiner is not None:
+        _hire(directory, joiner)
+    await sync_clients(database, _SHELL, source, _clock(date(2027, 4, 11)), ["acme"])
+    await sync_clients(database, _SHELL, source, _clock(NOW.date()), ["acme"])
+    # The card of the first count was shown long ago; only the second change's is owed.
+    _forget_first_card(database)
+
+
+def _hire(directory: FakeDirectory, name: str) -> None:
+    directory.put(Account(object_id=name.lower(), name=name, upn=f"{name.lower()}@acme.example"))
+
+
+def _forget_first_card(database: Database) -> None:
+    (first,) = [notice for notice in notices.owed(database, Clock()) if notice.subject == "1"]
+    notices.shown(database, first, ACME, None)
+
+
+def _take_last_night(database: Database, now: datetime) -> None:
+    """The clock has met every client before, so that it doesn't wait for the next night."""
+    job, at = _NIGHTLY
+    zones = [(client.slug, client.timezone) for client in all_clients(database)]
+    slots.take_nightly(database, Clock(now=lambda: now), job, zones, at)
+
+
+def _approve_at_the_shell(file: Path) -> ChangeView:
+    with closing(Database(f"sqlite:///{file}")) as database:
+        return changes.approve(database, _SHELL, _clock(NOW.date()), 2)
+
+
+def _decided(office: Office, state: str) -> Callable[[], bool]:
+    before = 0 if state == "rejected" else office.ask(_STATE.format("approved"))
+    return lambda: office.ask(_STATE.format(state)) > before
+
+
+def _clock(on: date) -> Clock:
+    return Clock(fixed=on, now=lambda: datetime.combine(on, time(12), NOW.tzinfo))

@@ -1,0 +1,107 @@
+"""The story of `rollcall serve`: a scene played without a kill, and with one at each of its points."""
+
+import asyncio
+import shutil
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from commands.audit import verify
+from storage.database import Database
+from tests.crashes.errands import Point
+from tests.crashes.office import NothingHappened, Office, open_office
+from tests.crashes.scenes import Scene
+from tests.crashes.truth import Truth, damage, differences, truth
+from tests.crashes.victims import KILLED, Nursery
+
+_POSTED = "slack.chat.postMessage:after"
+_RECORDED = "shown:before-commit"
+_SHOWING = {_POSTED, "slack.chat.update:after"}
+_KEPT = "SELECT count(*) FROM interactions"
+
+
+@dataclass(slots=True)
+class Played:
+    """How a scene went."""
+
+    scene: str
+    died_at: Point | None
+    points: Sequence[Point] = ()
+    truth: Truth = field(default_factory=dict)
+    cards: Counter[tuple[str, str]] = field(default_factory=Counter)
+    strays: int = 0
+    complaints: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return f"{self.scene} at {self.died_at}"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Plays scenes in folders of their own, each on a copy of the scene's database."""
+
+    nursery: Nursery
+    folder: Path
+    settings: Mapping[str, str]
+
+    async def play(self, scene: Scene, template: Path, dies_at: Point | None = None) -> Played:
+        """One scene, with a kill or without."""
+        name = f"{scene.name}-{dies_at.name}-{dies_at.nth}".replace(":", "-") if dies_at else f"{scene.name}-clean"
+        folder = self.folder / name
+        folder.mkdir()
+        file = Path(shutil.copy(template, folder / "rollcall.db"))
+        played = Played(scene.name, dies_at)
+        async with open_office(self.nursery, file, self.settings, scene.troubles, dies_at) as office:
+            try:
+                await scene.play(office)
+                await _end(office, played)
+            except NothingHappened as problem:
+                played.complaints.append(str(problem))
+            played.points = office.bot.first.points()
+            played.complaints += office.complaints
+            played.notes = office.notes
+        played.complaints += await asyncio.to_thread(_flaws, file)
+        return played
+
+
+async def _end(office: Office, played: Played) -> None:
+    await office.settle()
+    if played.died_at is not None:
+        await office.until(lambda: office.bot.deaths > 0, f"the death at {played.died_at}")
+        await office.up()
+        await office.settle()
+        code, points = await office.bot.first.ended, office.bot.first.points()
+        if code != KILLED or points[-1:] != [played.died_at]:
+            played.complaints.append(f"It was to die at {played.died_at}, and ended with {code} at {points[-1:]}")
+    played.cards, played.truth = Counter(office.cards()), truth(office.file)
+    await office.press_strays()
+    kept, answered = office.ask(_KEPT), len(office.answers())
+    if kept > answered:
+        played.complaints.append(f"{kept} clicks were kept, and only {answered} answers given")
+
+
+def judged(clean: Played, played: Played) -> list[str]:
+    """Everything that is wrong with a scene: also that it came out otherwise than without the kill."""
+    found = [*played.complaints, *differences(clean.truth, played.truth)]
+    missing, strays = clean.cards - played.cards, played.cards - clean.cards
+    played.strays = strays.total()
+    if missing:
+        found.append(f"these cards are missing: {list(missing)}")
+    if played.strays != may_repeat(played):
+        found.append(f"{played.strays} cards were repeated: {list(strays)}")
+    return found
+
+
+def may_repeat(played: Played) -> int:
+    """How many cards are repeated: one, when the process died between Slack's answer to a post and our record."""
+    shown = [point.name for point in played.points if point.name in _SHOWING]
+    between = played.died_at is not None and played.died_at.name in {_POSTED, _RECORDED}
+    return int(between and shown[-1:] == [_POSTED])
+
+
+def _flaws(file: Path) -> list[str]:
+    with closing(Database(f"sqlite:///{file}")) as database:
+        return [*damage(file), *verify(database).problems]

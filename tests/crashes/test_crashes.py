@@ -1,0 +1,73 @@
+"""`kill -9` at every commit point and every outgoing call, on SQLite, with real processes."""
+
+from collections.abc import Iterable
+
+import pytest
+
+from tests.crashes import service, shell
+from tests.crashes.course import Course
+from tests.crashes.points import named_in_source
+from tests.crashes.scenes import SCENES
+from tests.crashes.service import Played, may_repeat
+
+NAMES = [scene.name for scene in SCENES]
+
+
+def names(played: Iterable[Played]) -> set[str]:
+    """Where those who died died."""
+    return {one.died_at.name for one in played if one.died_at is not None}
+
+
+def test_the_story_at_the_shell_comes_out_to_the_cent_without_a_kill(course: Course) -> None:
+    found = course.shell
+    assert found.complaints == []
+    # Five from April on and a sixth from the 11th: 20 of 30 days of April's 40.00 are billed in May.
+    assert [(row[0], row[5]) for row in found.truth["invoices"]] == [
+        ("NC-000001", -28_867),
+        ("NW-000001", 28_867),
+        ("NW-000002", 10_000),
+    ]
+
+
+def test_a_command_that_was_killed_and_typed_again_leaves_what_it_would_have_left_alone(course: Course) -> None:
+    wrong = {str(told.death): shell.judged(course.shell, told) for told in course.shell_killed}
+    assert {death: found for death, found in wrong.items() if found} == {}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_scene_plays_without_a_kill(course: Course, name: str) -> None:
+    clean = course.scenes[name].clean
+    assert (clean.complaints, clean.notes) == ([], [])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_bot_that_was_killed_and_started_again_goes_on_where_it_was(course: Course, name: str) -> None:
+    scene = course.scenes[name]
+    wrong = {str(played): service.judged(scene.clean, played) for played in scene.killed}
+    assert {death: found for death, found in wrong.items() if found} == {}
+
+
+def test_a_card_is_repeated_only_between_the_answer_and_our_record(course: Course) -> None:
+    every = [(scene.clean, played) for scene in course.scenes.values() for played in scene.killed]
+    repeated = [played for clean, played in every if played.cards - clean.cards]
+    assert names(repeated) == {"slack.chat.postMessage:after", "shown:before-commit"}
+    assert all(may_repeat(played) for played in repeated)
+
+
+def test_a_click_that_was_kept_is_carried_out_by_the_next_start(course: Course) -> None:
+    killed = course.scenes["approval"].killed
+    resumed = names(played for played in killed if "Approve: carried out by the next start" in played.notes)
+    assert {"keep-interaction:after-commit", "approve:before-commit"} <= resumed
+    assert "keep-interaction:before-commit" not in resumed
+
+
+def test_a_click_that_was_not_kept_has_no_effect_until_it_is_clicked_again(course: Course) -> None:
+    killed = course.scenes["approval"].killed
+    again = names(played for played in killed if "Approve: clicked again" in played.notes)
+    # Also who clicked while the process was dying of something else, such as the record of the card, clicks again.
+    assert "keep-interaction:before-commit" in again
+    assert again.isdisjoint({"keep-interaction:after-commit", "approve:before-commit", "approve:after-commit"})
+
+
+def test_every_commit_and_every_call_of_the_source_is_met(course: Course) -> None:
+    assert named_in_source() == course.points()
