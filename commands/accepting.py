@@ -21,7 +21,11 @@ from storage.tables import ChangeRow, ClientRow, DirectoryRow
 
 @dataclass(frozen=True, slots=True)
 class SyncOutcome:
-    """What became of reading one directory: accepted, held by the safety catch, or failed."""
+    """What became of reading one directory: accepted, held by the safety catch, or failed.
+
+    `exit_code` is that of the error that stood in the way (0: none), so that a missing setting is told apart from a
+    source that doesn't answer.
+    """
 
     client: str
     directory: str
@@ -31,6 +35,7 @@ class SyncOutcome:
     change_id: int | None
     revision: int | None
     message: str
+    exit_code: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +113,12 @@ def hold(database: Database, actor: Actor, clock: Clock, target: Target, reading
             audit.append(session, client.slug, clock.now(), actor.id, "sync.hold", client.slug, said)
             row.trips, row.failing_since, row.failure = trips, None, None
             notices.owe(session, "alert", f"directory:{row.id}", row.client_id, client.channel)
-        days = {object_id: min(day, _first_days(row).get(object_id, day)) for object_id, day in held.moving.items()}
-        row.held, row.accounts_seen = json.dumps(days, default=str), held.seen
+        if held.seen:
+            # Where nobody at all was seen, nothing was learnt of the day on which somebody left.
+            first = _first_days(row)
+            days = {object_id: min(day, first.get(object_id, day)) for object_id, day in held.moving.items()}
+            row.held = json.dumps(days, default=str)
+        row.accounts_seen = held.seen
         session.add(row)
     tripped = mismatches.tripped(held.trips)
     remedy = f"Nothing was changed. If it is true: rollcall sync {target.client} --let-through REASON"

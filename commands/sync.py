@@ -3,8 +3,9 @@
 import asyncio
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
-from billing.errors import RollcallError
+from billing.errors import Refused, RollcallError
 from commands.accepting import Held, SyncOutcome, Target, accept, fail, hold
 from commands.actors import Actor, Clock
 from commands.clients import ClientIsUnknown, named
@@ -83,7 +84,8 @@ async def _sync(
             source = sources(target.kind, target.settings, target.client, target.name)
             reading = await source.read(None if full else target.cursor, spool)
         except RollcallError as error:
-            return await asyncio.to_thread(fail, database, clock, target, str(error))
+            failed = await asyncio.to_thread(fail, database, clock, target, str(error))
+            return replace(failed, exit_code=error.exit_code)
         except Exception:
             # A bug of ours is no good reading either: it must hold the client's invoice as any failure does.
             await asyncio.to_thread(fail, database, clock, target, _BUG)
@@ -91,4 +93,5 @@ async def _sync(
         try:
             return await asyncio.to_thread(accept, database, actor, clock, target, reading, spool, let_through)
         except Held as held:
-            return await asyncio.to_thread(hold, database, actor, clock, target, reading, held)
+            stopped = await asyncio.to_thread(hold, database, actor, clock, target, reading, held)
+            return replace(stopped, exit_code=Refused.exit_code)

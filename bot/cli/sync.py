@@ -2,17 +2,13 @@
 
 import asyncio
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from billing.errors import OutsideFailed, Refused
 from bot.cli.invocation import clock, opened, shell
 from bot.cli.parameters import Clients, On, some_text
 from bot.cli.printing import complain, paragraph, say
-
-if TYPE_CHECKING:
-    from commands.accepting import SyncOutcome
 
 
 def register(app: typer.Typer) -> None:
@@ -55,14 +51,8 @@ def sync(
             complain(outcome.message)
     if not outcomes:
         say("There is no directory to read: a client's book names its directories.")
-    return _exit_code(outcomes)
-
-
-def _exit_code(outcomes: "tuple[SyncOutcome, ...]") -> int:
-    found = {outcome.outcome for outcome in outcomes}
-    if "failed" in found:
-        return OutsideFailed.exit_code
-    return Refused.exit_code if "held" in found else 0
+    # An outside system that failed says more than a hold, which asks somebody; each was told above.
+    return max((outcome.exit_code for outcome in outcomes), default=0)
 
 
 def _progress(text: str) -> None:

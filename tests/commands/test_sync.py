@@ -305,6 +305,15 @@ def test_who_left_after_the_first_hold_has_a_day_of_his_own(forty: Msp) -> None:
     assert [str(item.effective) for item in forty.pending().items if item.account == "p006"] == ["2027-01-08"]
 
 
+def test_nobody_is_dated_by_a_reading_that_saw_nobody_at_all(forty: Msp) -> None:
+    forty.on("2027-01-06").fire(*crowd(40))
+    forty.sync()
+    forty.on("2027-01-08").hire(*crowd(40)[5:])
+    forty.sync()
+    forty.on("2027-01-09").sync_one(let_through="They sold a branch.")
+    assert {(item.kind, str(item.effective)) for item in forty.pending().items} == {("leave", "2027-01-08")}
+
+
 def test_let_through_is_in_the_audit_log_with_its_reason(forty: Msp) -> None:
     forty.fire(*crowd(5))
     forty.sync()

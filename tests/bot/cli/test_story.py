@@ -162,6 +162,17 @@ def test_a_directory_that_cannot_be_read_ends_with_3_and_changes_nothing(april: 
     assert done(rollcall("changes")) == "No change waits for a decision.\n"
 
 
+def test_a_tenant_without_the_settings_to_read_it_ends_with_2_and_names_the_variable(
+    folder: Path, rollcall: CommandLine
+) -> None:
+    entra = "{name: m365, kind: entra, tenant: acme.example}"
+    (folder / "book.yaml").write_text(BOOK.replace("{name: staff, kind: csv, path: acme.csv}", entra))
+    done(rollcall("import", "book.yaml", "--apply"))
+    ran = rollcall("sync", "acme")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("rollcall: acme/m365: ROLLCALL_ENTRA_CLIENT_ID is not set: expected ")
+
+
 def test_a_directory_that_is_suddenly_empty_is_held_with_1(april: Path, rollcall: CommandLine) -> None:
     staff(april, 0)
     ran = rollcall("sync", "acme", "--on", "2027-04-11")
