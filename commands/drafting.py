@@ -3,6 +3,7 @@
 import json
 from datetime import date
 
+from billing.errors import RollcallError
 from billing.reconcile import holds
 from commands.actors import Clock
 from commands.checks import Checked, check
@@ -34,6 +35,30 @@ def draft_one(session: Session, clock: Clock, client: ClientRow, bill_date: date
         row.state = "approved" if keeps else "drafted"
         row.approved_hash = stored.hash if keeps else None
         row.invoice_id, row.total_minor = stored.id, draft.total_minor
+    runs.put_client(session, row)
+    return _state(row) != before
+
+
+def draft_or_hold(session: Session, clock: Clock, client: ClientRow, bill_date: date) -> bool:
+    """As `draft_one`; a client whose draft can't be made is held, and the others go on."""
+    try:
+        with session.begin_nested():
+            return draft_one(session, clock, client, bill_date)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is this client's alone
+        session.expire_all()
+        return _hold_as_broken(session, client.id or 0, bill_date, error)
+
+
+def _hold_as_broken(session: Session, client_id: int, bill_date: date, error: Exception) -> bool:
+    """R15: the draft could not be made. What a person may read is said, anything else only by its kind."""
+    row = runs.client(session, bill_date, client_id)
+    before = _state(row)
+    row = row or RunClientRow(bill_date=bill_date, client_id=client_id, state="held")
+    why = str(error) if isinstance(error, RollcallError) else type(error).__name__
+    row.state, row.approved_hash = "held", None
+    row.held = json.dumps([["R15", f"The draft could not be made: {why}"]])
+    row.overridden = "[]"
+    _drop_draft(session, row, client_id, bill_date)
     runs.put_client(session, row)
     return _state(row) != before
 

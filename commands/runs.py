@@ -6,7 +6,7 @@ from datetime import date
 from billing.errors import Refused, WrongInput
 from commands.actors import Actor, Clock
 from commands.clients import named
-from commands.drafting import draft_one
+from commands.drafting import draft_or_hold
 from commands.issuing import issue_draft
 from commands.permissions import UseCase, require
 from commands.proposals import difference, propose
@@ -150,7 +150,7 @@ def override(
         if is_new:
             said = {"code": code, "reason": reason, "until": until, "bill_date": run.bill_date}
             audit.append(session, row.slug, clock.now(), actor.id, "run.override", row.slug, said)
-        altered = draft_one(session, clock, row, run.bill_date)
+        altered = draft_or_hold(session, clock, row, run.bill_date)
         _settle(session, run.bill_date, tell=altered or is_new)
         return run_view(session, run)
 
@@ -163,7 +163,7 @@ def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
 
 def _draft_chunk(database: Database, clock: Clock, ids: Sequence[int], bill_date: date) -> None:
     with database.write("run-draft") as session:
-        changed = [draft_one(session, clock, clients.lock(session, client_id), bill_date) for client_id in ids]
+        changed = [draft_or_hold(session, clock, clients.lock(session, client_id), bill_date) for client_id in ids]
         _settle(session, bill_date, tell=any(changed))
 
 
@@ -173,7 +173,7 @@ def _issue_one(session: Session, actor: Actor, clock: Clock, client_id: int, bil
     row = runs.client(session, bill_date, client_id)
     if row is None or row.state != "approved":
         return
-    draft_one(session, clock, client, bill_date)
+    draft_or_hold(session, clock, client, bill_date)
     session.refresh(row)
     if row.state != "approved":
         return

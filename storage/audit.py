@@ -10,7 +10,8 @@ from storage.codec import canonical
 from storage.conflicts import insert_into
 from storage.tables import AuditHeadRow, AuditRow
 
-HOUSE = "house"
+# A name that no client can have: slugs are letters, digits and hyphens.
+HOUSE = "#house"
 
 
 def append(session: Session, chain: str, at: datetime, actor: str, action: str, subject: str, data: object) -> AuditRow:

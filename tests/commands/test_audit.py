@@ -126,7 +126,7 @@ def test_an_entry_that_was_sealed_anew_breaks_the_one_after(issued: Msp) -> None
 
 
 def test_a_chain_whose_head_was_removed_is_found(issued: Msp) -> None:
-    tamper(issued, "DELETE FROM audit_heads WHERE chain = 'house'")
+    tamper(issued, "DELETE FROM audit_heads WHERE chain = '#house'")
     assert problems(issued)
 
 
@@ -142,4 +142,4 @@ def test_a_name_written_over_an_erased_one_is_found(issued: Msp) -> None:
 
 def test_the_log_can_be_read_for_one_client(issued: Msp) -> None:
     assert {entry.chain for entry in audit.entries(issued.database, ADA, "acme")} == {"acme"}
-    assert {entry.chain for entry in audit.entries(issued.database, ADA, limit=1000)} == {"acme", "house"}
+    assert {entry.chain for entry in audit.entries(issued.database, ADA, limit=1000)} == {"acme", "#house"}

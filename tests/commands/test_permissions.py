@@ -195,4 +195,4 @@ def test_grants_and_revocations_are_in_the_audit_log(database: Database) -> None
     roles.grant(database, ADA, "U1", "biller")
     roles.revoke(database, ADA, "U1")
     found = [(entry.action, entry.subject, entry.chain) for entry in audit.entries(database, ADA)]
-    assert found == [("role.revoke", "U1", "house"), ("role.grant", "U1", "house")]
+    assert found == [("role.revoke", "U1", "#house"), ("role.grant", "U1", "#house")]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import text
 
 from commands import audit, changes, credits, invoices, runs  # noqa: A004 - the builtin credits is for the interactive shell
 from commands.run_cards import RunView
@@ -476,3 +477,13 @@ def test_a_pending_card_goes_over_to_the_next_invoice_once_one_is_issued(two: Ms
     issue(two, "2027-02-01")
     waiting = two.pending()
     assert (waiting.revision, waiting.next_bill_date) == (2, day("2027-03-01"))
+
+
+def test_a_client_whose_draft_cannot_be_made_is_held_alone(two: Msp) -> None:
+    with two.database.write("test") as session:
+        broken_terms = "UPDATE agreements SET terms = '{}' WHERE client_id IN (SELECT id FROM clients WHERE slug = 'acme')"
+        session.connection().execute(text(broken_terms))
+    run = start(two)
+    assert (states(run)["acme"][0], of(run).held) == ("held", ("R15",))
+    assert states(run)["globex"] == ("drafted", 10_000, None)
+    assert "could not be made" in of(run).causes[0]
