@@ -182,7 +182,8 @@ def _refuse_free_days(session: Session, client: ClientRow, first_count: Iterable
     for item in first_count:
         measure = Measure("roster", item.roster or "")
         lines = [(agreement, line) for agreement in snapshot.terms.agreements for line in agreement.lines]
-        begins = [max(a.start, line.start or a.start) for a, line in lines if line.count == measure]
+        ours = [(line.start, a.start, a.bills_from) for a, line in lines if line.count == measure]
+        begins = [max(day for day in days if day is not None) for days in ours]
         if begins and min(begins) < item.effective and measure not in snapshot.stated:
             raise FirstDayIsMissing(
                 f"From which day does the first count hold? {client.slug} pays for {measure.name} from {min(begins)}, "

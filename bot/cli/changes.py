@@ -34,7 +34,8 @@ _ITEMS = (Column("item", right=True), Column("what"), Column("effective"), Colum
 def register(app: typer.Typer) -> None:
     """Adds the commands to the command line."""
     app.command("changes")(changes)
-    app.command("approve")(approve)
+    # What follows an item of --except without a dash is a further one: --except 1 3.
+    app.command("approve", context_settings={"allow_extra_args": True})(approve)
     app.command("reject")(reject)
 
 
@@ -69,7 +70,7 @@ def approve(
     ] = None,
     except_items: Annotated[
         list[str] | None,
-        typer.Option("--except", metavar="ITEM", help="The number of an item to leave out; needs --reason."),
+        typer.Option("--except", metavar="ITEM…", help="The numbers of items to leave out; needs --reason."),
     ] = None,
     reason: MaybeReason = None,
     revision: Revision = None,
@@ -78,7 +79,9 @@ def approve(
     """Approve a change."""
     from commands.changes import approve as approve_change  # noqa: PLC0415 - loaded when used, see bot.cli
 
-    items = item_numbers(except_items)
+    if context.args and not except_items:
+        raise typer.BadParameter(f"one change at a time, not also {' '.join(context.args)}.", param_hint="ID")
+    items = item_numbers([*(except_items or ()), *context.args])
     with opened(context) as rollcall:
         view = approve_change(
             rollcall.database,

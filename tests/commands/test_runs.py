@@ -481,8 +481,9 @@ def test_a_pending_card_goes_over_to_the_next_invoice_once_one_is_issued(two: Ms
 
 def test_a_client_whose_draft_cannot_be_made_is_held_alone(two: Msp) -> None:
     with two.database.write("test") as session:
-        broken_terms = "UPDATE agreements SET terms = '{}' WHERE client_id IN (SELECT id FROM clients WHERE slug = 'acme')"
-        session.connection().execute(text(broken_terms))
+        acme = session.connection().execute(text("SELECT id FROM clients WHERE slug = 'acme'")).scalar_one()
+        spoilt = text("UPDATE agreements SET terms = '{}' WHERE client_id = :acme")
+        session.connection().execute(spoilt, {"acme": acme})
     run = start(two)
     assert (states(run)["acme"][0], of(run).held) == ("held", ("R15",))
     assert states(run)["globex"] == ("drafted", 10_000, None)
