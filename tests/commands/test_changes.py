@@ -1,6 +1,7 @@
 """Decisions: what they do to seats and bills, who may make them, and that each is made once."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -408,3 +409,11 @@ def test_a_first_count_beside_stated_numbers_holds_from_the_day_on_which_it_was_
     msp.on("2027-01-20").hire("ann")
     msp.sync()
     assert [item.effective for item in msp.approve().items] == [day("2027-01-20")]
+
+
+def test_a_first_count_before_anything_is_ours_to_bill_asks_for_no_day(msp: Msp) -> None:
+    ours = replace(agreement(line(per_unit("10"))), bills_from=day("2027-02-01"))
+    msp.imports(client(ours))
+    msp.on("2027-01-20").hire("ann")
+    msp.sync()
+    assert msp.approve().state == "approved"

@@ -144,6 +144,19 @@ def test_an_item_is_left_out_with_a_reason_and_not_without(april: Path, rollcall
     assert len(rosters["full"]["seats"]) == 43
 
 
+def test_several_items_are_left_out_one_after_the_other(april: Path, rollcall: CommandLine) -> None:
+    staff(april, 45)
+    done(rollcall("sync", "acme", "--on", "2027-04-11"))
+    approved = rollcall("approve", "2", "--by", "Dana", "--except", "1", "3", "--reason", "Trainees")
+    assert done(approved).count("(left out)") == 2
+
+
+def test_only_one_change_is_approved_at_a_time(april: Path, rollcall: CommandLine) -> None:
+    ran = rollcall("approve", "1", "2", "--by", "Dana")
+    assert (ran.code, ran.out) == (2, "")
+    assert "one change at a time, not also 2." in ran.err
+
+
 def test_a_stale_revision_is_refused(april: Path, rollcall: CommandLine) -> None:
     staff(april, 43)
     done(rollcall("sync", "acme", "--on", "2027-04-11"))
