@@ -1,5 +1,6 @@
 """Roles: who was given what, giving and taking them."""
 
+import re
 from dataclasses import dataclass
 
 from billing.errors import Refused, WrongInput
@@ -8,9 +9,15 @@ from commands.permissions import Role, UseCase, require
 from storage import audit, roles
 from storage.database import Database, Session
 
+_SLACK_ID = re.compile(r"[UWS][^\sa-z]+")
+
 
 class RoleIsUnknown(WrongInput):
     """There is no such role."""
+
+
+class SubjectIsNoSlackId(WrongInput):
+    """A role that is given to a name would never be found, since Slack says who clicked by id."""
 
 
 class NoSuchGrant(Refused):
@@ -39,6 +46,11 @@ def grant(database: Database, actor: Actor, subject: str, role: str, clock: Cloc
     """Gives a role, in place of the one before; giving the same one twice changes nothing."""
     if role not in set(Role):
         raise RoleIsUnknown(f"{role!r} is no role: possible are {', '.join(Role)}.")
+    if not _SLACK_ID.fullmatch(subject):
+        raise SubjectIsNoSlackId(
+            f"{subject!r} is no Slack id: expected a user's, such as U0123ABCD (in Slack: Profile, Copy member ID), "
+            "or a user group's, such as S0123ABCD."
+        )
     with database.write("role") as session:
         require(session, actor, UseCase.GRANT_ROLES)
         if role != Role.ADMIN:

@@ -21,7 +21,7 @@ from commands import (
 )
 from commands.actors import Actor
 from commands.permissions import ROLE_OF, NotAllowed, Role, UseCase, may, require
-from commands.roles import LastAdminStays, NoSuchGrant, RoleIsUnknown
+from commands.roles import LastAdminStays, NoSuchGrant, RoleIsUnknown, SubjectIsNoSlackId
 from commands.sync import sync_clients
 from storage.database import Database
 from tests.billing.build import day
@@ -160,6 +160,13 @@ def test_a_grant_replaces_the_one_before(database: Database) -> None:
 def test_an_unknown_role_is_refused_with_those_that_there_are(database: Database) -> None:
     with pytest.raises(RoleIsUnknown, match="viewer, approver, biller, admin"):
         roles.grant(database, ADA, "U1", "owner")
+
+
+@pytest.mark.parametrize("subject", ["dana", "Dana Doe", "@dana", "u0123abcd", "U", ""])
+def test_a_role_is_given_to_a_slack_id_and_never_to_a_name(subject: str, database: Database) -> None:
+    with pytest.raises(SubjectIsNoSlackId, match="expected a user's, such as U0123ABCD"):
+        roles.grant(database, ADA, subject, "viewer")
+    assert roles.list_roles(database) == ()
 
 
 def test_a_revoked_role_is_gone(database: Database) -> None:
