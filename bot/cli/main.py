@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import typer
+from typer.core import TyperGroup
 
 from billing.errors import RollcallError
 from bot.cli import audit, books, changes, demo, invoices, reconcile, roles, runs, serve, sync, users
@@ -78,8 +79,13 @@ def _usage(error: typer.TyperException) -> str:
     # A choice that isn't there is refused by a validator underneath typer, which puts its own words in front.
     message = error.format_message().rstrip().replace(": Value error, ", ": ")
     stop = "" if message.endswith((".", "?")) else "."
-    hint = f" {context.command_path} --help shows what is possible." if context else ""
-    return f"{message}{stop}{hint}"
+    return f"{message}{stop}{_possible(context)}" if context else f"{message}{stop}"
+
+
+def _possible(context: typer.Context) -> str:
+    group = context.command
+    names = f" Commands: {', '.join(group.list_commands(context))}." if isinstance(group, TyperGroup) else ""
+    return f"{names} {context.command_path} --help shows what is possible."
 
 
 def _crash(run: Invocation) -> int:
