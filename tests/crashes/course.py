@@ -63,6 +63,8 @@ async def _run(folder: Path, templates: dict[str, Path]) -> Course:
             "ROLLCALL_ENTRA_AUTHORITY_URL": url,
             "ROLLCALL_GRAPH_URL": url,
             "ROLLCALL_CA_BUNDLE": str(certificate.ca_bundle),
+            # In place of the system's authorities, a long list that every process would read.
+            "SSL_CERT_FILE": str(certificate.ca_bundle),
         }
         shell, service = Shell(nursery, cloud, settings, folder), Service(nursery, folder, settings)
         told = await shell.play()

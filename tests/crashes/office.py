@@ -217,7 +217,7 @@ class Office:
         await act()
         await self.until(lambda: done() or self.bot.deaths > died, what)
         if not done():
-            self.notes.append(f"{what}: again")
+            self.notes.append(f"{what}: asked for again")
             await self.up()
             await act()
             await self.until(done, what)

@@ -14,20 +14,25 @@ from tests.crashes.shell import judged as judged_story
 
 
 def table(course: Course) -> Iterator[str]:
-    """A row a point: how often a process was killed there, and what that led to."""
-    led_to: dict[str, Counter[str]] = defaultdict(Counter)
+    """A row for whatever is committed or called: how often a process was killed around it, and what that led to."""
+    led_to: dict[str, dict[bool, Counter[str]]] = defaultdict(lambda: {False: Counter(), True: Counter()})
     for told in course.shell_killed:
         if told.death is not None:
-            led_to[told.death.point.name][_typed(course, told)] += 1
+            point = told.death.point
+            led_to[point.done][point.is_after][_typed(course, told)] += 1
     for scene in course.scenes.values():
         for played in scene.killed:
             if played.died_at is not None:
-                led_to[played.died_at.name][_seen(scene.clean, played)] += 1
-    yield "| killed at | kills | what came of it |"
-    yield "|---|--:|---|"
+                led_to[played.died_at.done][played.died_at.is_after][_seen(scene.clean, played)] += 1
+    yield "| commit or call | kills | killed before it | killed after it |"
+    yield "|---|--:|---|---|"
     for name, came in sorted(led_to.items()):
-        what = "; ".join(f"{came_of_it} ({times})" for came_of_it, times in came.most_common())
-        yield f"| `{name}` | {came.total()} | {what} |"
+        kills = came[False].total() + came[True].total()
+        yield f"| `{name}` | {kills} | {_told(came[False])} | {_told(came[True])} |"
+
+
+def _told(came: Counter[str]) -> str:
+    return "; ".join(f"{what} ({times})" if len(came) > 1 else what for what, times in came.most_common())
 
 
 def _typed(course: Course, told: Told) -> str:
@@ -35,7 +40,7 @@ def _typed(course: Course, told: Told) -> str:
         return "**wrong**"
     refusal = STEPS[told.death.step].again if told.death else None
     if refusal is not None and refusal in " ".join(told.again.split()):
-        return "typed again: refused, as it was done"
+        return "typed again: refused, as it is done"
     return "typed again: done"
 
 
@@ -43,8 +48,8 @@ def _seen(clean: Played, played: Played) -> str:
     if judged_scene(clean, played):
         return "**wrong**"
     notes = dict.fromkeys(note.partition(": ")[2] for note in played.notes)
-    second = ["a second card, whose buttons answer"] if played.cards - clean.cards else []
-    return ", ".join([*second, *(note for note in notes if note != "refused")]) or "the next start goes on by itself"
+    second = ["a second card"] if played.cards - clean.cards else []
+    return ", ".join([*second, *(note for note in notes if note != "refused")]) or "goes on by itself"
 
 
 if __name__ == "__main__":
