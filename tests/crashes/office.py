@@ -2,13 +2,11 @@
 
 import asyncio
 import re
-import socket
 import ssl
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,17 +20,14 @@ from sandbox.workspace.records import Answer
 from sandbox.workspace.sending import HttpSender
 from sandbox.workspace.state import BOT_USER, Workspace
 from sandbox.workspace.troubles import Trouble
+from tests.crashes.bots import Bot, NothingHappened, free_port, start_bot
 from tests.crashes.errands import Point
 from tests.crashes.truth import rows, truth
-from tests.crashes.victims import Nursery, Victim
+from tests.crashes.victims import Nursery
 from tests.support.workspace import SECRET, TOKEN
 
 ACME, HOUSE = "C0ACME", "C0HOUSE"
 GROUP, APPROVER, BILLER = "S0GROUP", "U0APPROVER", "U0BILLER"
-NOW = datetime(2027, 5, 1, 12, 0, tzinfo=UTC)
-
-# By then the dead process's leases have ended, and a turn of the clock that it took counts as abandoned.
-STARTED_AGAIN_AFTER = timedelta(hours=2)
 # Slack's limits, such as three seconds for a modal, are not what is tested here, and machines can be busy.
 _SLACK_IS_SLOWER = 50
 _PATIENCE_SECONDS = 120
@@ -51,41 +46,6 @@ _KEPT = "SELECT count(*) FROM interactions"
 
 
 Seen = TypeVar("Seen")
-
-
-class NothingHappened(AssertionError):
-    """What was waited for did not come."""
-
-
-@dataclass
-class Bot:
-    """`rollcall serve`, which is started again once when it is killed."""
-
-    nursery: Nursery
-    folder: Path
-    settings: dict[str, str]
-    first: Victim
-    deaths: int = 0
-    second: Victim | None = None
-
-    async def supervise(self) -> None:
-        """Starts it again as soon as it is dead, later by the clock."""
-        await asyncio.shield(self.first.ended)
-        self.deaths = 1
-        ahead = _ahead(STARTED_AGAIN_AFTER)
-        self.second = await self.nursery.send(self.folder, ("serve",), self.settings, clock_ahead_seconds=ahead)
-
-    async def is_up(self) -> bool:
-        """Whether it takes requests."""
-        if self.second is not None and self.second.ended.done():
-            said = (self.folder / "output.txt").read_text(encoding="utf-8")
-            raise NothingHappened(f"The bot did not stay up when it was started again:\n{said}")
-        try:
-            _, writer = await asyncio.open_connection("127.0.0.1", int(self.settings["ROLLCALL_HTTP_PORT"]))
-        except ConnectionError:
-            return False
-        writer.close()
-        return True
 
 
 @dataclass
@@ -260,7 +220,7 @@ async def open_office(
     workspace.places.groups[GROUP] = (APPROVER,)
     for trouble in troubles:
         workspace.troubles.add(trouble)
-    port = _free_port()
+    port = free_port()
     workspace.request_url = f"http://127.0.0.1:{port}/slack/events"
     for name, channel in (("acme", ACME), ("billing", HOUSE)):
         workspace.places.add_channel(name, channel)
@@ -280,9 +240,7 @@ async def open_office(
             "ROLLCALL_HTTP_PORT": str(port),
             **settings,
         }
-        ahead = _ahead(timedelta())
-        first = await nursery.send(file.parent, ("serve",), own, dies_at, ahead)
-        bot = Bot(nursery, file.parent, own, first)
+        bot = await start_bot(nursery, file.parent, own, dies_at)
         supervising = asyncio.create_task(bot.supervise())
         try:
             yield Office(bot, workspace, people, http, file)
@@ -293,20 +251,3 @@ async def open_office(
                 if victim is not None:
                     victim.kill()
                     await victim.ended
-
-
-def _ahead(later: timedelta) -> int:
-    return int((NOW + later - datetime.now(UTC)).total_seconds())
-
-
-def _free_port() -> int:
-    """A port for a bot that dies and comes back, from below those that the system hands out by itself."""
-    for port in range(20_000 + time.monotonic_ns() // 1000 % 10_000, 32_000):
-        with closing(socket.socket()) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
-    raise NothingHappened("No port is free.")

@@ -22,7 +22,8 @@ from sandbox.workspace.troubles import Kind, Trouble
 from storage.database import Database
 from storage.schema import prepare
 from tests.crashes.books import write_book
-from tests.crashes.office import ACME, APPROVER, BILLER, GROUP, HOUSE, NOW, Office
+from tests.crashes.bots import NOW
+from tests.crashes.office import ACME, APPROVER, BILLER, GROUP, HOUSE, Office
 from tests.support.directories import FakeDirectory
 
 TENANT = "11111111-2222-3333-4444-555555555555"

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from commands.audit import verify
 from storage.database import Database
+from tests.crashes.bots import NothingHappened
 from tests.crashes.errands import Point
-from tests.crashes.office import NothingHappened, Office, open_office
+from tests.crashes.office import Office, open_office
 from tests.crashes.scenes import Scene
 from tests.crashes.truth import Truth, damage, differences, truth
 from tests.crashes.victims import KILLED, Nursery
