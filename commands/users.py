@@ -20,7 +20,7 @@ _WORDS = {
     Reason.ENABLED: "is enabled",
     Reason.GUEST: "is a guest",
     Reason.DISABLED: "is disabled (sign-in blocked)",
-    Reason.NO_LICENCE: "has no licence",
+    Reason.NO_LICENCE: "has no licence that counts",
     Reason.FREE_LICENCE_ONLY: "has only a free or trial licence ({detail})",
     Reason.SHARED_MAILBOX: "is a shared mailbox",
     Reason.ROOM: "is a room or equipment",

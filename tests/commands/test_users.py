@@ -3,6 +3,7 @@
 import pytest
 
 from billing.accounts import Account
+from billing.rules import Roster, Rule
 from commands import audit, changes, explain, invoices, users
 from commands.users import NobodyFits, ReasonIsMissing, SeveralFit
 from tests.billing.build import day, per_unit
@@ -61,6 +62,14 @@ def test_why_says_what_stands_against_somebody(msp: Msp, account: Account, expec
     msp.sync()
     answer = users.why(msp.database, ADA, "acme", "dee")
     assert (answer.counts, expected in answer.sentence) == (False, True)
+
+
+def test_why_does_not_deny_a_licence_that_only_does_not_count(msp: Msp) -> None:
+    desk = Roster("desk", Rule(counted_licences=("F1",)))
+    msp.imports(client(per_unit("10"), rosters=(desk,)))
+    msp.hire(Account("dee", name="Dee", licences=("SPB",)))
+    msp.sync()
+    assert "has no licence that counts" in users.why(msp.database, ADA, "acme", "dee").sentence
 
 
 def test_why_knows_who_is_gone(counted: Msp) -> None:
