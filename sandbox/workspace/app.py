@@ -24,7 +24,10 @@ def create_app(workspace: Workspace) -> Starlette:
     async def lifespan(_app: Starlette) -> AsyncIterator[_Shared]:
         # A proxy that the environment names must not stand between two processes of one machine. The time that the
         # bot has is measured by the sender, so the client itself never gives up.
-        async with httpx.AsyncClient(trust_env=False, timeout=None) as http:  # noqa: S113  # the sender has the limit
+        # A server ends an idle connection after five seconds, and so does httpx: whoever is kept might just be ending.
+        limits = httpx.Limits(max_keepalive_connections=0)
+        endless = httpx.Timeout(None)  # The sender has the limit.
+        async with httpx.AsyncClient(trust_env=False, timeout=endless, limits=limits) as http:
             yield {"http": http}
 
     routes = [*web_api.routes(workspace), *control.routes(workspace)]

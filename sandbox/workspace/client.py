@@ -29,7 +29,9 @@ class WorkspaceClient:
 
     def __init__(self, base_url: str) -> None:
         """A client of the workspace at this address; to be used as an async context manager."""
-        self._http = httpx.AsyncClient(base_url=base_url, trust_env=False, timeout=_PATIENCE_SECONDS)
+        # A server ends an idle connection after five seconds, and so does httpx: whoever is kept might just be ending.
+        limits = httpx.Limits(max_keepalive_connections=0)
+        self._http = httpx.AsyncClient(base_url=base_url, trust_env=False, timeout=_PATIENCE_SECONDS, limits=limits)
 
     async def __aenter__(self) -> Self:
         """The client itself."""
