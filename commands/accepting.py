@@ -16,6 +16,7 @@ from documents import mismatches
 from storage import acceptance, audit, changes, clients, directories, notices
 from storage.codec import encode
 from storage.database import Database, Session
+from storage.ids import id_of
 from storage.tables import ChangeRow, ClientRow, DirectoryRow
 
 
@@ -89,7 +90,7 @@ def accept(
         _clear(session, row, client, reading, clock, today, seen)
         waited = changes.pending(session, row.client_id)
         change = propose(session, actor, clock, client, found)
-        billable = sum(account.roster is not None for account in directories.accounts(session, row.id or 0).values())
+        billable = sum(account.roster is not None for account in directories.accounts(session, id_of(row)).values())
         text = f"{seen} accounts, {billable} billable" + _what_waits(change, waited)
         return _outcome(
             target, "accepted", seen, billable, text, change.id if change else None, change.revision if change else None
@@ -165,7 +166,7 @@ def _record(
         accounts_seen=seen,
         detail=detail,
     )
-    return sync.id or 0
+    return id_of(sync)
 
 
 def _clear(
@@ -180,7 +181,7 @@ def _clear(
 
 
 def _rosters(session: Session, client: ClientRow) -> list[Roster]:
-    return [Roster(row.name, clients.rule_of(row)) for row in clients.rosters(session, client.id or 0)]
+    return [Roster(row.name, clients.rule_of(row)) for row in clients.rosters(session, id_of(client))]
 
 
 def _entries(spool: Spool) -> Iterator[tuple[str, Mapping[str, object] | None]]:
@@ -195,7 +196,7 @@ def _first_days(row: DirectoryRow) -> dict[str, date]:
 
 def _moving(session: Session, row: DirectoryRow, today: date) -> Iterator[tuple[str, date]]:
     """The accounts whose verdict this reading would have changed, with the day on which that was seen."""
-    for object_id, account in directories.accounts(session, row.id or 0).items():
+    for object_id, account in directories.accounts(session, id_of(row)).items():
         if account.since == today or object_id in _first_days(row):
             yield object_id, account.since
 

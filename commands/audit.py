@@ -10,6 +10,7 @@ from commands.issuing import frozen_hash
 from commands.permissions import UseCase, require
 from storage import audit, directories, invoices
 from storage.database import Database, Session
+from storage.ids import id_of
 from storage.tables import AuditHeadRow, InvoiceRow
 
 
@@ -60,7 +61,7 @@ def verify(database: Database) -> AuditReport:
         issued = invoices.issued(session)
         counted_as_billed = invoices.counted(session)
         for row in issued:
-            problems += [*_document(row, sealed), *_charges(row, counted_as_billed.get(row.id or 0, []))]
+            problems += [*_document(row, sealed), *_charges(row, counted_as_billed.get(id_of(row), []))]
         problems += [
             *_gaps(issued),
             *(f"{number} is in the audit log but not issued." for number in _lost(issued, sealed)),

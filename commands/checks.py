@@ -14,6 +14,7 @@ from commands.proposals import difference
 from storage import changes, clients, directories, snapshots
 from storage.codec import decode
 from storage.database import Session
+from storage.ids import id_of
 from storage.tables import ClientRow, DirectoryRow
 
 
@@ -32,14 +33,14 @@ def check(session: Session, clock: Clock, client: ClientRow, bill_date: date) ->
     snapshot = snapshots.load(session, client)
     due = next_bill_date(snapshot.terms, bill_date) == bill_date
     draft = draft_invoice(snapshot, bill_date) if due else None
-    pending = changes.pending(session, client.id or 0)
+    pending = changes.pending(session, id_of(client))
     items = changes.items(session, pending) if pending else ()
     facts = ClientFacts(
         client=client.slug,
         currency=client.currency,
         today=today,
         bill_date=bill_date,
-        sources=tuple(_source(row) for row in directories.of_client(session, client.id or 0)),
+        sources=tuple(_source(row) for row in directories.of_client(session, id_of(client))),
         has_agreement=_has_agreement(snapshot, bill_date, draft),
         pending=items,
         pending_effect=effect(snapshot, items, bill_date) if items else None,
@@ -77,8 +78,8 @@ def _drifts(
     waiting = {item.identity for item in pending}
     undecided = tuple(item for item in found.items if item.identity not in waiting)
     counts = _billable(session, client)
-    open_seats = [seat.roster for seat in changes.open_seats(session, client.id or 0).values()]
-    for roster in clients.rosters(session, client.id or 0):
+    open_seats = [seat.roster for seat in changes.open_seats(session, id_of(client)).values()]
+    for roster in clients.rosters(session, id_of(client)):
         mine = tuple(item for item in undecided if item.roster == roster.name)
         refused = tuple(item for item in found.refused if item.roster == roster.name)
         if mine or refused:
@@ -96,7 +97,7 @@ def _drifts(
 
 def _billable(session: Session, client: ClientRow) -> dict[str, int]:
     people: dict[str, set[int]] = {}
-    for placement in directories.placements(session, client.id or 0):
+    for placement in directories.placements(session, id_of(client)):
         if placement.roster is not None:
             people.setdefault(placement.roster, set()).add(placement.person)
     return {roster: len(counted) for roster, counted in people.items()}

@@ -12,12 +12,13 @@ from documents import mismatches
 from documents.format import Format
 from storage import clients, invoices, notices, runs
 from storage.database import Session
+from storage.ids import id_of
 from storage.tables import ClientRow, InvoiceRow, RunClientRow
 
 
 def draft_one(session: Session, clock: Clock, client: ClientRow, bill_date: date) -> bool:
     """Checks and drafts one client of a run; says whether anything differs from before."""
-    client_id = client.id or 0
+    client_id = id_of(client)
     row = runs.client(session, bill_date, client_id)
     if row is not None and row.state == "issued":
         return False
@@ -46,7 +47,7 @@ def draft_or_hold(session: Session, clock: Clock, client: ClientRow, bill_date: 
             return draft_one(session, clock, client, bill_date)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is this client's alone
         session.expire_all()
-        return _hold_as_broken(session, client.id or 0, bill_date, error)
+        return _hold_as_broken(session, id_of(client), bill_date, error)
 
 
 def _hold_as_broken(session: Session, client_id: int, bill_date: date, error: Exception) -> bool:
@@ -66,7 +67,7 @@ def _hold_as_broken(session: Session, client_id: int, bill_date: date, error: Ex
 def _judge(session: Session, clock: Clock, client: ClientRow, row: RunClientRow, checked: Checked) -> None:
     """Notes what holds the client and what somebody let through; a client that isn't due is never held."""
     today = clock.today(client.timezone)
-    overridden = runs.overrides(session, client.id or 0)
+    overridden = runs.overrides(session, id_of(client))
     until = {code: override.until for code, override in overridden.items()}
     held = holds(checked.found, until, today) if checked.due or not _has_terms(session, client) else ()
     holding = [found for found in checked.found if found.effect == "hold"]
@@ -96,7 +97,7 @@ def _drop_draft(session: Session, row: RunClientRow, client_id: int, bill_date: 
 
 def _release(session: Session, draft: InvoiceRow, bill_date: date) -> None:
     """A client has one draft: the run that has it now takes it from those that had it before, whose cards say so."""
-    for other in runs.release_draft(session, draft.id or 0, bill_date):
+    for other in runs.release_draft(session, id_of(draft), bill_date):
         notices.owe(session, "run", str(other), None, None)
 
 

@@ -19,6 +19,7 @@ from connectors.books.values import (
 from storage import audit, clients, directories, invoices
 from storage.codec import decode
 from storage.database import Database, Session
+from storage.ids import id_of
 from storage.tables import ClientRow
 
 
@@ -39,7 +40,7 @@ def export_book(database: Database, actor: Actor, clock: Clock, slugs: Sequence[
 
 
 def _client(session: Session, row: ClientRow) -> BookClient:
-    client_id = row.id or 0
+    client_id = id_of(row)
     return BookClient(
         slug=row.slug,
         name=row.name,

@@ -19,6 +19,7 @@ from documents.format import LocaleIsUnknown, locale_of
 from storage import audit, changes, clients, directories, invoices, snapshots
 from storage.codec import encode
 from storage.database import Database, Session
+from storage.ids import id_of
 from storage.tables import ClientRow
 
 
@@ -123,7 +124,7 @@ def _held(session: Session, book: Book) -> dict[str, ClientRow]:
     """The clients that exist, held from now on: nothing is billed between the comparison and the import."""
     wanted = {client.slug for client in book.clients}
     found = [row for row in clients.every(session) if row.slug in wanted]
-    return {row.slug: clients.lock(session, row.id or 0) for row in found}
+    return {row.slug: clients.lock(session, id_of(row)) for row in found}
 
 
 def _rename_lines(session: Session, row: ClientRow, client: BookClient) -> None:
@@ -132,7 +133,7 @@ def _rename_lines(session: Session, row: ClientRow, client: BookClient) -> None:
     names = {old: new for old, new in client.renamed if old in have and new not in have}
     if names:
         clients.rename_lines(session, row, names)
-        invoices.rename_lines(session, row.id or 0, names)
+        invoices.rename_lines(session, id_of(row), names)
 
 
 def _put_house(session: Session, book: Book) -> Iterator[str]:
@@ -156,7 +157,7 @@ def _put_client(session: Session, row: ClientRow | None, client: BookClient, bef
     row.name, row.timezone, row.locale, row.channel = client.name, client.timezone, client.locale, client.channel
     row.costs = encode(client.costs, tuple[BookCost, ...])
     row = clients.put_client(session, row, client.terms, client.buyer)
-    client_id = row.id or 0
+    client_id = id_of(row)
     _put_rosters(session, client_id, client)
     clients.put_stated(session, client_id, ((q.of, Step(q.on, q.quantity, q.known)) for q in client.quantities))
     invoices.put_elsewhere(session, client_id, _elsewhere(client))
@@ -191,7 +192,7 @@ def _put_directories(session: Session, client_id: int, client: BookClient) -> No
     for row in directories.of_client(session, client_id):
         if row.name in named:
             continue
-        if directories.accounts(session, row.id or 0):
+        if directories.accounts(session, id_of(row)):
             raise DirectoryHasPeople(
                 f"{client.slug}: the directory {row.name} was read and its people may hold seats; keep it in the book."
             )
@@ -239,7 +240,7 @@ def _subtotal(snapshot: Snapshot | None, bill_date: date) -> int:
 
 def _described(session: Session, row: ClientRow) -> dict[str, str]:
     """Each part of a client as text, so that two states can be told apart part by part."""
-    client_id = row.id or 0
+    client_id = id_of(row)
     parts = {
         "its own data": "|".join([row.name, row.currency, row.timezone, row.locale, str(row.channel), row.buyer]),
         "taxes": row.taxes,

@@ -21,6 +21,7 @@ from connectors.books.values import Book, BookClient
 from documents.document import Document
 from storage import clients, invoices, snapshots
 from storage.database import Database
+from storage.ids import id_of
 
 
 class NoSuchInvoice(WrongInput):
@@ -67,7 +68,7 @@ def preview(database: Database, actor: Actor, clock: Clock, client: str, bill_da
         require(session, actor, UseCase.SEE)
         row = named(session, client)
         snapshot = snapshots.load(session, row)
-        on = bill_date or next_unbilled(session, row.id or 0, snapshot.terms, clock.today(row.timezone))
+        on = bill_date or next_unbilled(session, id_of(row), snapshot.terms, clock.today(row.timezone))
         if on is None:
             note = f"{row.slug} has no agreement, so there is nothing to bill."
             return Preview(None, ref(row), clock.today(row.timezone), note)

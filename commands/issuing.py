@@ -13,6 +13,7 @@ from documents.document import Document
 from storage import audit, clients, directories, invoices, series
 from storage.codec import encode
 from storage.database import Session
+from storage.ids import id_of
 from storage.tables import ClientRow, InvoiceRow
 
 
@@ -32,7 +33,7 @@ def put_draft(session: Session, client: ClientRow, draft: Draft) -> InvoiceRow:
     """
     document = paper.preview_of(session, client, draft)
     seal = content_hash(document)
-    row = invoices.draft_of(session, client.id or 0) or _row(client, document, seal, by_run=True)
+    row = invoices.draft_of(session, id_of(client)) or _row(client, document, seal, by_run=True)
     row.bill_date, row.document, row.hash = draft.bill_date, draft.document, seal
     row.content, row.seller, row.buyer = encode(draft), encode(document.seller), encode(document.buyer)
     row.locale, row.total_minor = document.locale, draft.total_minor
@@ -57,7 +58,7 @@ def issue_credit(
 def _row(client: ClientRow, document: Document, seal: str, *, by_run: bool) -> InvoiceRow:
     draft = document.draft
     return InvoiceRow(
-        client_id=client.id or 0,
+        client_id=id_of(client),
         bill_date=draft.bill_date,
         document=draft.document,
         by_run=by_run,

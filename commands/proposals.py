@@ -14,6 +14,7 @@ from commands.bill_dates import next_unbilled
 from storage import audit, changes, clients, directories, notices, series, snapshots
 from storage.codec import encode
 from storage.database import Session
+from storage.ids import id_of
 from storage.tables import ChangeRow, ClientRow, RejectionRow
 
 
@@ -37,7 +38,7 @@ class Difference:
 
 def difference(session: Session, client: ClientRow) -> Difference:
     """How who counts differs from who has a seat, the days of the pending revision kept, refusals set apart."""
-    client_id = client.id or 0
+    client_id = id_of(client)
     rosters = clients.rosters(session, client_id)
     found = _found(session, client_id)
     standing = {_identity(row): row.effective for row in changes.rejections(session, client_id)}
@@ -68,7 +69,7 @@ def _found(session: Session, client_id: int) -> tuple[ChangeItem, ...]:
 
 def trips(session: Session, client: ClientRow, found: Difference, accounts_seen: int) -> tuple[Trip, ...]:
     """What the safety catch says of the items that the pending change doesn't have yet."""
-    client_id = client.id or 0
+    client_id = id_of(client)
     pending = changes.pending(session, client_id)
     before = {item.identity for item in changes.items(session, pending)} if pending else set()
     open_seats: dict[str, int] = {}
@@ -83,7 +84,7 @@ def propose(session: Session, actor: Actor, clock: Clock, client: ClientRow, fou
 
     Nothing new writes nothing. Other items or other money make a new revision; no difference withdraws the change.
     """
-    client_id, today = client.id or 0, clock.today(client.timezone)
+    client_id, today = id_of(client), clock.today(client.timezone)
     _forget(session, client_id, found)
     pending = changes.pending(session, client_id)
     if not found.items:

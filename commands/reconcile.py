@@ -13,6 +13,7 @@ from documents import mismatches
 from documents.format import Format
 from storage import clients
 from storage.database import Database, Session
+from storage.ids import id_of
 from storage.tables import ClientRow
 
 
@@ -42,7 +43,7 @@ def reconcile(
 
 def _of_client(session: Session, clock: Clock, row: ClientRow, bill_date: date | None) -> Sequence[MismatchView]:
     today = clock.today(row.timezone)
-    on = bill_date or next_unbilled(session, row.id or 0, clients.terms(session, row), today) or today
+    on = bill_date or next_unbilled(session, id_of(row), clients.terms(session, row), today) or today
     checked = check(session, clock, row, on)
     return [
         MismatchView(

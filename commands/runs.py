@@ -13,6 +13,7 @@ from commands.proposals import difference, propose
 from commands.run_cards import RunView, run_view
 from storage import audit, changes, clients, invoices, notices, runs
 from storage.database import Database, Session
+from storage.ids import id_of
 from storage.tables import OverrideRow, RunRow
 
 # Checking and drafting a client takes up to twenty milliseconds; more at once would hold SQLite's lock over 100 ms.
@@ -52,7 +53,7 @@ def start(database: Database, actor: Actor, clock: Clock, bill_date: date) -> Ru
     """Checks every client and drafts those that nothing holds; again, it refreshes what wasn't issued."""
     with database.write("run-start") as session:
         require(session, actor, UseCase.RUN)
-        ids = [row.id or 0 for row in clients.every(session)]
+        ids = [id_of(row) for row in clients.every(session)]
         row = RunRow(bill_date=bill_date, state="drafted", started_by=actor.id, started_at=clock.now())
         if runs.begin(session, row):
             audit.append(session, audit.HOUSE, clock.now(), actor.id, "run.start", str(bill_date), {})
@@ -142,10 +143,10 @@ def override(
     with database.write("run-override") as session:
         require(session, actor, UseCase.OVERRIDE)
         run = _run(session, bill_date)
-        row = clients.lock(session, named(session, client).id or 0)
+        row = clients.lock(session, id_of(named(session, client)))
         if until < clock.today(row.timezone):
             raise OverrideIsOver(f"An override until {until} is over already; give a day from today on.")
-        entry = OverrideRow(client_id=row.id or 0, code=code, by=actor.id, reason=reason, until=until, at=clock.now())
+        entry = OverrideRow(client_id=id_of(row), code=code, by=actor.id, reason=reason, until=until, at=clock.now())
         is_new = runs.add_override(session, entry)
         if is_new:
             said = {"code": code, "reason": reason, "until": until, "bill_date": run.bill_date}

@@ -14,6 +14,7 @@ from connectors.directories.port import Directory
 from connectors.directories.spool import Spool
 from storage import clients, directories
 from storage.database import Database
+from storage.ids import id_of
 
 Sources = Callable[[str, Mapping[str, object], str, str], Directory]
 
@@ -63,9 +64,9 @@ def _targets(database: Database, actor: Actor, slugs: Sequence[str], let_through
         if not rows:
             raise ClientIsUnknown("There is no client yet: rollcall import BOOK --apply brings them.")
         return [
-            Target(d.id or 0, row.slug, d.name, d.kind, json.loads(d.settings), d.cursor)
+            Target(id_of(d), row.slug, d.name, d.kind, json.loads(d.settings), d.cursor)
             for row in rows
-            for d in directories.of_client(session, row.id or 0)
+            for d in directories.of_client(session, id_of(row))
         ]
 
 

@@ -12,6 +12,7 @@ from documents.document import NAME_ERASED
 from documents.format import day, reading_order
 from storage import audit, changes, clients, directories
 from storage.database import Database, Session
+from storage.ids import id_of
 from storage.tables import AccountRow, ClientRow, DirectoryRow, IdentityRow
 
 _MOST_LISTED = 10
@@ -95,16 +96,16 @@ def rosters(database: Database, actor: Actor, clock: Clock, client: str, on: dat
         require(session, actor, UseCase.SEE)
         row = named(session, client)
         asked = on or clock.today(row.timezone)
-        seats = [seat for seat in changes.seats(session, row.id or 0) if seat.starts <= asked]
+        seats = [seat for seat in changes.seats(session, id_of(row)) if seat.starts <= asked]
         seats = [seat for seat in seats if seat.ends is None or asked < seat.ends]
         names = directories.current_names(session, (seat.person_id for seat in seats))
         accounts: dict[int, tuple[str, ...]] = {}
         counts: dict[str, set[int]] = {}
-        for account, _, _ in directories.accounts_of_client(session, row.id or 0):
+        for account, _, _ in directories.accounts_of_client(session, id_of(row)):
             accounts[account.person_id] = (*accounts.get(account.person_id, ()), account.object_id)
             counts.setdefault(account.roster or "", set()).add(account.person_id)
         views = []
-        for roster in clients.rosters(session, row.id or 0):
+        for roster in clients.rosters(session, id_of(row)):
             seated = [
                 SeatView(
                     s.person_id,
@@ -127,7 +128,7 @@ def why(database: Database, actor: Actor, client: str, who: str) -> WhyView:
         require(session, actor, UseCase.SEE)
         row = named(session, client)
         account, directory, identity = _one(session, row, who)
-        seat = changes.open_seats(session, row.id or 0).get(account.person_id)
+        seat = changes.open_seats(session, id_of(row)).get(account.person_id)
         said = _WORDS[Reason(account.reason)].format(detail=account.detail)
         counts = account.roster is not None
         verdict = f"counts on {account.roster}" if counts else "doesn't count"
@@ -150,7 +151,7 @@ def why(database: Database, actor: Actor, client: str, who: str) -> WhyView:
 
 def _refused(session: Session, client: ClientRow, account: AccountRow) -> str:
     """Who decided that the seats stay as they are although the account counts otherwise."""
-    standing = [row for row in changes.rejections(session, client.id or 0) if row.person_id == account.person_id]
+    standing = [row for row in changes.rejections(session, id_of(client)) if row.person_id == account.person_id]
     change = changes.newest(session, standing[-1].change_id) if standing else None
     if change is None or change.decided_on is None:
         return ""
@@ -164,7 +165,7 @@ def erase(database: Database, actor: Actor, clock: Clock, client: str, who: str,
         raise ReasonIsMissing("Say why the name is erased: --reason TEXT.")
     with database.write("erase") as session:
         require(session, actor, UseCase.ERASE)
-        row = clients.lock(session, named(session, client).id or 0)
+        row = clients.lock(session, id_of(named(session, client)))
         account, _, _ = _one(session, row, who)
         erased = directories.erase(session, account.person_id, clock.today(row.timezone))
         if erased:
@@ -176,7 +177,7 @@ def erase(database: Database, actor: Actor, clock: Clock, client: str, who: str,
 
 def _one(session: Session, client: ClientRow, who: str) -> tuple[AccountRow, DirectoryRow, IdentityRow]:
     wanted = " ".join(who.split()).casefold()
-    found = list(directories.accounts_of_client(session, client.id or 0))
+    found = list(directories.accounts_of_client(session, id_of(client)))
     exact = [entry for entry in found if wanted in _keys(entry)]
     fitting = exact or [entry for entry in found if wanted and any(wanted in key for key in _keys(entry))]
     if not fitting:

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from billing.accounts import Account
 from billing.rules import Reason, Roster, Verdict, place
 from storage import directories
+from storage.ids import id_of
 from storage.tables import AccountRow, DirectoryRow, IdentityRow, PersonRow
 
 Fields = Mapping[str, Any]
@@ -32,7 +33,7 @@ def take(
 
     A property that the source didn't send keeps its value. After a full reading, accounts that weren't seen are gone.
     """
-    held = directories.accounts(session, directory.id or 0)
+    held = directories.accounts(session, id_of(directory))
     seen: dict[str, Fields | None] = {}
     for object_id, fields in entries:
         before = seen.get(object_id)
@@ -78,7 +79,7 @@ def _rename(session: Session, renamed: Sequence[tuple[AccountRow, Account]], on:
     session.add_all(rows)
     session.flush()
     for (account, _), identity in zip(renamed, rows, strict=True):
-        account.identity_id = identity.id or 0
+        account.identity_id = id_of(identity)
 
 
 def _insert(session: Session, directory: DirectoryRow, new: Mapping[str, Fields], on: date, sync_id: int) -> None:
@@ -86,15 +87,15 @@ def _insert(session: Session, directory: DirectoryRow, new: Mapping[str, Fields]
     people = [PersonRow(client_id=directory.client_id) for _ in accounts]
     session.add_all(people)
     session.flush()
-    identities = [directories.new_identity(p.id or 0, a, on) for p, a in zip(people, accounts, strict=True)]
+    identities = [directories.new_identity(id_of(p), a, on) for p, a in zip(people, accounts, strict=True)]
     session.add_all(identities)
     session.flush()
     session.add_all(
         AccountRow(
-            directory_id=directory.id or 0,
+            directory_id=id_of(directory),
             object_id=account.object_id,
             person_id=identity.person_id,
-            identity_id=identity.id or 0,
+            identity_id=id_of(identity),
             enabled=account.enabled,
             guest=account.guest,
             licences=json.dumps(list(account.licences)),
@@ -121,7 +122,7 @@ def judge(
     `since` moves only when the account goes to another roster or off it; `first_seen` has the days on which a held
     reading saw that first.
     """
-    held = directories.accounts(session, directory.id or 0)
+    held = directories.accounts(session, id_of(directory))
     known = directories.identities(session, (row.identity_id for row in held.values()))
     for object_id, row in held.items():
         if row.present and row.reason in _NEEDS_NAMES and _is_erased(known[row.identity_id]):

@@ -11,6 +11,7 @@ from billing.parties import Buyer, Seller
 from billing.quantities import Step
 from billing.rules import Roster, Rule
 from storage.codec import decode, encode
+from storage.ids import id_of
 from storage.tables import AgreementRow, ClientRow, HouseRow, QuantityRow, RosterRow
 
 Taxes = tuple[tuple[str, TaxCategory], ...]
@@ -84,7 +85,7 @@ def put_client(session: Session, row: ClientRow, terms: Terms, buyer: Buyer) -> 
     session.flush()
     session.exec(delete(AgreementRow).where(col(AgreementRow.client_id) == row.id))
     for position, agreement in enumerate(terms.agreements):
-        session.add(AgreementRow(client_id=_id(row), name=agreement.name, position=position, terms=encode(agreement)))
+        session.add(AgreementRow(client_id=id_of(row), name=agreement.name, position=position, terms=encode(agreement)))
     session.flush()
     return row
 
@@ -163,9 +164,3 @@ def put_stated(session: Session, client_id: int, steps: Iterable[tuple[Measure, 
 def _measure_kind(text: str) -> MeasureKind:
     kinds: dict[str, MeasureKind] = {"roster": "roster", "licence": "licence", "device": "device", "fixed": "fixed"}
     return kinds[text]
-
-
-def _id(row: ClientRow) -> int:
-    if row.id is None:
-        raise ValueError("A client has an id once it is stored.")
-    return row.id

@@ -4,19 +4,19 @@ from sqlmodel import Session
 
 from billing.invoice import Snapshot
 from storage import changes, clients, invoices
+from storage.ids import id_of
 from storage.tables import ClientRow
 
 
 def load(session: Session, client: ClientRow) -> Snapshot:
     """Everything that decides what the client owes."""
-    if client.id is None:
-        raise ValueError("A client has an id once it is stored.")
-    rosters = clients.rosters(session, client.id)
+    client_id = id_of(client)
+    rosters = clients.rosters(session, client_id)
     return Snapshot(
         terms=clients.terms(session, client),
-        stated=clients.stated(session, client.id),
-        seats=tuple(changes.as_seat(row) for row in changes.seats(session, client.id)),
+        stated=clients.stated(session, client_id),
+        seats=tuple(changes.as_seat(row) for row in changes.seats(session, client_id)),
         counted={row.name: row.counted_from for row in rosters if row.counted_from is not None},
-        billed=invoices.billed(session, client.id),
-        billed_through=invoices.billed_through(session, client.id),
+        billed=invoices.billed(session, client_id),
+        billed_through=invoices.billed_through(session, client_id),
     )
