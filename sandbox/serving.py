@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Scope
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 _DROP = "drop_connection"
+_STOPPED = "stopped"
 _GRACE_SECONDS = 1
 _TICK_SECONDS = 1
 
@@ -51,6 +52,12 @@ def drop_connection(scope: Scope) -> None:
     drop()
 
 
+async def until_stopped(scope: Scope) -> None:
+    """Waits until the server that a request came to is about to end; for answers that have no end of their own."""
+    stopped: asyncio.Event = scope["state"][_STOPPED]
+    await stopped.wait()
+
+
 async def _until_ready(server: "_Server", running: asyncio.Task[None]) -> None:
     ready = asyncio.create_task(server.ready.wait())
     await asyncio.wait({ready, running}, return_when=asyncio.FIRST_COMPLETED)
@@ -81,6 +88,7 @@ class _Server(uvicorn.Server):
         self._stopped.set()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self.lifespan.state[_STOPPED] = self._stopped
         await super().startup(sockets=sockets)
         self.ready.set()
 

@@ -4,15 +4,17 @@ from dataclasses import replace
 
 from sandbox.workspace.errors import NotInThisWorkspace
 from sandbox.workspace.model import Content, Message
+from sandbox.workspace.pulse import Pulse
 from sandbox.workspace.stamps import Stamps
 
 
 class Messages:
     """All messages by (channel, ts), in the order of their posting."""
 
-    def __init__(self, stamps: Stamps) -> None:
+    def __init__(self, stamps: Stamps, pulse: Pulse) -> None:
         """Start with none."""
         self._stamps = stamps
+        self._pulse = pulse
         self._kept: dict[tuple[str, str], Message] = {}
         self._deleted: set[tuple[str, str]] = set()
 
@@ -29,6 +31,7 @@ class Messages:
         """A new message; `only_for` makes it ephemeral."""
         message = Message(self._stamps.ts(), channel, author, (content,), thread_ts, only_for, files=files)
         self._kept[channel, message.ts] = message
+        self._pulse.beat()
         return message
 
     def find(self, channel: str, ts: str) -> Message | None:
@@ -50,12 +53,14 @@ class Messages:
         """Show something else from now on; `marks` says whether readers see "(edited)"."""
         edited = replace(message, editions=(*message.editions, content), is_edited=message.is_edited or marks)
         self._kept[message.channel, message.ts] = edited
+        self._pulse.beat()
         return edited
 
     def delete(self, message: Message) -> None:
         """Take the message away."""
         del self._kept[message.channel, message.ts]
         self._deleted.add((message.channel, message.ts))
+        self._pulse.beat()
 
     def in_channel(self, channel: str, viewer: str | None = None) -> list[Message]:
         """What is in a channel, oldest first; with a viewer, also what only that user sees."""

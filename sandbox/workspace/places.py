@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from sandbox.workspace.errors import NotInThisWorkspace, SlackRefusal
 from sandbox.workspace.model import Channel, User
+from sandbox.workspace.pulse import Pulse
 from sandbox.workspace.stamps import Stamps
 
 EVERYBODY = (
@@ -18,9 +19,10 @@ EVERYBODY = (
 class Places:
     """Who is there, and where they talk. People are in every channel; the bot is where it was invited."""
 
-    def __init__(self, stamps: Stamps) -> None:
+    def __init__(self, stamps: Stamps, pulse: Pulse) -> None:
         """Start with one person for each role and no channels."""
         self._stamps = stamps
+        self._pulse = pulse
         self.users = {user.id: user for user in EVERYBODY}
         self.groups: dict[str, tuple[str, ...]] = {}
         self.channels: dict[str, Channel] = {}
@@ -29,6 +31,7 @@ class Places:
         """A new person, or the person of that id renamed."""
         user = User(user_id or self._stamps.id("U"), name, real_name or name)
         self.users[user.id] = user
+        self._pulse.beat()
         return user
 
     def add_channel(
@@ -36,14 +39,12 @@ class Places:
     ) -> Channel:
         """A new channel, or the channel of that id as now described."""
         channel = Channel(channel_id or self._stamps.id("C"), name.removeprefix("#"), is_member, is_private)
-        self.channels[channel.id] = channel
-        return channel
+        return self._keep(channel)
 
     def set_membership(self, channel: str, *, is_member: bool) -> Channel:
         """Invite the bot to a channel, or remove it from there."""
         changed = replace(self.channel(channel), is_member=is_member)
-        self.channels[changed.id] = changed
-        return changed
+        return self._keep(changed)
 
     def user(self, named: str) -> User:
         """The person of this id or handle."""
@@ -69,8 +70,7 @@ class Places:
             if channel.direct_with == user_id:
                 return channel
         opened = Channel(self._stamps.id("D"), f"direct-{self.users[user_id].name}", direct_with=user_id)
-        self.channels[opened.id] = opened
-        return opened
+        return self._keep(opened)
 
     def visible_to_bot(self, named: str) -> Channel:
         """A channel as the bot may name it; a private one exists for the bot only if it is a member."""
@@ -89,4 +89,9 @@ class Places:
         channel = self.visible_to_bot(named)
         if not channel.is_member:
             raise SlackRefusal("not_in_channel")
+        return channel
+
+    def _keep(self, channel: Channel) -> Channel:
+        self.channels[channel.id] = channel
+        self._pulse.beat()
         return channel

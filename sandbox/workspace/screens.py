@@ -6,6 +6,7 @@ from sandbox.workspace.blockkit.judge import is_too_large, view_faults
 from sandbox.workspace.errors import NotOnTheScreen, SlackRefusal
 from sandbox.workspace.fields import initial_answers, with_ids
 from sandbox.workspace.model import Json, View
+from sandbox.workspace.pulse import Pulse
 from sandbox.workspace.stamps import Stamps
 
 STACKED_MOST = 3
@@ -14,9 +15,10 @@ STACKED_MOST = 3
 class Screens:
     """A stack of modals for each user, the top one last, and a home tab for each user."""
 
-    def __init__(self, stamps: Stamps) -> None:
+    def __init__(self, stamps: Stamps, pulse: Pulse) -> None:
         """Start with empty screens."""
         self._stamps = stamps
+        self._pulse = pulse
         self._stacks: dict[str, list[View]] = {}
         self.homes: dict[str, View] = {}
 
@@ -36,6 +38,7 @@ class Screens:
         view_id = self._stamps.id("V")
         view = self._new(view_id, user, payload, root_id=view_id)
         self._stacks[user] = [view]
+        self._pulse.beat()
         return view
 
     def push(self, user: str, payload: Json) -> View:
@@ -48,6 +51,7 @@ class Screens:
             raise SlackRefusal("push_limit_reached")
         view = self._new(self._stamps.id("V"), user, payload, root_id=stack[0].id, previous_id=stack[-1].id)
         stack.append(view)
+        self._pulse.beat()
         return view
 
     def update(self, view: View, payload: Json, expected_hash: str | None = None) -> View:
@@ -85,14 +89,17 @@ class Screens:
     def keep(self, view: View) -> None:
         """Put a changed modal in the place of the old one."""
         self._stacks[view.user] = [view if view.id == other.id else other for other in self.stack(view.user)]
+        self._pulse.beat()
 
     def remove(self, view: View) -> None:
         """Close one modal, if it is still there; the one below is seen again."""
         self._stacks[view.user] = [other for other in self.stack(view.user) if other.id != view.id]
+        self._pulse.beat()
 
     def clear(self, user: str) -> None:
         """Close all modals of a user."""
         self._stacks.pop(user, None)
+        self._pulse.beat()
 
     def all(self) -> list[View]:
         """Every open modal of everybody."""

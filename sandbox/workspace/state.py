@@ -7,6 +7,7 @@ from sandbox.workspace.files import Files
 from sandbox.workspace.messages import Messages
 from sandbox.workspace.model import Call, Delivery
 from sandbox.workspace.places import Places
+from sandbox.workspace.pulse import Pulse
 from sandbox.workspace.screens import Screens
 from sandbox.workspace.stamps import Stamps
 from sandbox.workspace.tickets import ResponseUrls, Triggers
@@ -44,9 +45,10 @@ class Workspace:
         self.acknowledge_seconds = acknowledge_seconds
         self.now = now
         self.stamps = stamps
-        self.places = Places(stamps)
-        self.messages = Messages(stamps)
-        self.screens = Screens(stamps)
+        self.pulse = Pulse()
+        self.places = Places(stamps, self.pulse)
+        self.messages = Messages(stamps, self.pulse)
+        self.screens = Screens(stamps, self.pulse)
         self.files = Files(stamps)
         self.triggers = Triggers(stamps)
         self.response_urls = ResponseUrls(stamps)
