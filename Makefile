@@ -38,7 +38,7 @@ properties: .venv/.ready-dev  ## try much harder to break the laws that the test
 
 system:  ## install what wheels can't bring (as root, with apt)
 	apt-get update -qq
-	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium poppler-utils
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-wqy-microhei poppler-utils
 
 lock: $(UV)  ## pin the newest allowed versions and their hashes in requirements*.txt
 	$(LOCK) --upgrade --group tools --output-file requirements-tools.txt

@@ -1,4 +1,4 @@
-"""A document as PDF, set by typst with the fonts that we ship."""
+"""A document as PDF, set by typst with the font that we ship, and with the machine's fonts for signs that it lacks."""
 
 import json
 from dataclasses import asdict
@@ -16,7 +16,8 @@ _TEMPLATE = Path(__file__).with_name("templates") / "invoice.typ"
 def as_pdf(document: Document) -> bytes:
     """The bytes of the file: the same for the same document, PDF/A-3b wherever a font has every sign of it.
 
-    Values reach the template as data, so that markup in a name stays text. A sign that no font has, such as an emoji,
+    Values reach the template as data, so that markup in a name stays text. Only a document with a sign that our font
+    lacks, such as a Chinese name, is set again with the fonts of this machine beside ours. A sign that no font has
     prints as a box; PDF/A forbids that, so such a document is plain PDF.
     """
     # The engine is loaded when it is used, so that starting the bot doesn't wait for it.
@@ -24,19 +25,23 @@ def as_pdf(document: Document) -> bytes:
 
     content = json.dumps(asdict(present(document)))
     written_on = datetime.combine(document.issued_on or document.draft.bill_date, time(), tzinfo=UTC)
-    try:
-        return _compiled(content, written_on, "a-3b")
-    except TypstError:
-        return _compiled(content, written_on, "1.7")
+    for with_system_fonts in (False, True):
+        try:
+            return _compiled(content, written_on, "a-3b", with_system_fonts=with_system_fonts)
+        except TypstError:
+            continue
+    return _compiled(content, written_on, "1.7", with_system_fonts=True)
 
 
-def _compiled(content: str, written_on: datetime, standard: Literal["a-3b", "1.7"]) -> bytes:
+def _compiled(
+    content: str, written_on: datetime, standard: Literal["a-3b", "1.7"], *, with_system_fonts: bool
+) -> bytes:
     from typst import Compiler, Fonts  # noqa: PLC0415 - loaded when used, as above
 
     compiler = Compiler(
         input=_TEMPLATE.read_bytes(),
-        font_paths=Fonts(include_system_fonts=False, font_paths=[FONTS]),
-        ignore_system_fonts=True,
+        font_paths=Fonts(include_system_fonts=with_system_fonts, font_paths=[FONTS]),
+        ignore_system_fonts=not with_system_fonts,
         sys_inputs={"document": content},
     )
     pdf = compiler.compile(format="pdf", pdf_standards=standard, timestamp=written_on)

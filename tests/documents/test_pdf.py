@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
@@ -111,6 +112,14 @@ def test_a_name_of_two_hundred_letters_wraps_within_the_page() -> None:
 def test_a_sign_that_no_font_has_fails_no_document(name: str) -> None:
     content = replace(issued(), names={**issued().names, 0: name})
     assert "$2,170.41" in text_of(content)
+
+
+def test_a_sign_that_only_the_machine_has_a_font_for_is_drawn_and_kept_for_the_archive() -> None:
+    if not any(Path("/usr/share/fonts").rglob("wqy-microhei.ttc")):
+        pytest.skip("left out: no font with Chinese signs is installed; `make system` installs one")
+    content = replace(issued(), names={**issued().names, 0: "日本 太郎"})
+    assert "日本 太郎" in text_of(content)
+    assert b"<pdfaid:part>3</pdfaid:part>" in as_pdf(content)
 
 
 def test_only_the_shipped_font_is_used_and_it_is_embedded() -> None:
