@@ -9,7 +9,7 @@ import httpx
 
 from billing.errors import OutsideFailed, WrongInput
 from sandbox.workspace.model import Call, Channel, Delivery, Json, User
-from sandbox.workspace.records import Answer, FileSeen, MessageSeen, ViewSeen
+from sandbox.workspace.records import Answer, FileSeen, MessageSeen, Suggested, ViewSeen
 from sandbox.workspace.troubles import Kind
 
 _POLL_SECONDS = 0.05
@@ -111,6 +111,13 @@ class WorkspaceClient:
     async def choose(self, user: str, channel: str, ts: str, named: str, value: Any) -> Answer:
         """Choose from a select, an overflow menu or a picker of a message."""
         return await self._act(user=user, channel=channel, ts=ts, named=named, value=value)
+
+    async def suggest(
+        self, user: str, named: str, query: str, *, channel: str | None = None, ts: str | None = None
+    ) -> Suggested:
+        """Type letters into a select whose options the bot looks up: in a message, or else in the open modal."""
+        given = {"user": user, "named": named, "query": query, "channel": channel, "ts": ts}
+        return Suggested(**await self._post("do/suggest", **given))
 
     async def delete(self, channel: str, ts: str) -> None:
         """Delete a message by hand."""

@@ -12,7 +12,7 @@ from billing.errors import WrongInput
 from sandbox.workspace.errors import NotInThisWorkspace
 from sandbox.workspace.interactions import Interactions
 from sandbox.workspace.model import Content, Json
-from sandbox.workspace.records import Answer, file_seen, message_seen, view_seen
+from sandbox.workspace.records import Answer, Suggested, file_seen, message_seen, view_seen
 from sandbox.workspace.sending import HttpSender
 from sandbox.workspace.state import Workspace
 from sandbox.workspace.troubles import Kind, Trouble
@@ -176,6 +176,16 @@ async def _act_in_view(person: Interactions, wishes: Wishes) -> Answer:
     return await person.act_in_view(wishes.required("user"), wishes.required("named"), value=wishes.get("value"))
 
 
+async def _suggest(person: Interactions, wishes: Wishes) -> Suggested:
+    return await person.suggest(
+        wishes.required("user"),
+        wishes.required("named"),
+        wishes.get("query", ""),
+        channel=wishes.get("channel"),
+        ts=wishes.get("ts"),
+    )
+
+
 async def _submit(person: Interactions, wishes: Wishes) -> Answer:
     return await person.submit(wishes.required("user"), wishes.get("values", {}))
 
@@ -201,10 +211,11 @@ _CHANGES: Mapping[str, Callable[[Workspace, Wishes], Seen]] = {
     "troubles": _add_trouble,
     "calm": _calm,
 }
-_DEEDS: Mapping[str, Callable[[Interactions, Wishes], Awaitable[Answer]]] = {
+_DEEDS: Mapping[str, Callable[[Interactions, Wishes], Awaitable[Answer | Suggested]]] = {
     "command": _command,
     "act": _act,
     "act-in-view": _act_in_view,
+    "suggest": _suggest,
     "submit": _submit,
     "close": _close,
 }

@@ -1,6 +1,7 @@
 """The fields of a modal or message: what they hold at first, what a person puts in, and what Slack's client refuses."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from sandbox.workspace.blockkit.elements import options_of
@@ -22,6 +23,7 @@ _KEYS: Mapping[str, tuple[str, str]] = {
     "external_select": _OPTION,
     "radio_buttons": _OPTION,
     "multi_static_select": _OPTIONS,
+    "multi_external_select": _OPTIONS,
     "checkboxes": _OPTIONS,
     "users_select": ("selected_user", "initial_user"),
     "multi_users_select": ("selected_users", "initial_users"),
@@ -37,6 +39,11 @@ _KEYS: Mapping[str, tuple[str, str]] = {
 
 _WITHOUT_STATE: Mapping[str, str] = {"overflow": "selected_option"}
 _TEXT_MOST = 3000
+
+Offers = Mapping[str, Sequence[Json]]
+"""What a person may choose beside the options that stand in an element, by the element's path."""
+
+NOTHING_MORE: Offers = MappingProxyType({})
 
 
 def with_ids(blocks: Sequence[Json], stamps: Stamps) -> list[Json]:
@@ -56,23 +63,27 @@ def initial_answers(blocks: Sequence[Json]) -> Json:
     return answers
 
 
-def filled(blocks: Sequence[Json], answers: Json, values: Mapping[str, Any]) -> Json:
+def filled(blocks: Sequence[Json], answers: Json, values: Mapping[str, Any], offered: Offers = NOTHING_MORE) -> Json:
     """The answers after a person put in values, each named by label, block id, action id or path."""
     new = {block_id: dict(fields) for block_id, fields in answers.items()}
     for named, value in values.items():
         block, element = _field(blocks, named)
-        new.setdefault(block["block_id"], {})[element["action_id"]] = answer(element, value)
+        new.setdefault(block["block_id"], {})[element["action_id"]] = answer(
+            element, value, offered.get(path(block, element), ())
+        )
     return new
 
 
-def answer(element: Json, value: Any) -> Json:
-    """What an element holds once a person chose or typed `value`; an option is named by its text or its value."""
+def answer(element: Json, value: Any, offered: Sequence[Json] = ()) -> Json:
+    """What an element holds once a person chose or typed `value`; an option is named by its value or its text."""
     kind = element["type"]
     key = _WITHOUT_STATE.get(kind) or _KEYS[kind][0]
+    if value in (None, ""):
+        return {"type": kind, key: [] if key.endswith("s") else None}
     if key == "selected_option":
-        return {"type": kind, key: None if value is None else _option(element, str(value))}
+        return {"type": kind, key: _option(element, str(value), offered)}
     if key == "selected_options":
-        return {"type": kind, key: [_option(element, str(item)) for item in value]}
+        return {"type": kind, key: [_option(element, str(item), offered) for item in value]}
     return {"type": kind, key: value}
 
 
@@ -103,6 +114,8 @@ def _complaints(block: Json, element: Json, value: Any) -> Iterator[str]:
         if not block.get("optional", False):
             yield "Please complete this required field."
         return
+    if isinstance(value, list) and len(value) > element.get("max_selected_items", len(value)):
+        yield f"Please choose no more than {element['max_selected_items']}."
     if element["type"] == "plain_text_input":
         if len(value) < element.get("min_length", 0):
             yield f"Please enter at least {element['min_length']} characters."
@@ -114,14 +127,19 @@ def _complaints(block: Json, element: Json, value: Any) -> Iterator[str]:
         yield "Please enter a valid email address."
 
 
-def _option(element: Json, named: str) -> Json:
-    for option in options_of(element):
-        if named in {option["text"]["text"], option["value"]}:
-            return option
-    offered = (
-        ", ".join(option["text"]["text"] for option in options_of(element)) or "nothing that this sandbox can load"
-    )
-    raise NotOnTheScreen(f"There is no option {named} to choose. Offered: {offered}.")
+def _option(element: Json, named: str, offered: Sequence[Json]) -> Json:
+    options = [*options_of(element), *offered, *_chosen_at_first(element)]
+    by_value = [option for option in options if option["value"] == named]
+    for option in [*by_value, *(option for option in options if option["text"]["text"] == named)]:
+        return option
+    labels = ", ".join(option["text"]["text"] for option in options) or "nothing, until the bot is asked for options"
+    raise NotOnTheScreen(f"There is no option {named} to choose. Offered: {labels}.")
+
+
+def _chosen_at_first(element: Json) -> list[Json]:
+    """A select whose options are looked up may begin with some that nobody looked up."""
+    one = [element["initial_option"]] if "initial_option" in element else []
+    return [*one, *element.get("initial_options", [])]
 
 
 def _field(blocks: Sequence[Json], named: str) -> tuple[Json, Json]:

@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from sandbox.workspace.errors import NotOnTheScreen, SlackRefusal
-from sandbox.workspace.fields import complaints, filled, path, takes_value
-from sandbox.workspace.model import SLACKBOT, Content, Json, Message, View
-from sandbox.workspace.payloads import action, command_form, in_view, interaction, on_message
+from sandbox.workspace.fields import Offers, complaints, filled, path, takes_value
+from sandbox.workspace.model import SLACKBOT, Channel, Content, Json, Message, User, View
+from sandbox.workspace.offering import is_asked, suggested
+from sandbox.workspace.payloads import action, command_form, in_message, in_view, interaction, on_message, suggestion
 from sandbox.workspace.reading import control
-from sandbox.workspace.records import Answer
+from sandbox.workspace.records import Answer, Suggested
 from sandbox.workspace.responding import respond
 from sandbox.workspace.sending import Acknowledgement, Sender
 from sandbox.workspace.state import Workspace
@@ -56,18 +57,17 @@ class Interactions:
         `edition` acts on what the message showed earlier (0: as posted), as on a screen that has not refreshed.
         """
         person, place = self._workspace.places.user(user), self._workspace.places.channel(channel)
-        message = self._workspace.messages.get(place.id, ts)
-        if message.only_for not in {None, person.id}:
-            raise NotOnTheScreen(f"{person.name} does not see the message {ts}; it is for somebody else only.")
+        message = self._seen(person, place, ts)
         shown = _shown(message, edition)
         block, element = control(shown, named)
         _check_value(element, named, value)
+        offered = self._workspace.suggestions.on(person.id, message.ts)
         secret = self._workspace.response_urls.issue(place.id, person.id, message.ts, message.thread_ts)
         payload = {
             **self._interaction("block_actions", person.id),
-            **on_message(place, message, shown, block, element, value),
+            **on_message(place, message, shown, block, element, value, offered),
             "response_url": self._response_url(secret),
-            "actions": [action(block, element, value, self._workspace.stamps.ts())],
+            "actions": [action(block, element, value, self._workspace.stamps.ts(), offered)],
         }
         acknowledgement = await self._send("block_actions", person.id, payload)
         self._show_failure(acknowledgement.error, place.id, person.id, named)
@@ -86,10 +86,36 @@ class Interactions:
         payload = {
             **self._interaction("block_actions", person.id),
             **in_view(view),
-            "actions": [action(block, element, value, self._workspace.stamps.ts())],
+            "actions": [action(block, element, value, self._workspace.stamps.ts(), self._offered_in(view))],
         }
         acknowledgement = await self._send("block_actions", person.id, payload)
         return Answer(acknowledgement.seconds, acknowledgement.error, "open")
+
+    async def suggest(
+        self, user: str, named: str, query: str, *, channel: str | None = None, ts: str | None = None
+    ) -> Suggested:
+        """Type letters into a select whose options the bot looks up: in a message, or else in the open modal.
+
+        The bot is asked at the address that takes its interactions. What it offers can be chosen from then on.
+        """
+        person = self._workspace.places.user(user)
+        if channel is not None and ts is not None:
+            place = self._workspace.places.channel(channel)
+            message = self._seen(person, place, ts)
+            screen, shown = message.ts, list(message.content.blocks)
+            where = in_message(place, message, shown)
+        else:
+            view = self._workspace.screens.top(person.id)
+            screen, shown = view.id, view.payload["blocks"]
+            where = in_view(view)
+        block, element = control(shown, named)
+        if not is_asked(element, named, query):
+            return Suggested()
+        payload = {**suggestion(person, block, element, query), **where}
+        answer = suggested(await self._send("block_suggestion", person.id, payload))
+        grouped = [option for group in answer.option_groups for option in group["options"]]
+        self._workspace.suggestions.keep(person.id, screen, path(block, element), [*answer.options, *grouped])
+        return answer
 
     async def submit(self, user: str, values: Mapping[str, Any]) -> Answer:
         """Fill in the open modal, fields named by label, block id or action id, and press its submit button."""
@@ -126,8 +152,18 @@ class Interactions:
     def _response_url(self, secret: str) -> str:
         return f"{self._base_url}/respond/{secret}"
 
+    def _seen(self, person: User, place: Channel, ts: str) -> Message:
+        message = self._workspace.messages.get(place.id, ts)
+        if message.only_for not in {None, person.id}:
+            raise NotOnTheScreen(f"{person.name} does not see the message {ts}; it is for somebody else only.")
+        return message
+
+    def _offered_in(self, view: View) -> Offers:
+        return self._workspace.suggestions.on(view.user, view.id)
+
     def _put_in(self, view: View, values: Mapping[str, Any]) -> View:
-        changed = replace(view, answers=filled(view.payload["blocks"], view.answers, values))
+        answers = filled(view.payload["blocks"], view.answers, values, self._offered_in(view))
+        changed = replace(view, answers=answers)
         self._workspace.screens.keep(changed)
         return changed
 

@@ -1,6 +1,6 @@
 """What Slack tells a bot about an interaction."""
 
-from sandbox.workspace.fields import answer, filled, initial_answers, path, takes_value
+from sandbox.workspace.fields import NOTHING_MORE, Offers, answer, filled, initial_answers, path, takes_value
 from sandbox.workspace.model import Channel, Json, Message, User, View
 from sandbox.workspace.state import APP_ID, TEAM_DOMAIN, TEAM_ID
 from sandbox.workspace.wire import acting_user_json, message_json, team_json, view_json
@@ -39,19 +39,34 @@ def interaction(kind: str, user: User, trigger_id: str) -> Json:
     }
 
 
-def action(block: Json, element: Json, value: object, ts: str) -> Json:
+def suggestion(user: User, block: Json, element: Json, query: str) -> Json:
+    """A question for options, without the place where it is asked; unlike an action, it brings no trigger."""
+    asked = interaction("block_suggestion", user, "")
+    del asked["trigger_id"]
+    return {**asked, "action_id": element["action_id"], "block_id": block["block_id"], "value": query}
+
+
+def action(block: Json, element: Json, value: object, ts: str, offered: Offers = NOTHING_MORE) -> Json:
     """The use of one element."""
     told = {"action_id": element["action_id"], "block_id": block["block_id"], "action_ts": ts}
     if takes_value(element):
-        return {**answer(element, value), **told}
+        return {**answer(element, value, offered.get(path(block, element), ())), **told}
     pressed: Json = {key: element[key] for key in ("type", "text", "value", "style", "url") if key in element}
     return {**pressed, **told}
 
 
 def on_message(
-    channel: Channel, message: Message, shown: list[Json], block: Json, element: Json, value: object
+    channel: Channel, message: Message, shown: list[Json], block: Json, element: Json, value: object, offered: Offers
 ) -> Json:
-    """Where an action happened: in a message, of which the bot is told all unless it is ephemeral."""
+    """Where an action happened: in a message, and what its elements hold then."""
+    answers = initial_answers(shown)
+    if element["action_id"] in answers.get(block["block_id"], {}):
+        answers = filled(shown, answers, {path(block, element): value}, offered)
+    return {**in_message(channel, message, shown), "state": {"values": answers}}
+
+
+def in_message(channel: Channel, message: Message, shown: list[Json]) -> Json:
+    """A message as the place of an interaction, of which the bot is told all unless it is ephemeral."""
     is_ephemeral = message.only_for is not None
     container: Json = {
         "type": "message",
@@ -61,13 +76,9 @@ def on_message(
     }
     if message.thread_ts:
         container["thread_ts"] = message.thread_ts
-    answers = initial_answers(shown)
-    if element["action_id"] in answers.get(block["block_id"], {}):
-        answers = filled(shown, answers, {path(block, element): value})
     told = {
         "container": container,
         "channel": {"id": channel.id, "name": "directmessage" if channel.direct_with else channel.name},
-        "state": {"values": answers},
     }
     return told if is_ephemeral else {**told, "message": {**message_json(message), "blocks": shown}}
 

@@ -24,6 +24,17 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggested:
+    """What a select that the bot fills offers for some letters; `error` and `messages` as in an Answer."""
+
+    seconds: float = 0.0
+    error: str | None = None
+    options: list[Json] = field(default_factory=list)
+    option_groups: list[Json] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
 class MessageSeen:
     """A message on somebody's screen; `said` is all of it as read, `text` only the fallback for notifications."""
 

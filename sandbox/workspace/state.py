@@ -10,6 +10,7 @@ from sandbox.workspace.places import Places
 from sandbox.workspace.pulse import Pulse
 from sandbox.workspace.screens import Screens
 from sandbox.workspace.stamps import Stamps
+from sandbox.workspace.suggestions import Suggestions
 from sandbox.workspace.tickets import ResponseUrls, Triggers
 from sandbox.workspace.troubles import Troubles
 
@@ -52,6 +53,7 @@ class Workspace:
         self.files = Files(stamps)
         self.triggers = Triggers(stamps)
         self.response_urls = ResponseUrls(stamps)
+        self.suggestions = Suggestions()
         self.troubles = Troubles()
         self.calls: list[Call] = []
         self.deliveries: list[Delivery] = []

@@ -5,7 +5,7 @@ A block that stands in none of these tables is refused: a judge who can't tell s
 
 from collections.abc import Mapping
 
-from sandbox.workspace.blockkit.elements import IMAGE_ELEMENT, IN_ACTIONS, IN_INPUT, IN_SECTION, URL
+from sandbox.workspace.blockkit.elements import IMAGE_ELEMENT, IN_ACTIONS, IN_INPUT, IN_SECTION, URL, image
 from sandbox.workspace.blockkit.shapes import (
     FLAG,
     ByType,
@@ -14,7 +14,6 @@ from sandbox.workspace.blockkit.shapes import (
     ListOf,
     Rule,
     Shape,
-    Unjudged,
     Whole,
     any_text,
     plain_text,
@@ -24,6 +23,7 @@ _SECTION_TEXT_MOST = 3000
 _MARKDOWN_MOST = 12_000
 _TABLE_ROWS_MOST = 100
 _TABLE_COLUMNS_MOST = 20
+_CELL_MOST = 10_000
 _RICH_MOST = 4000
 """Slack states no number for the parts of a rich text; the length of the whole message bounds it."""
 
@@ -64,7 +64,7 @@ _RICH = ByType(
     }
 )
 _RICH_TEXT = Shape({"elements": ListOf(_RICH, _RICH_MOST)})
-_CELL = ByType({"raw_text": Shape({"text": Characters(_SECTION_TEXT_MOST)}), "rich_text": _RICH_TEXT})
+_CELL = ByType({"raw_text": Shape({"text": Characters(_CELL_MOST)}), "rich_text": _RICH_TEXT})
 _COLUMN = Shape({}, {"align": Choice(("left", "center", "right")), "is_wrapped": FLAG})
 
 _EVERYWHERE: Mapping[str, Shape] = {
@@ -82,11 +82,7 @@ _EVERYWHERE: Mapping[str, Shape] = {
     "header": Shape({"text": plain_text(150)}),
     "context": Shape({"elements": ListOf(ByType({**any_text(_SECTION_TEXT_MOST).shapes, "image": IMAGE_ELEMENT}), 10)}),
     "actions": Shape({"elements": ListOf(IN_ACTIONS, 25)}),
-    "image": Shape(
-        {"alt_text": Characters(2000)},
-        {"image_url": URL, "slack_file": Unjudged(), "title": plain_text(2000)},
-        ("image_url", "slack_file"),
-    ),
+    "image": image({"title": plain_text(2000)}),
     "input": Shape(
         {"label": plain_text(2000), "element": IN_INPUT},
         {"hint": plain_text(2000), "optional": FLAG, "dispatch_action": FLAG},

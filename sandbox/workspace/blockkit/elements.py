@@ -1,6 +1,7 @@
 """The interactive elements of Block Kit and where each may stand."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from sandbox.workspace.blockkit.shapes import (
@@ -36,10 +37,21 @@ _SELECT_OPTION = _option(plain_text(75))
 _CHOICE_OPTION = _option(any_text(75))
 _OVERFLOW_OPTION = Shape(_SELECT_OPTION.required, {**_SELECT_OPTION.optional, "url": URL})
 _OPTION_GROUP = Shape({"label": plain_text(75), "options": ListOf(_SELECT_OPTION, 100)})
+_LISTS = ("options", "option_groups")
 _SELECT_LISTS: Mapping[str, Rule] = {
     "options": ListOf(_SELECT_OPTION, 100),
     "option_groups": ListOf(_OPTION_GROUP, 100),
 }
+
+
+_SUGGESTIONS = Shape(
+    {}, {"options": ListOf(_SELECT_OPTION, 100, 0), "option_groups": ListOf(_OPTION_GROUP, 100, 0)}, _LISTS
+)
+
+
+def suggestion_faults(answer: object) -> list[str]:
+    """What is wrong with a bot's answer to a `block_suggestion`, in Slack's words; empty when nothing is."""
+    return list(_SUGGESTIONS.faults(answer, ""))
 
 
 def options_of(element: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -54,8 +66,15 @@ def _initial_is_offered(element: dict[str, Any]) -> Iterator[str]:
         initial.append(element["initial_option"])
     if any(option not in options_of(element) for option in initial):
         yield "initial option must exactly match one of the options"
-    if "options" in element and "option_groups" in element:
-        yield "only one of options and option_groups allowed"
+    yield from _one_of(*_LISTS)(element)
+
+
+def _one_of(*keys: str) -> Callable[[dict[str, Any]], Iterator[str]]:
+    def both_are_there(given: dict[str, Any]) -> Iterator[str]:
+        if all(key in given for key in keys):
+            yield f"only one of {' and '.join(keys)} allowed"
+
+    return both_are_there
 
 
 _COMMON: Mapping[str, Rule] = {"action_id": _ACTION_ID}
@@ -69,6 +88,17 @@ _TYPED: Mapping[str, Rule] = {
     "dispatch_action_config": Unjudged(),
 }
 
+_SLACK_FILE = Shape({}, {"id": _ACTION_ID, "url": URL}, ("id", "url"), _one_of("id", "url"))
+_PICTURE: Mapping[str, Rule] = {"image_url": URL, "slack_file": _SLACK_FILE}
+PICTURE_FROM = ("image_url", "slack_file")
+"""An image comes from one of the two: from the public web, or from a file that was uploaded to Slack."""
+
+
+def image(optional: Mapping[str, Rule] = MappingProxyType({})) -> Shape:
+    """An image as a block or as an element."""
+    return Shape({"alt_text": Characters(2000)}, {**_PICTURE, **optional}, PICTURE_FROM, _one_of(*PICTURE_FROM))
+
+
 BUTTON = Shape(
     {"text": plain_text(75)},
     {
@@ -80,14 +110,12 @@ BUTTON = Shape(
         "accessibility_label": Characters(75),
     },
 )
-IMAGE_ELEMENT = Shape(
-    {"alt_text": Characters(2000)}, {"image_url": URL, "slack_file": Unjudged()}, ("image_url", "slack_file")
-)
+IMAGE_ELEMENT = image()
 _SINGLE_SELECTS: Mapping[str, Shape] = {
     "static_select": Shape(
         {},
         {**_PICKED, **_SELECT_LISTS, "initial_option": _SELECT_OPTION},
-        ("options", "option_groups"),
+        _LISTS,
         _initial_is_offered,
     ),
     "external_select": Shape({}, {**_PICKED, "initial_option": _SELECT_OPTION, "min_query_length": Whole(3000)}),
@@ -108,8 +136,11 @@ _MULTI_SELECTS: Mapping[str, Shape] = {
     "multi_static_select": Shape(
         {},
         {**_MULTI, **_SELECT_LISTS, "initial_options": ListOf(_SELECT_OPTION, 100)},
-        ("options", "option_groups"),
+        _LISTS,
         _initial_is_offered,
+    ),
+    "multi_external_select": Shape(
+        {}, {**_MULTI, "initial_options": ListOf(_SELECT_OPTION, 100), "min_query_length": Whole(3000)}
     ),
     "multi_users_select": Shape({}, {**_MULTI, "initial_users": ListOf(Characters(255), 100)}),
     "multi_conversations_select": Shape({}, {**_MULTI, "initial_conversations": ListOf(Characters(255), 100)}),

@@ -8,6 +8,7 @@ from sandbox.workspace.blockkit.blocks import MESSAGE_BLOCKS, VIEWS
 from sandbox.workspace.blockkit.shapes import fault
 
 _MARKDOWN_IN_ALL = 12_000
+_TABLE_IN_ALL = 10_000
 _MESSAGE_IN_ALL = 13_200
 _VIEW_BYTES_MOST = 250_000
 
@@ -71,8 +72,19 @@ def _too_much_of_a_kind(blocks: list[dict[str, Any]]) -> Iterator[str]:
     markdown = sum(len(block["text"]) for block in blocks if block["type"] == "markdown")
     if markdown > _MARKDOWN_IN_ALL:
         yield fault(f"markdown must be less than {_MARKDOWN_IN_ALL + 1} characters in all", "/blocks")
-    if sum(block["type"] == "table" for block in blocks) > 1:
+    tables = [(index, block) for index, block in enumerate(blocks) if block["type"] == "table"]
+    if len(tables) > 1:
         yield fault("only one table allowed", "/blocks")
+    for index, table in tables:
+        if sum(_length_of_cell(cell) for row in table["rows"] for cell in row) > _TABLE_IN_ALL:
+            yield fault(f"table must be less than {_TABLE_IN_ALL + 1} characters in all", f"/blocks/{index}/rows")
+
+
+def _length_of_cell(cell: Any) -> int:
+    """The characters that a cell shows: its own text, or those within its rich text."""
+    if isinstance(cell, dict):
+        return len(cell.get("text", "")) + sum(_length_of_cell(inner) for inner in cell.get("elements", []))
+    return 0
 
 
 def _strings(value: object) -> Iterator[str]:

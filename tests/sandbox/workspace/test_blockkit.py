@@ -72,6 +72,18 @@ LEGAL = {
     "overflow": [section(accessory={"type": "overflow", "action_id": "more", "options": [option()]})],
     "rich text": [rich({"type": "text", "text": "Ann", "style": {"bold": True}}, {"type": "emoji", "name": "wave"})],
     "table": [{"type": "table", "rows": [[{"type": "raw_text", "text": "Ann"}] * 20] * 100}],
+    "table with rich cells and settings": [
+        {
+            "type": "table",
+            "rows": [[{"type": "raw_text", "text": "Name"}], [rich({"type": "text", "text": "Ann"})]],
+            "column_settings": [{"align": "right", "is_wrapped": True}],
+        }
+    ],
+    "image that was uploaded": [{"type": "image", "alt_text": "chart", "slack_file": {"id": "F1"}}],
+    "select that the bot fills": [actions({"type": "external_select", "action_id": "find", "min_query_length": 0})],
+    "several from a select that the bot fills": [
+        section(accessory={"type": "multi_external_select", "action_id": "find", "min_query_length": 2})
+    ],
     "markdown": [{"type": "markdown", "text": "# Title"}],
 }
 
@@ -213,6 +225,51 @@ FAULTY = {
         [{"type": "image", "image_url": "https://x"}],
         "missing required field: alt_text",
         "/blocks/0",
+    ),
+    "image from two places": (
+        [{"type": "image", "alt_text": "x", "image_url": "https://x", "slack_file": {"id": "F1"}}],
+        "only one of image_url and slack_file allowed",
+        "/blocks/0",
+    ),
+    "uploaded file named twice": (
+        [{"type": "image", "alt_text": "x", "slack_file": {"id": "F1", "url": "https://x"}}],
+        "only one of id and url allowed",
+        "/blocks/0/slack_file",
+    ),
+    "uploaded file without a name": (
+        [{"type": "image", "alt_text": "x", "slack_file": {}}],
+        "missing required field: id or url",
+        "/blocks/0/slack_file",
+    ),
+    "select with options and groups": (
+        [actions(select(option_groups=[{"label": plain("All"), "options": [option()]}]))],
+        "only one of options and option_groups allowed",
+        "/blocks/0/elements/0",
+    ),
+    "several choices among actions": (
+        [actions({"type": "multi_external_select", "action_id": "find"})],
+        "unsupported type: multi_external_select",
+        "/blocks/0/elements/0/type",
+    ),
+    "table of 10,001 characters": (
+        [
+            {
+                "type": "table",
+                "rows": [
+                    [
+                        {"type": "raw_text", "text": "x" * 5001},
+                        rich({"type": "text", "text": "x" * 4000}, {"type": "text", "text": "x" * 1000}),
+                    ]
+                ],
+            }
+        ],
+        "table must be less than 10001 characters in all",
+        "/blocks/0/rows",
+    ),
+    "column that is justified": (
+        [{"type": "table", "rows": [[{"type": "raw_text", "text": "x"}]], "column_settings": [{"align": "justify"}]}],
+        "must be a valid enum value, one of left, center, right",
+        "/blocks/0/column_settings/0/align",
     ),
     "table of 101 rows": (
         [{"type": "table", "rows": [[{"type": "raw_text", "text": "x"}]] * 101}],

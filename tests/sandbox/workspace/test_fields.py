@@ -46,6 +46,8 @@ def test_an_untouched_field_holds_its_first_value(element: Block, holds: Block) 
         ({"type": "radio_buttons", "options": OPTIONS}, "acme", {"selected_option": ACME}),
         ({"type": "static_select", "option_groups": [{"options": OPTIONS}]}, "Acme", {"selected_option": ACME}),
         ({"type": "static_select", "options": OPTIONS}, None, {"selected_option": None}),
+        ({"type": "static_select", "options": OPTIONS}, "", {"selected_option": None}),
+        ({"type": "plain_text_input"}, "", {"value": None}),
         ({"type": "checkboxes", "options": OPTIONS}, ["Acme", "Bolt"], {"selected_options": [ACME, BOLT]}),
         ({"type": "datepicker"}, "2027-05-01", {"selected_date": "2027-05-01"}),
         ({"type": "multi_users_select"}, ["U1"], {"selected_users": ["U1"]}),
@@ -63,9 +65,20 @@ def test_a_field_goes_by_block_id_label_or_path(named: str) -> None:
     assert (answers["reason"]["a"]["value"], answers["other"]["a"]["value"]) == ("early", None)
 
 
-def test_an_external_select_has_nothing_to_offer_here() -> None:
-    with pytest.raises(NotOnTheScreen, match="Offered: nothing that this sandbox can load"):
+def test_an_external_select_has_nothing_to_offer_before_the_bot_was_asked() -> None:
+    with pytest.raises(NotOnTheScreen, match="Offered: nothing, until the bot is asked for options"):
         answer({"type": "external_select"}, "Acme")
+
+
+def test_an_external_select_may_keep_what_it_begins_with() -> None:
+    element = {"type": "external_select", "initial_option": ACME}
+    assert answer(element, "acme") == {"type": "external_select", "selected_option": ACME}
+
+
+def test_a_value_goes_before_a_text_that_reads_alike() -> None:
+    misleading = {"text": {"type": "plain_text", "text": "bolt"}, "value": "other"}
+    element = {"type": "static_select", "options": [misleading, BOLT]}
+    assert answer(element, "bolt")["selected_option"] == BOLT
 
 
 @pytest.mark.parametrize(
@@ -75,6 +88,11 @@ def test_an_external_select_has_nothing_to_offer_here() -> None:
         ({"type": "checkboxes", "options": OPTIONS}, [], "Please complete this required field."),
         ({"type": "plain_text_input", "min_length": 5}, "four", "Please enter at least 5 characters."),
         ({"type": "number_input"}, "1O", "Please enter a number."),
+        (
+            {"type": "multi_static_select", "options": OPTIONS, "max_selected_items": 1},
+            ["acme", "bolt"],
+            "Please choose no more than 1.",
+        ),
         ({"type": "email_text_input"}, "ann", "Please enter a valid email address."),
     ],
 )
