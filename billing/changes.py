@@ -99,6 +99,28 @@ def carried(items: Iterable[ChangeItem], pending: Iterable[ChangeItem]) -> tuple
     return tuple(replace(item, effective=days.get(item.identity, item.effective)) for item in items)
 
 
+def movers(items: Iterable[ChangeItem]) -> frozenset[int]:
+    """Who leaves one roster and joins another."""
+    items = tuple(items)
+    leaving = {item.person for item in items if item.kind == "leave"}
+    return frozenset(i.person for i in items if i.kind == "join" and i.person is not None and i.person in leaving)
+
+
+def in_step(items: Iterable[ChangeItem]) -> tuple[ChangeItem, ...]:
+    """The items, both halves of a move on one day: the later of the two, on which the present roster was reached.
+
+    Halves come apart where one keeps the day of an earlier revision: who moved from A to B on the 11th and to C on the
+    15th, before anybody decided, stays on A until the 15th. A gap would bill nobody, an overlap the same person twice.
+    """
+    items = tuple(items)
+    moving = movers(items)
+    days: dict[int | None, date] = {}
+    for item in items:
+        if item.person in moving:
+            days[item.person] = max(item.effective, days.get(item.person, item.effective))
+    return tuple(replace(item, effective=days.get(item.person, item.effective)) for item in items)
+
+
 def after_earlier_seats(items: Iterable[ChangeItem], seats: Iterable[Seat]) -> tuple[ChangeItem, ...]:
     """The items, with no joiner before the end of an earlier seat: nobody counts twice on one day."""
     ends: dict[int | None, date] = {}

@@ -5,12 +5,13 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from billing.agreement import Measure
+from billing.money import text_of
 from commands.proposals import RosterMove
 from documents.document import NAME_ERASED
 from storage import changes, clients, directories
 from storage.codec import decode
 from storage.database import Session
-from storage.tables import AccountRow, ChangeItemRow, ChangeRow
+from storage.tables import AccountRow, ChangeItemRow, ChangeRow, ClientRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,23 @@ def change_view(session: Session, row: ChangeRow) -> ChangeView:
         reason=row.reason,
         decided_on=row.decided_on,
     )
+
+
+def differs(before: ChangeRow, after: ChangeRow, client: ClientRow) -> str:
+    """What one revision's card shows otherwise than an earlier one's, without names: it may be logged."""
+    said = []
+    if before.monthly_minor != after.monthly_minor:
+        was, now = (text_of(row.monthly_minor, client.currency) for row in (before, after))
+        said.append(f"a month {was} {client.currency}, now {now}")
+    if (before.next_invoice_minor, before.next_bill_date) != (after.next_invoice_minor, after.next_bill_date):
+        was, now = (_next(row, client) for row in (before, after))
+        said.append(f"the next invoice {was}, now {now}")
+    return "; ".join(said) or "its people, days or numbers are others now"
+
+
+def _next(row: ChangeRow, client: ClientRow) -> str:
+    amount = f"{text_of(row.next_invoice_minor, client.currency)} {client.currency}"
+    return f"{amount} on {row.next_bill_date}" if row.next_bill_date else f"{amount} without a date"
 
 
 def _item_view(item: ChangeItemRow, names: dict[int, str], accounts: dict[int, AccountRow]) -> ItemView:

@@ -1,20 +1,16 @@
 """Credit notes that a person gives: a concession, or with `rebill` a reversal that the next run bills again."""
 
 from billing.credits import credit as credit_note
-from billing.errors import WrongInput
 from billing.money import parse_minor
 from commands import paper
 from commands.actors import Actor, Clock
 from commands.invoices import NoSuchInvoice
 from commands.issuing import Correction, issue_credit
 from commands.permissions import UseCase, require
+from commands.reasons import require_reason
 from documents.document import Document
 from storage import audit, clients, invoices
 from storage.database import Database
-
-
-class ReasonIsMissing(WrongInput):
-    """A credit without a reason explains nothing."""
 
 
 def credit(
@@ -34,8 +30,7 @@ def credit(
         NoSuchInvoice, NothingLeftToCredit, CreditIsTooLarge, NoSuchLine, ReasonIsMissing, NotAllowed: as named.
 
     """
-    if not reason.strip():
-        raise ReasonIsMissing("Say why the credit is given: --reason TEXT.")
+    require_reason(reason, "the credit is given")
     with database.write("credit") as session:
         require(session, actor, UseCase.CREDIT)
         found = invoices.by_number(session, number.strip().upper())

@@ -5,7 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from billing.agreement import Measure
-from billing.changes import ChangeItem, after_change, after_earlier_seats, carried, effect, fingerprint, seat_items
+from billing.changes import (
+    ChangeItem,
+    after_change,
+    after_earlier_seats,
+    carried,
+    effect,
+    fingerprint,
+    in_step,
+    seat_items,
+)
 from billing.invoice import Snapshot
 from billing.quantities import Timeline
 from billing.safety import Trip, too_many
@@ -47,7 +56,7 @@ def difference(session: Session, client: ClientRow) -> Difference:
     refused = tuple(item for item in found if item.person not in asked)
     pending = changes.pending(session, client_id)
     before = changes.items(session, pending) if pending else ()
-    items = carried((item for item in found if item not in refused), before)
+    items = in_step(carried((item for item in found if item not in refused), before))
     first_counts = frozenset(row.name for row in rosters if row.counted_from is None)
     return Difference(items, refused, first_counts)
 
@@ -96,7 +105,8 @@ def propose(session: Session, actor: Actor, clock: Clock, client: ClientRow, fou
     snapshot = snapshots.load(session, client)
     money = effect(snapshot, found.items, today, next_unbilled(session, client_id, snapshot.terms, today))
     seal = fingerprint(found.items, money)
-    if pending is not None and pending.fingerprint == seal:
+    counts = encode(_counts(snapshot, found.items, today), tuple[RosterMove, ...])
+    if pending is not None and (pending.fingerprint, pending.counts) == (seal, counts):
         return pending
     if pending is not None:
         changes.decide(session, pending, "replaced", None, clock.now(), today, None)
@@ -109,7 +119,7 @@ def propose(session: Session, actor: Actor, clock: Clock, client: ClientRow, fou
         proposed_on=today,
         proposed_at=clock.now(),
         fingerprint=seal,
-        counts=encode(_counts(snapshot, found.items, today), tuple[RosterMove, ...]),
+        counts=counts,
         monthly_minor=money.monthly_minor,
         next_invoice_minor=money.next_invoice_minor,
         next_bill_date=money.next_bill_date,

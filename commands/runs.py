@@ -10,6 +10,7 @@ from commands.drafting import draft_or_hold
 from commands.issuing import issue_draft
 from commands.permissions import UseCase, require
 from commands.proposals import difference, propose
+from commands.reasons import require_reason
 from commands.run_cards import RunView, run_view
 from storage import audit, changes, clients, invoices, notices, runs
 from storage.database import Database, Session
@@ -39,10 +40,6 @@ class RunHasChanged(Refused):
 
 class CodeIsUnknown(WrongInput):
     """There is no check with that code."""
-
-
-class ReasonIsMissing(WrongInput):
-    """An override without a reason explains nothing."""
 
 
 class OverrideIsOver(WrongInput):
@@ -138,8 +135,7 @@ def override(
     code = code.strip().upper()
     if code not in _CODES:
         raise CodeIsUnknown(f"{code!r} is no check that can hold a client: possible are {', '.join(_CODES)}.")
-    if not reason.strip():
-        raise ReasonIsMissing("Say why the hold is overridden: --reason TEXT.")
+    require_reason(reason, "the hold is overridden")
     with database.write("run-override") as session:
         require(session, actor, UseCase.OVERRIDE)
         run = _run(session, bill_date)

@@ -8,6 +8,7 @@ from billing.rules import Reason
 from commands.actors import Actor, Clock
 from commands.clients import named
 from commands.permissions import UseCase, require
+from commands.reasons import require_reason
 from documents.document import NAME_ERASED
 from documents.format import day, reading_order
 from storage import audit, changes, clients, directories
@@ -37,10 +38,6 @@ class NobodyFits(WrongInput):
 
 class SeveralFit(Refused):
     """Several accounts fit; the message lists them."""
-
-
-class ReasonIsMissing(WrongInput):
-    """An erasure without a reason explains nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +158,7 @@ def _refused(session: Session, client: ClientRow, account: AccountRow) -> str:
 
 def erase(database: Database, actor: Actor, clock: Clock, client: str, who: str, reason: str) -> str:
     """Empties a person's names and mails everywhere; bills and proofs stay, since they name people by digest."""
-    if not reason.strip():
-        raise ReasonIsMissing("Say why the name is erased: --reason TEXT.")
+    require_reason(reason, "the name is erased")
     with database.write("erase") as session:
         require(session, actor, UseCase.ERASE)
         row = clients.lock(session, id_of(named(session, client)))

@@ -6,21 +6,20 @@ from dataclasses import replace
 import pytest
 
 from billing.accounts import Account
-from billing.errors import RollcallError
 from billing.rules import Roster, Rule
-from commands import audit, changes, permissions, roles, users
+from commands import audit, changes, notices, permissions, roles, users
 from commands.actors import Actor
 from commands.change_cards import ChangeView
 from commands.changes import (
     AlreadyDecided,
     ChangeWasReplaced,
-    FirstDayIsMissing,
     NoSuchChange,
-    NoSuchItem,
-    ReasonIsMissing,
 )
+from commands.first_counts import FirstDayIsMissing
+from commands.left_out import MoveIsOneDecision, NoSuchItem
+from commands.reasons import ReasonIsMissing
 from tests.billing.build import agreement, day, line, per_unit
-from tests.support.books import client, counting, stating
+from tests.support.books import EVERYBODY, client, counting, stating
 from tests.support.msp import ADA, BOB, Msp, amounts, somebody
 
 TWO_ROSTERS = (Roster("desk", Rule(counted_licences=("F1",))), Roster("full", Rule(basis="enabled")))
@@ -146,12 +145,40 @@ def test_a_change_for_a_roster_that_left_the_book_opens_no_seat(msp: Msp) -> Non
     assert seated(msp) == []
 
 
-def test_half_of_a_move_cannot_be_left_out(moving: Msp) -> None:
+@pytest.mark.parametrize("half", ["leave", "join"])
+def test_neither_half_of_a_move_can_be_left_out_alone(moving: Msp, half: str) -> None:
     change = moving.pending()
-    (leave,) = [item.number for item in change.items if item.kind == "leave"]
-    with pytest.raises(RollcallError, match="Bo"):
-        approve(moving, change.id, except_items=(leave,), reason="not yet")
-    assert [name for name, _ in seated(moving)] == ["Bo", "Ann"]
+    (number,) = [item.number for item in change.items if item.kind == half]
+    with pytest.raises(MoveIsOneDecision, match=r"Bo moves from desk to full.* both of its items, 1 and 2, or none"):
+        approve(moving, change.id, except_items=(number,), reason="not yet")
+    assert ([name for name, _ in seated(moving)], moving.waits()) == (["Bo", "Ann"], True)
+
+
+def test_who_moves_twice_before_the_decision_has_one_seat_on_every_day(msp: Msp) -> None:
+    rosters = (Roster("desk", Rule(counted_licences=("F1",))), Roster("shop", Rule(counted_licences=("F3",))))
+    lines = agreement(counting("desk", per_unit("4")), counting("shop", per_unit("6")), line(per_unit("10")))
+    msp.imports(client(lines, rosters=(*rosters, EVERYBODY)))
+    msp.count(Account("bo", "Bo", licences=("F1",)), Account("cy", "Cy", licences=("F3",)), "ann")
+    msp.on("2027-01-07").hire(Account("bo", "Bo"))
+    msp.sync()
+    msp.on("2027-01-11").hire(Account("bo", "Bo", licences=("F3",)))
+    msp.sync()
+    assert [(item.kind, item.roster, str(item.effective)) for item in msp.approve().items] == [
+        ("leave", "desk", "2027-01-11"),
+        ("join", "shop", "2027-01-11"),
+    ]
+
+
+def test_a_first_count_with_a_stated_day_moves_nobody_before_he_moved(msp: Msp) -> None:
+    msp.imports(client(TWO_LINES, rosters=TWO_ROSTERS))
+    msp.count("ann", "bo")
+    msp.on("2027-01-11").hire(Account("bo", "Bo", licences=("F1",)), Account("dee", "Dee", licences=("F1",)))
+    msp.sync()
+    assert [(item.kind, item.name, str(item.effective)) for item in msp.approve("2027-01-01").items] == [
+        ("leave", "Bo", "2027-01-11"),
+        ("join", "Bo", "2027-01-11"),
+        ("join", "Dee", "2027-01-01"),
+    ]
 
 
 def test_a_move_may_be_left_out_as_a_whole(moving: Msp) -> None:
@@ -346,18 +373,33 @@ def test_an_older_revision_cannot_be_rejected_either(joining: Msp) -> None:
         changes.reject(joining.database, ADA, joining.clock, 2, revision=1, reason="no")
 
 
-def test_a_card_with_other_money_than_now_is_refused(joining: Msp) -> None:
-    dated = line(per_unit("10"), end="2027-01-11"), line(per_unit("12"), name="later", start="2027-01-11")
-    joining.imports(client(agreement(*dated)), correct="a new price")
-    with pytest.raises(ChangeWasReplaced, match="amounts of change 2 have changed"):
+def test_an_approval_after_the_next_bill_date_has_passed_shows_the_change_anew(joining: Msp) -> None:
+    joining.on("2027-02-02")
+    with pytest.raises(ChangeWasReplaced, match=r"next invoice 33\.55 USD on 2027-02-01, now 53\.55 USD on 2027-03-01"):
         approve(joining, 2, revision=1)
+    view = joining.pending()
+    assert (view.revision, str(view.next_bill_date), len(seated(joining))) == (2, "2027-03-01", 3)
+    assert approve(joining, 2, revision=2).state == "approved"
 
 
-def test_after_the_next_reading_the_card_has_the_new_money(joining: Msp) -> None:
-    dated = line(per_unit("10"), end="2027-01-11"), line(per_unit("12"), name="later", start="2027-01-11")
-    joining.imports(client(agreement(*dated)), correct="a new price")
-    joining.sync()
-    assert (approve(joining, 2, revision=2).state, joining.waits()) == ("approved", False)
+def test_a_change_that_is_shown_anew_owes_its_card(joining: Msp) -> None:
+    joining.on("2027-02-02")
+    with pytest.raises(ChangeWasReplaced):
+        approve(joining, 2, revision=1)
+    owed = {notice.subject: notice.wanted for notice in notices.owed(joining.database, joining.clock)}
+    assert owed["2"] == 2
+
+
+def test_a_rejection_also_binds_to_what_was_shown(joining: Msp) -> None:
+    joining.on("2027-02-02")
+    with pytest.raises(ChangeWasReplaced, match="Revision 2 shows it anew"):
+        changes.reject(joining.database, ADA, joining.clock, 2, revision=1, reason="no")
+
+
+def test_an_approval_of_what_is_still_true_needs_no_new_revision(joining: Msp) -> None:
+    joining.on("2027-01-30")
+    view = approve(joining, 2, revision=1)
+    assert (view.state, view.revision) == ("approved", 1)
 
 
 @pytest.mark.parametrize("revision", [None, 1])

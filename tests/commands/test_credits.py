@@ -4,8 +4,8 @@ import pytest
 
 from billing.credits import CreditIsTooLarge, NoSuchLine, NothingLeftToCredit, OnlyInvoicesAreCredited
 from commands import audit, credits  # noqa: A004 - the builtin credits is for the interactive shell
-from commands.credits import ReasonIsMissing
 from commands.invoices import NoSuchInvoice
+from commands.reasons import ReasonIsMissing
 from documents.canonical import Json, as_json
 from tests.billing.build import agreement, flat, line, tax
 from tests.support.books import client

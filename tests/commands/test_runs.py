@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from commands import audit, changes, credits, invoices, runs  # noqa: A004 - the builtin credits is for the interactive shell
+from commands.reasons import ReasonIsMissing
 from commands.run_cards import RunView
 from commands.runs import (
     CodeIsUnknown,
@@ -15,7 +16,6 @@ from commands.runs import (
     NothingToApprove,
     NothingToIssue,
     OverrideIsOver,
-    ReasonIsMissing,
     RunHasChanged,
 )
 from connectors.books.values import BookClient

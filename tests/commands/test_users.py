@@ -5,7 +5,8 @@ import pytest
 from billing.accounts import Account
 from billing.rules import Roster, Rule
 from commands import audit, changes, explain, invoices, users
-from commands.users import NobodyFits, ReasonIsMissing, SeveralFit
+from commands.reasons import ReasonIsMissing
+from commands.users import NobodyFits, SeveralFit
 from tests.billing.build import day, per_unit
 from tests.support.books import client, excluding
 from tests.support.msp import ADA, Msp, amounts, somebody

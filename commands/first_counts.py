@@ -1,0 +1,69 @@
+"""First counts: the rosters on which no seat was ever opened, and from which day their first seats hold."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from billing.agreement import Measure
+from billing.changes import ChangeItem, movers
+from billing.errors import Refused
+from storage import clients, snapshots
+from storage.database import Session
+from storage.tables import ClientRow
+
+
+class FirstDayIsMissing(Refused):
+    """Nobody said from which day a first count holds, and the days before it would cost nothing."""
+
+
+def uncounted(session: Session, client_id: int) -> frozenset[str]:
+    """The rosters on which no seat was ever opened."""
+    return frozenset(roster.name for roster in clients.rosters(session, client_id) if roster.counted_from is None)
+
+
+def on_stated_day(
+    items: Sequence[ChangeItem], fresh: frozenset[str], effective: date | None, *, first_count: bool
+) -> tuple[ChangeItem, ...]:
+    """The items with the day that the approver stated: a first count's own, or all where there is none.
+
+    Somebody who moves to a roster that was never counted has a seat until then, so his days stay as they were seen.
+    """
+    if effective is None:
+        return tuple(items)
+    moving = movers(items)
+
+    def applies(item: ChangeItem) -> bool:
+        is_first = item.kind == "join" and item.roster in fresh and item.person not in moving
+        return not first_count or is_first
+
+    return tuple(replace(item, effective=effective) if applies(item) else item for item in items)
+
+
+def refuse_free_days(session: Session, client: ClientRow, items: Sequence[ChangeItem], fresh: frozenset[str]) -> None:
+    """Days that are covered, but before the count and without a stated number, would silently be billed as nobody."""
+    moving = movers(items)
+    snapshot = snapshots.load(session, client)
+    for item in items:
+        if item.roster not in fresh or item.person in moving:
+            continue
+        measure = Measure("roster", item.roster)
+        lines = [(agreement, line) for agreement in snapshot.terms.agreements for line in agreement.lines]
+        ours = [(line.start, a.start, a.bills_from) for a, line in lines if line.count == measure]
+        begins = [max(day for day in days if day is not None) for days in ours]
+        if begins and min(begins) < item.effective and measure not in snapshot.stated:
+            raise FirstDayIsMissing(
+                f"From which day does the first count hold? {client.slug} pays for {measure.name} from {min(begins)}, "
+                f"the count was made on {item.effective}, and no number is stated for the days between. "
+                f"Say it: --effective {min(begins)}, or --effective {item.effective} to bill nobody for them."
+            )
+
+
+def open_counts(session: Session, client_id: int, items: Iterable[ChangeItem], fresh: frozenset[str]) -> None:
+    """Counts each of the rosters that get their first seats from the first of these seats' days on."""
+    joining = [item for item in items if item.kind == "join"]
+    for roster in clients.rosters(session, client_id):
+        days = [item.effective for item in joining if item.roster == roster.name]
+        if days and roster.name in fresh:
+            roster.counted_from = min(days)
+            session.add(roster)
+    session.flush()
