@@ -71,11 +71,11 @@ def test_a_turn_that_the_clocks_show_twice_comes_the_first_time() -> None:
 
 
 def test_clocks_that_are_put_back_across_midnight_take_no_turn_away() -> None:
-    # At 24:00 of 1 April 2023 the clocks of Santiago went back to 23:00 of that day.
-    midnight = datetime(2023, 4, 2, 4, 0, tzinfo=UTC)
-    assert latest("23:30", midnight - timedelta(minutes=90), "America/Santiago") == "2023-04-01T23:30"
-    assert latest("23:30", midnight - timedelta(minutes=60), "America/Santiago") == "2023-04-01T23:30"
-    assert latest("23:30", midnight - timedelta(minutes=30), "America/Santiago") == "2023-04-01T23:30"
+    # A minute into 7 November 2010 the clocks of St. John's went back to 23:01 of the day before.
+    midnight = datetime(2010, 11, 7, 2, 30, tzinfo=UTC)
+    assert latest("00:00", midnight - ONE_MINUTE, "America/St_Johns") == "2010-11-06T00:00"
+    assert latest("00:00", midnight, "America/St_Johns") == "2010-11-07T00:00"
+    assert latest("00:00", midnight + 30 * ONE_MINUTE, "America/St_Johns") == "2010-11-07T00:00"
 
 
 def test_a_day_that_a_zone_left_out_has_its_turn_when_the_next_one_begins() -> None:
