@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Scope
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 _DROP = "drop_connection"
+_MUTE = "mute_connection"
 _STOPPED = "stopped"
 _GRACE_SECONDS = 1
 _TICK_SECONDS = 1
@@ -29,7 +30,13 @@ async def serve(
     # asyncio leaves Nagle's algorithm on for such a socket, and every answer over TLS would wait for a late ACK.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     config = uvicorn.Config(
-        app, http=_Protocol, ws="none", log_config=None, access_log=False, timeout_graceful_shutdown=_GRACE_SECONDS
+        app,
+        http=_Protocol,
+        # The one that uvicorn has for the websockets package as it is now.
+        ws="websockets-sansio",
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
     )
     config.load()
     config.ssl = ssl
@@ -58,6 +65,12 @@ async def until_stopped(scope: Scope) -> None:
     await stopped.wait()
 
 
+def mute_connection(scope: Scope) -> None:
+    """Make a WebSocket half dead: it stays open, and nothing that comes is read or answered, not even a ping."""
+    mute: Callable[[], None] = scope["state"][_MUTE]
+    mute()
+
+
 async def _until_ready(server: "_Server", running: asyncio.Task[None]) -> None:
     ready = asyncio.create_task(server.ready.wait())
     await asyncio.wait({ready, running}, return_when=asyncio.FIRST_COMPLETED)
@@ -67,11 +80,11 @@ async def _until_ready(server: "_Server", running: asyncio.Task[None]) -> None:
 
 
 class _Protocol(H11Protocol):
-    """Uvicorn's HTTP protocol, whose requests can reach their own connection through the ASGI state."""
+    """Uvicorn's HTTP protocol, whose requests and WebSockets can reach their own connection through the ASGI state."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # narrowed by uvicorn too
         super().connection_made(transport)
-        self.app_state = {**self.app_state, _DROP: transport.abort}
+        self.app_state = {**self.app_state, _DROP: transport.abort, _MUTE: transport.pause_reading}
 
 
 class _Server(uvicorn.Server):

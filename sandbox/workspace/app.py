@@ -8,7 +8,7 @@ import httpx
 from starlette.applications import Starlette
 
 from billing.errors import WrongInput
-from sandbox.workspace import control
+from sandbox.workspace import control, sockets_serving
 from sandbox.workspace.api import http as web_api
 from sandbox.workspace.state import Workspace
 
@@ -30,5 +30,5 @@ def create_app(workspace: Workspace) -> Starlette:
         async with httpx.AsyncClient(trust_env=False, timeout=endless, limits=limits) as http:
             yield {"http": http}
 
-    routes = [*web_api.routes(workspace), *control.routes(workspace)]
+    routes = [*web_api.routes(workspace), *control.routes(workspace), *sockets_serving.routes(workspace)]
     return Starlette(routes=routes, lifespan=lifespan, exception_handlers={WrongInput: control.refuse})

@@ -10,6 +10,7 @@ import httpx
 from billing.errors import OutsideFailed, WrongInput
 from sandbox.workspace.model import Call, Channel, Delivery, Json, User
 from sandbox.workspace.records import Answer, FileSeen, MessageSeen, Suggested, ViewSeen
+from sandbox.workspace.sockets import ConnectionSeen
 from sandbox.workspace.troubles import Kind
 
 _POLL_SECONDS = 0.05
@@ -56,8 +57,8 @@ class WorkspaceClient:
         """Say who is in a user group."""
         await self._post("groups", id=group_id, users=users)
 
-    async def set_bot(self, request_url: str) -> None:
-        """Say where the bot takes interactions, such as `http://127.0.0.1:3000/slack/events`."""
+    async def set_bot(self, request_url: str | None) -> None:
+        """Say where the bot takes interactions, such as `http://127.0.0.1:3000/slack/events`; None: Socket Mode."""
         await self._post("bot", request_url=request_url)
 
     async def invite_bot(self, channel: str) -> None:
@@ -67,6 +68,23 @@ class WorkspaceClient:
     async def kick_bot(self, channel: str) -> None:
         """Remove the bot from a channel."""
         await self._post("membership", channel=channel, is_member=False)
+
+    async def connections(self) -> list[ConnectionSeen]:
+        """The WebSockets that the bot has open."""
+        return [ConnectionSeen(**one) for one in await self._get("connections")]
+
+    async def drop_connections(self, connection: str | None = None) -> list[ConnectionSeen]:
+        """End a WebSocket of the bot, or all, without a word."""
+        return [ConnectionSeen(**one) for one in await self._post("connections/drop", id=connection)]
+
+    async def silence_connections(self, connection: str | None = None) -> list[ConnectionSeen]:
+        """Make a WebSocket of the bot, or all, half dead: open, but deaf and dumb."""
+        return [ConnectionSeen(**one) for one in await self._post("connections/silence", id=connection)]
+
+    async def refresh_connections(self, connection: str | None = None, *, reason: str) -> list[ConnectionSeen]:
+        """Ask the bot to replace a WebSocket, or all, for a reason such as `warning` or `refresh_requested`."""
+        given = {"id": connection, "reason": reason}
+        return [ConnectionSeen(**one) for one in await self._post("connections/refresh", **given)]
 
     async def command(self, user: str, channel: str, command: str, text: str = "") -> Answer:
         """Type a slash command, such as `/invoice` and `acme preview`."""

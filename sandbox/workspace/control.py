@@ -9,11 +9,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from billing.errors import WrongInput
+from sandbox.workspace import sockets_control
 from sandbox.workspace.errors import NotInThisWorkspace
 from sandbox.workspace.interactions import Interactions
 from sandbox.workspace.model import Content, Json
 from sandbox.workspace.records import Answer, Suggested, file_seen, message_seen, view_seen
-from sandbox.workspace.sending import HttpSender
+from sandbox.workspace.sending import sender_of
 from sandbox.workspace.state import Workspace
 from sandbox.workspace.troubles import Kind, Trouble
 from sandbox.workspace.wishes import Wishes
@@ -35,9 +36,13 @@ def routes(workspace: Workspace) -> list[Route]:
 
     async def do(request: Request) -> Response:
         done = _named(_DEEDS, request.path_params["what"])
-        sender = HttpSender(workspace, request.state.http)
+        sender = sender_of(workspace, request.state.http)
         person = Interactions(workspace, sender, str(request.base_url).rstrip("/"))
         return JSONResponse(asdict(await done(person, Wishes.of(await request.body()))))
+
+    async def connections(request: Request) -> Response:
+        wishes = Wishes.of(await request.body())
+        return JSONResponse(await sockets_control.change(workspace, request.path_params["deed"], wishes))
 
     async def content(request: Request) -> Response:
         file = workspace.files.get(request.path_params["file_id"])
@@ -48,6 +53,7 @@ def routes(workspace: Workspace) -> list[Route]:
     return [
         Route("/control/files/{file_id}", content),
         Route("/control/do/{what}", do, methods=["POST"]),
+        Route("/control/connections/{deed}", connections, methods=["POST"]),
         Route("/control/{what}", look, methods=["GET"]),
         Route("/control/{what}", change, methods=["POST"]),
     ]
@@ -118,7 +124,7 @@ def _set_group(workspace: Workspace, wishes: Wishes) -> Seen:
 
 
 def _set_bot(workspace: Workspace, wishes: Wishes) -> Seen:
-    workspace.request_url = wishes.required("request_url")
+    workspace.request_url = wishes.get("request_url")
     return {"request_url": workspace.request_url}
 
 
@@ -199,6 +205,7 @@ _LOOKS: Mapping[str, Callable[[Workspace, Wishes], Seen]] = {
     "messages": _messages,
     "views": _views,
     "files": _files,
+    "connections": sockets_control.look,
 }
 _CHANGES: Mapping[str, Callable[[Workspace, Wishes], Seen]] = {
     "users": _add_user,

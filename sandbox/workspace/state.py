@@ -9,6 +9,7 @@ from sandbox.workspace.model import Call, Delivery
 from sandbox.workspace.places import Places
 from sandbox.workspace.pulse import Pulse
 from sandbox.workspace.screens import Screens
+from sandbox.workspace.sockets import Sockets
 from sandbox.workspace.stamps import Stamps
 from sandbox.workspace.suggestions import Suggestions
 from sandbox.workspace.tickets import ResponseUrls, Triggers
@@ -31,17 +32,20 @@ class Workspace:
         *,
         bot_token: str,
         signing_secret: str,
+        app_token: str | None = None,
         request_url: str | None = None,
         acknowledge_seconds: float = ACKNOWLEDGE_SECONDS,
         now: Callable[[], float] = time.time,
     ) -> None:
         """Start with one person for each role and nothing else.
 
-        `request_url` is where the bot takes interactions (it may be set later), `now` gives seconds since 1970.
+        `request_url` is where the bot takes interactions (it may be set later); without one, they go to the bot through
+        the WebSockets that it opened with `app_token`. `now` gives seconds since 1970.
         """
         stamps = Stamps(now)
         self.bot_token = bot_token
         self.signing_secret = signing_secret
+        self.app_token = app_token
         self.request_url = request_url
         self.acknowledge_seconds = acknowledge_seconds
         self.now = now
@@ -54,6 +58,7 @@ class Workspace:
         self.triggers = Triggers(stamps)
         self.response_urls = ResponseUrls(stamps)
         self.suggestions = Suggestions()
+        self.sockets = Sockets(stamps)
         self.troubles = Troubles()
         self.calls: list[Call] = []
         self.deliveries: list[Delivery] = []

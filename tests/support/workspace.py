@@ -8,6 +8,7 @@ from slack_sdk.errors import SlackApiError
 
 TOKEN = "xoxb-sandbox"
 SECRET = "sandbox-signing-secret"
+APP_TOKEN = "xapp-sandbox"
 
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "3 people *join*"}}
 APPROVE = {"type": "button", "action_id": "approve", "value": "7:1", "text": {"type": "plain_text", "text": "Approve"}}

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from hmac import compare_digest
 
-from sandbox.workspace.api import chat, files, lookups, views
+from sandbox.workspace.api import apps, chat, files, lookups, views
 from sandbox.workspace.api.arguments import Arguments
 from sandbox.workspace.errors import SlackRefusal
 from sandbox.workspace.model import Call, Json
@@ -12,6 +12,7 @@ from sandbox.workspace.state import Workspace
 Method = Callable[[Workspace, Arguments], Json]
 
 _METHODS: Mapping[str, Method] = {
+    "apps.connections.open": apps.open_connection,
     "auth.test": lookups.auth_test,
     "chat.delete": chat.delete,
     "chat.postEphemeral": chat.post_ephemeral,
@@ -29,11 +30,14 @@ _METHODS: Mapping[str, Method] = {
     "views.update": views.update,
 }
 
+# The methods that take an app-level token, and that take no other.
+_FOR_APP_TOKENS = {"apps.connections.open"}
+
 
 def call(workspace: Workspace, method: str, token: str | None, arguments: Arguments) -> Json:
     """Slack's answer to a call, refusals included."""
     try:
-        _check_token(workspace, token)
+        _check_token(workspace, method, token)
         answer = _METHODS.get(method, _unknown)(workspace, arguments)
     except SlackRefusal as refusal:
         workspace.calls.append(Call(method, refusal.code))
@@ -52,8 +56,11 @@ def _unknown(_workspace: Workspace, _arguments: Arguments) -> Json:
     raise SlackRefusal("unknown_method")
 
 
-def _check_token(workspace: Workspace, token: str | None) -> None:
+def _check_token(workspace: Workspace, method: str, token: str | None) -> None:
     if not token:
         raise SlackRefusal("not_authed")
-    if not compare_digest(token.encode(), workspace.bot_token.encode()):
+    if token.startswith("xapp-") != (method in _FOR_APP_TOKENS):
+        raise SlackRefusal("not_allowed_token_type")
+    expected = workspace.app_token if method in _FOR_APP_TOKENS else workspace.bot_token
+    if expected is None or not compare_digest(token.encode(), expected.encode()):
         raise SlackRefusal("invalid_auth")
