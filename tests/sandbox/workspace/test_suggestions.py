@@ -46,7 +46,7 @@ def answers(bolt: AsyncApp, action_id: str, **given: Any) -> list[Body]:
 
 
 async def post(slack: AsyncWebClient, element: Body) -> str:
-    blocks = [SECTION, {"type": "actions", "block_id": "which", "elements": [element]}]
+    blocks: list[Body] = [SECTION, {"type": "actions", "block_id": "which", "elements": [element]}]
     return str((await slack.chat_postMessage(channel="C0ACME", text="card", blocks=blocks))["ts"])
 
 
