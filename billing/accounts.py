@@ -10,7 +10,8 @@ MailboxKind = Literal["user", "shared", "room", "equipment"]
 class Account:
     """One entry of a directory, reduced to what a rule looks at.
 
-    `licences` are SKU part numbers, or names as the source writes them where it knows no part numbers.
+    `licences` are SKU part numbers, or names as the source writes them where it knows no part numbers; None where they
+    were not read, since no rule asked for them.
     """
 
     object_id: str
@@ -19,5 +20,5 @@ class Account:
     upn: str = ""
     enabled: bool = True
     guest: bool = False
-    licences: tuple[str, ...] = ()
+    licences: tuple[str, ...] | None = ()
     mailbox: MailboxKind = "user"

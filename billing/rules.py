@@ -72,6 +72,11 @@ class Rule:
     exclude: tuple[Exclusion, ...] = ()
     own_domains: tuple[str, ...] = ()
 
+    @property
+    def asks_for_licences(self) -> bool:
+        """Whether its verdict depends on licences, which not every source shows without a further permission."""
+        return self.basis == "licensed"
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -153,7 +158,7 @@ def _obstacle(rule: Rule, account: Account) -> Reason | None:
 
 
 def _by_licence(rule: Rule, account: Account) -> Verdict:
-    candidates = [licence for licence in account.licences if not _matches(licence, rule.ignored_licences)]
+    candidates = [licence for licence in account.licences or () if not _matches(licence, rule.ignored_licences)]
     if rule.counted_licences:
         counted = [licence for licence in candidates if _matches(licence, rule.counted_licences)]
     else:
@@ -181,3 +186,8 @@ def place(rosters: Sequence[Roster], account: Account) -> Verdict:
         if verdict.counts:
             return Verdict(counts=True, reason=verdict.reason, detail=verdict.detail, roster=roster.name)
     return verdict
+
+
+def asks_for_licences(rosters: Sequence[Roster]) -> bool:
+    """Whether who counts on these rosters can't be said without licences."""
+    return any(roster.rule.asks_for_licences for roster in rosters)

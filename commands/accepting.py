@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from billing.rules import Roster
+from billing.rules import asks_for_licences
 from billing.safety import Trip
 from commands.actors import Actor, Clock
 from commands.proposals import difference, propose, trips
@@ -41,7 +41,7 @@ class SyncOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One directory to read, as it was when the reading began."""
+    """One directory to read, as it was when the reading began; `licences` says whether a rule asked for them."""
 
     id: int
     client: str
@@ -49,6 +49,7 @@ class Target:
     kind: str
     settings: Mapping[str, object]
     cursor: str | None
+    licences: bool
 
 
 class Held(Exception):
@@ -72,11 +73,13 @@ def accept(
         row, client = _locked(session, target)
         if not reading.full and row.cursor != target.cursor:
             return _outcome(target, "accepted", 0, 0, "another reading came first; the next one goes on from there")
+        rosters = clients.rosters_of(session, row.client_id)
+        if asks_for_licences(rosters) and not target.licences:
+            return _outcome(target, "accepted", 0, 0, "a rule began to ask for licences meanwhile; sync again")
         today = clock.today(client.timezone)
         sync = _record(session, row, clock, today, "accepted", reading)
         seen = acceptance.take(session, row, _entries(spool), today, sync, full=reading.full)
         first_seen = _first_days(row)
-        rosters = _rosters(session, client)
         for directory in directories.of_client(session, row.client_id):
             days = first_seen if directory.id == row.id else {}
             acceptance.judge(session, directory, rosters, today, sync, days)
@@ -178,10 +181,6 @@ def _clear(
     row.failing_since = row.failure = row.held = row.trips = None
     row.accounts_seen = seen
     session.add(row)
-
-
-def _rosters(session: Session, client: ClientRow) -> list[Roster]:
-    return [Roster(row.name, clients.rule_of(row)) for row in clients.rosters(session, id_of(client))]
 
 
 def _entries(spool: Spool) -> Iterator[tuple[str, Mapping[str, object] | None]]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from billing.errors import Refused, RollcallError
+from billing.rules import asks_for_licences
 from commands.accepting import Held, SyncOutcome, Target, accept, fail, hold
 from commands.actors import Actor, Clock
 from commands.clients import ClientIsUnknown, named
@@ -13,8 +14,9 @@ from commands.permissions import UseCase, require
 from connectors.directories.port import Directory
 from connectors.directories.spool import Spool
 from storage import clients, directories
-from storage.database import Database
+from storage.database import Database, Session
 from storage.ids import id_of
+from storage.tables import ClientRow
 
 Sources = Callable[[str, Mapping[str, object], str, str], Directory]
 
@@ -63,11 +65,16 @@ def _targets(database: Database, actor: Actor, slugs: Sequence[str], let_through
         rows = [named(session, slug) for slug in slugs] if slugs else clients.every(session)
         if not rows:
             raise ClientIsUnknown("There is no client yet: rollcall import BOOK --apply brings them.")
-        return [
-            Target(id_of(d), row.slug, d.name, d.kind, json.loads(d.settings), d.cursor)
-            for row in rows
-            for d in directories.of_client(session, id_of(row))
-        ]
+        return [target for row in rows for target in targets_of(session, row)]
+
+
+def targets_of(session: Session, client: ClientRow) -> list[Target]:
+    """The directories of a client, as they would be read now."""
+    licences = asks_for_licences(clients.rosters_of(session, id_of(client)))
+    return [
+        Target(id_of(row), client.slug, row.name, row.kind, json.loads(row.settings), row.cursor, licences)
+        for row in directories.of_client(session, id_of(client))
+    ]
 
 
 async def _sync(
@@ -83,7 +90,7 @@ async def _sync(
     with Spool() as spool:
         try:
             source = sources(target.kind, target.settings, target.client, target.name)
-            reading = await source.read(None if full else target.cursor, spool)
+            reading = await source.read(None if full else target.cursor, spool, licences=target.licences)
         except RollcallError as error:
             failed = await asyncio.to_thread(fail, database, clock, target, str(error))
             return replace(failed, exit_code=error.exit_code)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from billing.accounts import Account
-from billing.rules import Reason, Roster, Verdict, place
+from billing.rules import Reason, Roster, Verdict, asks_for_licences, place
 from storage import directories
 from storage.ids import id_of
 from storage.tables import AccountRow, DirectoryRow, IdentityRow, PersonRow
@@ -64,7 +64,7 @@ def _update(row: AccountRow, identity: IdentityRow, fields: Fields | None) -> Ac
     before = directories.as_account(row, identity)
     account = replace(before, **fields)
     row.present, row.enabled, row.guest, row.mailbox = True, account.enabled, account.guest, account.mailbox
-    row.licences = json.dumps(list(account.licences))
+    row.licences = json.dumps(account.licences)
     called = (account.name, account.mail, account.upn) != (before.name, before.mail, before.upn)
     return account if called and not _is_erased(identity) else None
 
@@ -98,7 +98,7 @@ def _insert(session: Session, directory: DirectoryRow, new: Mapping[str, Fields]
             identity_id=id_of(identity),
             enabled=account.enabled,
             guest=account.guest,
-            licences=json.dumps(list(account.licences)),
+            licences=json.dumps(account.licences),
             mailbox=account.mailbox,
             since=on,
             first_seen=on,
@@ -124,7 +124,11 @@ def judge(
     """
     held = directories.accounts(session, id_of(directory))
     known = directories.identities(session, (row.identity_id for row in held.values()))
+    needs_licences = asks_for_licences(rosters)
     for object_id, row in held.items():
+        if row.present and needs_licences and directories.as_licences(row.licences) is None:
+            # A rule began to ask for licences; until this directory is read with them, nothing new can be said.
+            continue
         if row.present and row.reason in _NEEDS_NAMES and _is_erased(known[row.identity_id]):
             continue
         account = directories.as_account(row, known[row.identity_id])

@@ -112,6 +112,11 @@ def rule_of(row: RosterRow) -> Rule:
     return decode(Rule, row.rule)
 
 
+def rosters_of(session: Session, client_id: int) -> list[Roster]:
+    """The client's rosters with their rules, in the order in which they take people."""
+    return [Roster(row.name, rule_of(row)) for row in rosters(session, client_id)]
+
+
 def put_rosters(session: Session, client_id: int, wanted: Sequence[Roster]) -> tuple[str, ...]:
     """Stores rules by roster name, removes those no longer named, and says which rosters have another rule now."""
     changed = []

@@ -117,9 +117,15 @@ def as_account(row: AccountRow, identity: IdentityRow) -> Account:
         upn=identity.upn,
         enabled=row.enabled,
         guest=row.guest,
-        licences=tuple(json.loads(row.licences)),
+        licences=as_licences(row.licences),
         mailbox=kinds[row.mailbox],
     )
+
+
+def as_licences(text: str) -> tuple[str, ...] | None:
+    """Stored licences; None where they were not read."""
+    licences: list[str] | None = json.loads(text)
+    return None if licences is None else tuple(licences)
 
 
 def current_names(session: Session, people: Iterable[int]) -> dict[int, str]:

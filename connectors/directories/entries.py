@@ -19,7 +19,7 @@ class Sighting:
 
     `fields` has only what the source sent, under the field names of `billing.accounts.Account` without `object_id`.
     A field that is missing is unchanged or unknown; one that the source emptied is there with its `CLEARED` value.
-    `licences` is a sorted tuple.
+    `licences` is a sorted tuple, or None where they were not read.
     """
 
     object_id: str

@@ -24,10 +24,11 @@ class Reading:
 class Directory(Protocol):
     """One identity source of a client."""
 
-    async def read(self, cursor: str | None, spool: Spool) -> Reading:
+    async def read(self, cursor: str | None, spool: Spool, *, licences: bool) -> Reading:
         """Reads every page into the spool; without a cursor everything, else what changed since.
 
-        A source may decide to answer a cursor with a full reading. Raises `connectors.errors.DirectoryNotRead` when
+        Where licences aren't asked for, a source that needs a further permission for them leaves them out. A source
+        may decide to answer a cursor with a full reading. Raises `connectors.errors.DirectoryNotRead` when
         anything is missing: a failure is never an empty directory.
         """
         ...

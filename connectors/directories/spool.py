@@ -56,7 +56,7 @@ def _from_json(row: list[object]) -> Entry:
         case [str(object_id), None, bool(permanent)]:
             return Removal(object_id, permanent=permanent)
         case [str(object_id), dict(values)]:
-            if "licences" in values:
+            if values.get("licences") is not None:
                 values["licences"] = tuple(values["licences"])
             return Sighting(object_id, values)
     raise AssertionError(row)

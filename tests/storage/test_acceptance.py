@@ -174,3 +174,13 @@ def test_a_directory_that_moved_is_read_anew(readings: Readings) -> None:
         same = directories.put(session, readings.client_id, "hr", "memory", "{}").cursor
         moved = directories.put(session, readings.client_id, "hr", "memory", '{"tenant": "other"}').cursor
     assert (same, moved) == ("page 7", None)
+
+
+def test_a_verdict_stands_while_a_rule_asks_for_licences_that_were_not_read(readings: Readings) -> None:
+    readings.take(("a1", {**ANN, "licences": None}))
+    readings.take_and_judge(on="2027-04-05", rosters=(Roster("full", Rule(basis="licensed")),))
+    assert (readings.account("a1").roster, readings.account("a1").reason) == ("full", "ENABLED")
+    readings.take_and_judge(
+        ("a1", {"licences": ()}), on="2027-04-06", rosters=(Roster("full", Rule(basis="licensed")),)
+    )
+    assert (readings.account("a1").roster, readings.account("a1").reason) == (None, "NO_LICENCE")

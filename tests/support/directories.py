@@ -33,7 +33,7 @@ class FakeDirectory:
         del self.accounts[object_id]
         self.changed.append(object_id)
 
-    async def read(self, cursor: str | None, spool: Spool) -> Reading:
+    async def read(self, cursor: str | None, spool: Spool, *, licences: bool) -> Reading:
         """Everybody, or who changed since the cursor."""
         if self.failure is not None:
             raise self.failure
@@ -117,7 +117,7 @@ class CsvStage:
             writer = csv.writer(file)
             writer.writerow(["id", "name", "mail", "upn", "enabled", "guest", "licences"])
             for one in self.accounts.values():
-                row = [one.object_id, one.name, one.mail, one.upn, one.enabled, one.guest, "+".join(one.licences)]
+                row = [one.object_id, one.name, one.mail, one.upn, one.enabled, one.guest, "+".join(one.licences or ())]
                 writer.writerow(row)
 
 
@@ -133,7 +133,7 @@ class EntraStage:
             account.name,
             account.upn,
             mail=account.mail or None,
-            licences=account.licences,
+            licences=account.licences or (),
             guest=account.guest,
             enabled=account.enabled,
             object_id=account.object_id,

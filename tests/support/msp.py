@@ -35,9 +35,9 @@ class Memory(FakeDirectory):
 
     meanwhile: Callable[[], object] | None = None
 
-    async def read(self, cursor: str | None, spool: Spool) -> Reading:
+    async def read(self, cursor: str | None, spool: Spool, *, licences: bool) -> Reading:
         """As the fake, with what happens meanwhile."""
-        reading = await super().read(cursor, spool)
+        reading = await super().read(cursor, spool, licences=licences)
         happening, self.meanwhile = self.meanwhile, None
         if happening is not None:
             await asyncio.to_thread(happening)

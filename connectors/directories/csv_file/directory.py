@@ -18,7 +18,7 @@ class CsvDirectory:
         """Opens nothing yet."""
         self._settings = settings
 
-    async def read(self, cursor: str | None, spool: Spool) -> Reading:
+    async def read(self, cursor: str | None, spool: Spool, *, licences: bool) -> Reading:
         """Reads every row into the spool; see `connectors.directories.port.Directory`."""
         entries = await asyncio.to_thread(self._entries)
         spool.append(entries)

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 
 from connectors.directories.entra.graph import Graph
-from connectors.directories.entra.users import SELECTED, SkuNames, entry_of, malformed
+from connectors.directories.entra.users import SkuNames, entry_of, malformed, selected
 from connectors.directories.entries import Sighting
 from connectors.directories.port import Reading
 from connectors.directories.spool import Spool
@@ -14,9 +14,9 @@ from connectors.directories.spool import Spool
 _NEXT, _DELTA = "@odata.nextLink", "@odata.deltaLink"
 
 
-def first_url(base_url: str) -> str:
+def first_url(base_url: str, *, licences: bool) -> str:
     """Where a full reading begins."""
-    return f"{base_url}/v1.0/users/delta?$select={','.join(SELECTED)}"
+    return f"{base_url}/v1.0/users/delta?$select={','.join(selected(licences=licences))}"
 
 
 def is_on(base_url: str, url: str) -> bool:
@@ -31,10 +31,10 @@ def is_on(base_url: str, url: str) -> bool:
 
 @dataclass(slots=True)
 class Round:
-    """One walk over the pages into the spool."""
+    """One walk over the pages into the spool; without names of licences, it reads no licences."""
 
     graph: Graph
-    sku_names: SkuNames
+    sku_names: SkuNames | None
     spool: Spool
     page_size: int
     pages: int = 0

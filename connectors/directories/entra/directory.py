@@ -1,5 +1,7 @@
 """An Entra tenant as a directory."""
 
+from dataclasses import replace
+
 from connectors.directories.entra.answers import StartOver
 from connectors.directories.entra.delta import Round, first_url, is_on
 from connectors.directories.entra.graph import Graph
@@ -13,6 +15,8 @@ from connectors.http import HttpFactory
 
 _RESTARTS = 3
 _PAGE_SIZE = 500
+# In front of a cursor that was made without licences: the link behind it will never tell of them.
+_WITHOUT_LICENCES = "without-licences:"
 
 
 class EntraDirectory:
@@ -25,17 +29,22 @@ class EntraDirectory:
         self._http = http
         self._patience = patience
 
-    async def read(self, cursor: str | None, spool: Spool) -> Reading:
-        """Reads every page into the spool; see `connectors.directories.port.Directory`."""
+    async def read(self, cursor: str | None, spool: Spool, *, licences: bool) -> Reading:
+        """Reads every page into the spool; see `connectors.directories.port.Directory`.
+
+        The names of licences take a permission of their own, so they are asked for only where a rule needs them.
+        """
         async with self._http.client("graph") as client:
             graph = Graph(client, self._tokens, self._graph_url, self._patience.begin())
-            names = await sku_names(graph)
-            # A cursor of another Graph (the setting was changed) means as little as an expired one.
-            start = cursor if cursor is not None and is_on(self._graph_url, cursor) else None
+            names = await sku_names(graph) if licences else None
+            start = _start(cursor, self._graph_url, licences=licences)
             for _ in range(_RESTARTS + 1):
                 try:
                     pages = Round(graph, names, spool, _PAGE_SIZE)
-                    return await pages.walk(start or first_url(self._graph_url), full=start is None)
+                    reading = await pages.walk(
+                        start or first_url(self._graph_url, licences=licences), full=start is None
+                    )
+                    return reading if licences else replace(reading, cursor=f"{_WITHOUT_LICENCES}{reading.cursor}")
                 except StartOver:
                     # Our own first query, not a Location that the answer may carry: it must select what the rule needs.
                     start = None
@@ -45,3 +54,11 @@ class EntraDirectory:
             "The next sync tries again."
         )
         raise DirectoryNotRead(Cause.UNAVAILABLE, message)
+
+
+def _start(cursor: str | None, graph_url: str, *, licences: bool) -> str | None:
+    """The link to go on from; None for everything, as after a cursor of another Graph or of other properties."""
+    if cursor is None or cursor.startswith(_WITHOUT_LICENCES) is licences:
+        return None
+    link = cursor.removeprefix(_WITHOUT_LICENCES)
+    return link if is_on(graph_url, link) else None

@@ -6,19 +6,29 @@ from typing import Any
 from connectors.directories.entries import CLEARED, Entry, Removal, Sighting
 from connectors.errors import Cause, DirectoryNotRead
 
-# Only selected properties are returned, and only they wake the list of changes.
-SELECTED = ("id", "displayName", "mail", "userPrincipalName", "accountEnabled", "userType", "assignedLicenses")
+_LICENCES = "assignedLicenses"
 
 SkuNames = Mapping[str, str]
 
 
-def entry_of(user: object, sku_names: SkuNames) -> Entry:
-    """The entry for one object of a page; a property that is absent stays absent, null becomes the cleared value."""
+def selected(*, licences: bool) -> tuple[str, ...]:
+    """The properties to ask for: only those are returned, and only they wake the list of changes."""
+    return ("id", *(name for name in _FIELDS if licences or name != _LICENCES))
+
+
+def entry_of(user: object, sku_names: SkuNames | None) -> Entry:
+    """The entry for one object of a page; a property that is absent stays absent, null becomes the cleared value.
+
+    Without names of licences, the licences are those of an account whose licences were not read.
+    """
     if not isinstance(user, dict) or not isinstance(user.get("id"), str) or not user["id"]:
         raise malformed("a user without an id")
     if (removed := user.get("@removed")) is not None:
         return Removal(user["id"], permanent=_is_permanent(removed))
-    return Sighting(user["id"], dict(_field(name, user[name], sku_names) for name in SELECTED[1:] if name in user))
+    if sku_names is None:
+        told = {name: value for name, value in user.items() if name != _LICENCES}
+        return Sighting(user["id"], {**_fields(told, {}), "licences": None})
+    return Sighting(user["id"], _fields(user, sku_names))
 
 
 def malformed(what: str) -> DirectoryNotRead:
@@ -64,10 +74,13 @@ _FIELDS: Mapping[str, tuple[str, Callable[[object, SkuNames], Any]]] = {
     "userPrincipalName": ("upn", _text),
     "accountEnabled": ("enabled", _flag),
     "userType": ("guest", _is_guest),
-    "assignedLicenses": ("licences", _licences),
+    _LICENCES: ("licences", _licences),
 }
 
 
-def _field(name: str, value: object, sku_names: SkuNames) -> tuple[str, Any]:
-    field, read = _FIELDS[name]
-    return field, CLEARED[field] if value is None else read(value, sku_names)
+def _fields(told: Mapping[str, object], sku_names: SkuNames) -> dict[str, Any]:
+    return {
+        field: CLEARED[field] if told[name] is None else read(told[name], sku_names)
+        for name, (field, read) in _FIELDS.items()
+        if name in told
+    }

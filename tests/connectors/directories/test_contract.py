@@ -41,7 +41,7 @@ async def read(
     stage: Stage, before: Iterable[Account] = (), cursor: str | None = None
 ) -> tuple[Reading, dict[str, Account]]:
     with Spool() as spool:
-        reading = await stage.directory().read(cursor, spool)
+        reading = await stage.directory().read(cursor, spool, licences=True)
         return reading, accounts_after(before, spool, full=reading.full)
 
 

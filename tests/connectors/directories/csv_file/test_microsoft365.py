@@ -57,7 +57,7 @@ def export(header: str, *people: dict[str, str], delimiter: str = ",") -> str:
 
 async def read(path: Path) -> dict[str, Account]:
     with Spool() as spool:
-        reading = await open_directory("csv", {"path": str(path)}, app=None).read(None, spool)
+        reading = await open_directory("csv", {"path": str(path)}, app=None).read(None, spool, licences=True)
         return accounts_after((), spool, full=reading.full)
 
 

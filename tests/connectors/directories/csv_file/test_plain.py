@@ -14,7 +14,9 @@ from connectors.errors import Cause, DirectoryNotRead
 
 async def read(path: Path, **settings: Any) -> list[Any]:
     with Spool() as spool:
-        reading = await open_directory("csv", {"path": str(path), **settings}, app=None).read("ignored", spool)
+        reading = await open_directory("csv", {"path": str(path), **settings}, app=None).read(
+            "ignored", spool, licences=True
+        )
         assert (reading.full, reading.cursor) == (True, None)
         return list(spool)
 

@@ -28,7 +28,7 @@ def tenth(microsoft: Bench) -> Bench:
 async def read(bench: Bench, cursor: str | None = None) -> tuple[Reading, int]:
     """The reading, and how many entries the spool holds."""
     with Spool() as spool:
-        reading = await bench.directory().read(cursor, spool)
+        reading = await bench.directory().read(cursor, spool, licences=True)
         entries = list(spool)
     if reading.full:
         assert len(accounts_after((), entries, full=True)) == 10
@@ -88,7 +88,7 @@ async def test_an_answer_that_does_not_come_in_time_is_asked_for_again(certifica
         arranged.tenant.people.hire("Ann", "ann@acme.example")
         arranged.tenant.faults.order(Endpoint.DELTA, Fault.SLOW, seconds=2)
         with Spool() as spool:
-            assert (await arranged.directory().read(None, spool)).people == 1
+            assert (await arranged.directory().read(None, spool, licences=True)).people == 1
         assert arranged.pauses.slept == [1]
 
 
@@ -184,7 +184,7 @@ async def test_an_answer_of_nobody_is_a_full_reading_for_the_safety_catch_to_jud
     microsoft.tenant.people.hire("Ann", "ann@acme.example")
     microsoft.tenant.faults.order(Endpoint.DELTA, Fault.EMPTY_DIRECTORY)
     with Spool() as spool:
-        reading = await microsoft.directory().read(None, spool)
+        reading = await microsoft.directory().read(None, spool, licences=True)
     assert (reading.full, reading.people) == (True, 0)
 
 

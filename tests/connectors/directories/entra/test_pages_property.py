@@ -68,7 +68,7 @@ async def read(graph: ScriptedGraph) -> dict[str, Account]:
     async with httpx.AsyncClient(transport=httpx.MockTransport(graph)) as client:
         with Spool() as spool:
             lines = Graph(client, FakeTokens(), BASE, Pauses().patience().begin())
-            reading = await Round(lines, {}, spool, 100).walk(first_url(BASE), full=True)
+            reading = await Round(lines, {}, spool, 100).walk(first_url(BASE, licences=True), full=True)
             assert reading.pages == len(graph.pages)
             return accounts_after((), spool, full=reading.full)
 

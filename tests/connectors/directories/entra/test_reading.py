@@ -14,7 +14,7 @@ from tests.support.microsoft import TENANT, Bench
 
 async def entries(bench: Bench, cursor: str | None = None) -> tuple[Reading, list[Entry]]:
     with Spool() as spool:
-        reading = await bench.directory().read(cursor, spool)
+        reading = await bench.directory().read(cursor, spool, licences=True)
         return reading, list(spool)
 
 
@@ -147,6 +147,34 @@ async def test_every_outgoing_call_is_heard_before_and_after(microsoft: Bench) -
 async def test_a_tenant_is_also_found_by_its_domain(microsoft: Bench) -> None:
     microsoft.tenant.people.hire("Ann", "ann@acme.example")
     with Spool() as spool:
-        reading = await microsoft.directory(tenant=microsoft.tenant.domain).read(None, spool)
+        reading = await microsoft.directory(tenant=microsoft.tenant.domain).read(None, spool, licences=True)
     assert reading.people == 1
     assert microsoft.tenant.id == TENANT
+
+
+async def test_who_is_enabled_is_read_with_the_permission_for_users_alone(microsoft: Bench) -> None:
+    microsoft.tenant.permissions = {"User.Read.All"}
+    ann = microsoft.tenant.people.hire("Ann", "ann@acme.example", licences=["SPB"])
+    with Spool() as spool:
+        await microsoft.directory().read(None, spool, licences=False)
+        found = accounts_after((), spool, full=True)
+    assert found == {ann: Account(ann, "Ann", upn="ann@acme.example", licences=None)}
+
+
+async def test_licences_that_are_asked_for_after_all_lead_to_a_full_reading(microsoft: Bench) -> None:
+    ann = microsoft.tenant.people.hire("Ann", "ann@acme.example", licences=["SPB"])
+    with Spool() as spool:
+        before = await microsoft.directory().read(None, spool, licences=False)
+    reading, found = await entries(microsoft, before.cursor)
+    assert reading.full
+    assert accounts_after((), found, full=True)[ann].licences == ("SPB",)
+
+
+async def test_licences_that_are_no_longer_asked_for_lead_to_a_full_reading_once(microsoft: Bench) -> None:
+    microsoft.tenant.people.hire("Ann", "ann@acme.example", licences=["SPB"])
+    reading, _ = await entries(microsoft)
+    with Spool() as spool:
+        without = await microsoft.directory().read(reading.cursor, spool, licences=False)
+        assert without.full
+        later = await microsoft.directory().read(without.cursor, spool, licences=False)
+    assert not later.full

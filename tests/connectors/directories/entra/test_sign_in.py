@@ -23,7 +23,7 @@ SIGN_IN = SignIn(TENANT, CLIENT_ID, "https://login.example")
 
 async def read(arranged: Bench, **settings: Any) -> int:
     with Spool() as spool:
-        return (await arranged.directory(**settings).read(None, spool)).people
+        return (await arranged.directory(**settings).read(None, spool, licences=True)).people
 
 
 async def cause_of(arranged: Bench, **settings: Any) -> tuple[Cause, str]:
@@ -120,7 +120,7 @@ async def test_a_server_that_nobody_vouches_for_points_to_the_ca_bundle(microsof
     )
     directory = open_directory("entra", {"tenant": TENANT}, app=app, patience=microsoft.pauses.patience())
     with Spool() as spool, pytest.raises(DirectoryNotRead, match="ROLLCALL_CA_BUNDLE") as failed:
-        await directory.read(None, spool)
+        await directory.read(None, spool, licences=True)
     app.close()
     assert failed.value.cause == Cause.TLS
     assert microsoft.pauses.slept == []
