@@ -23,6 +23,9 @@ from billing.money import digits_of
 _ENGLISH = Locale("en")
 _DAY = "d MMM y"
 _SHORT_DAY = "d MMM"
+_MONTH = "MMM y"
+_MONTH_NAME = "LLL"
+_OUR_SCRIPTS = ("LATIN ", "GREEK ", "CYRILLIC ")
 _ONE_DAY = timedelta(days=1)
 _TO = "\N{EN DASH}"
 
@@ -112,6 +115,18 @@ def days(period: Period) -> str:
     if period.start == last:
         return day(last)
     return f"{_opening(period.start, last)}{day(last)}"
+
+
+def month(value: date) -> str:
+    """The month of a day with its year: Apr 2027."""
+    return format_date(value, _MONTH, locale=_ENGLISH)
+
+
+def month_name(value: date, locale: str) -> str:
+    """The short name of a month as the locale writes it on its own, where our font has the letters; else in English."""
+    name = format_date(value, _MONTH_NAME, locale=locale_of(locale))
+    drawn = all(unicodedata.name(sign, "").startswith(_OUR_SCRIPTS) for sign in name if sign.isalpha())
+    return name if drawn else format_date(value, _MONTH_NAME, locale=_ENGLISH)
 
 
 def short_days(period: Period) -> str:
