@@ -24,6 +24,10 @@ def draft_one(session: Session, clock: Clock, client: ClientRow, bill_date: date
         return False
     before = _state(row)
     row = row or RunClientRow(bill_date=bill_date, client_id=client_id, state="nothing")
+    if _is_drafted_later(session, clock, client, bill_date):
+        row.state, row.held, row.overridden, row.approved_hash = "nothing", "[]", "[]", None
+        runs.put_client(session, row)
+        return _state(row) != before
     checked = check(session, clock, client, bill_date)
     _judge(session, clock, client, row, checked)
     draft = checked.draft
@@ -38,6 +42,15 @@ def draft_one(session: Session, clock: Clock, client: ClientRow, bill_date: date
         row.invoice_id, row.total_minor = stored.id, draft.total_minor
     runs.put_client(session, row)
     return _state(row) != before
+
+
+def _is_drafted_later(session: Session, clock: Clock, client: ClientRow, bill_date: date) -> bool:
+    """Whether a later run has the client's draft, and that run's date has come: it bills this date's periods as well.
+
+    A run that was started ahead of its date gives the draft back, or a mistyped date could never be mended.
+    """
+    draft = invoices.draft_of(session, id_of(client))
+    return draft is not None and bill_date < draft.bill_date <= clock.today(client.timezone)
 
 
 def draft_or_hold(session: Session, clock: Clock, client: ClientRow, bill_date: date) -> bool:

@@ -23,6 +23,8 @@ from storage import clients, invoices, snapshots
 from storage.database import Database
 from storage.ids import id_of
 
+_NAMED_AT_MOST = 3
+
 
 class NoSuchInvoice(WrongInput):
     """No issued document has that number."""
@@ -84,8 +86,7 @@ def issued(database: Database, actor: Actor, number: str) -> Document:
         require(session, actor, UseCase.SEE)
         row = invoices.by_number(session, number.strip().upper()) or invoices.by_number(session, number.strip())
         if row is None:
-            newest = invoices.issued(session)[-3:]
-            have = ", ".join(row.number_text or "" for row in newest) or "none was issued yet"
+            have = ", ".join(invoices.newest_numbers(session, _NAMED_AT_MOST)) or "none was issued yet"
             raise NoSuchInvoice(f"No document has the number {number!r}. The newest: {have}.")
         return paper.stored(session, row)
 
@@ -108,7 +109,7 @@ def history(database: Database, actor: Actor, client: str | None = None) -> tupl
                 total_minor=row.total_minor,
                 state=row.state,
             )
-            for row in invoices.issued(session, client_id)
+            for row in invoices.listed(session, client_id)
         )
 
 

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from storage import clients, invoices, runs
+from storage import clients, runs
 from storage.database import Session
-from storage.tables import ClientRow, InvoiceRow, RunClientRow, RunRow
+from storage.tables import ClientRow, RunClientRow, RunRow
+
+_NO_DOCUMENT: tuple[str, str | None] = ("", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,10 @@ class OverrideView:
 
 @dataclass(frozen=True, slots=True)
 class RunClientView:
-    """One client of a run. `causes` says in sentences what holds it, `overrides` what somebody let through."""
+    """One client of a run. `causes` says in sentences what holds it, `overrides` what somebody let through.
+
+    `later_draft` is the bill date of the later run that has the client's draft, which bills this date's periods too.
+    """
 
     client: str
     client_name: str
@@ -35,6 +40,7 @@ class RunClientView:
     total_minor: int | None
     number: str | None
     overrides: tuple[OverrideView, ...] = ()
+    later_draft: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +60,12 @@ def run_view(session: Session, run: RunRow) -> RunView:
     """The run as it is now, the clients by slug."""
     known = {row.id: row for row in clients.every(session)}
     rows = sorted(runs.clients(session, run.bill_date), key=lambda row: known[row.client_id].slug)
-    documents = [invoices.get(session, row.invoice_id) if row.invoice_id else None for row in rows]
-    views = [_client_view(row, known[row.client_id], document) for row, document in zip(rows, documents, strict=True)]
-    hashes = [document.hash if document else "" for document in documents]
+    stored, elsewhere = runs.documents(session, run.bill_date), runs.drafts_elsewhere(session, run.bill_date)
+    documents = [stored.get(row.invoice_id, _NO_DOCUMENT) if row.invoice_id else _NO_DOCUMENT for row in rows]
+    views = [
+        _client_view(row, known[row.client_id], number, elsewhere.get(row.client_id))
+        for row, (_, number) in zip(rows, documents, strict=True)
+    ]
     return RunView(
         bill_date=run.bill_date,
         state=run.state,
@@ -64,7 +73,7 @@ def run_view(session: Session, run: RunRow) -> RunView:
         started_by=run.started_by,
         approved_by=run.approved_by,
         issued_by=run.issued_by,
-        seal=_seal(views, hashes),
+        seal=_seal(views, (seal for seal, _ in documents)),
     )
 
 
@@ -77,7 +86,7 @@ def _seal(views: Iterable[RunClientView], hashes: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(shown).encode()).hexdigest()[:16]
 
 
-def _client_view(row: RunClientRow, client: ClientRow, document: InvoiceRow | None) -> RunClientView:
+def _client_view(row: RunClientRow, client: ClientRow, number: str | None, drafted_on: date | None) -> RunClientView:
     held = json.loads(row.held)
     return RunClientView(
         client=client.slug,
@@ -88,9 +97,10 @@ def _client_view(row: RunClientRow, client: ClientRow, document: InvoiceRow | No
         held=tuple(code for code, _ in held),
         causes=tuple(cause for _, cause in held),
         total_minor=row.total_minor,
-        number=document.number_text if document else None,
+        number=number,
         overrides=tuple(
             OverrideView(code, by, reason, date.fromisoformat(until))
             for code, by, reason, until in json.loads(row.overridden)
         ),
+        later_draft=drafted_on if row.state == "nothing" else None,
     )

@@ -15,7 +15,7 @@ from commands.run_cards import RunView, run_view
 from storage import audit, changes, clients, invoices, notices, runs
 from storage.database import Database, Session
 from storage.ids import id_of
-from storage.tables import OverrideRow, RunRow
+from storage.tables import OverrideRow, RunClientRow, RunRow
 
 # Checking and drafting a client takes up to twenty milliseconds; more at once would hold SQLite's lock over 100 ms.
 _CHUNK = 5
@@ -91,9 +91,9 @@ def approve(
         waiting = [row for row in runs.clients(session, run.bill_date) if row.state == "drafted"]
         if not waiting and not any(entry.state in {"approved", "issued"} for entry in view.clients):
             raise NothingToApprove(f"The run of {run.bill_date} has no draft to approve.")
+        documents = runs.documents(session, run.bill_date)
         for row in waiting:
-            row.approved_hash = invoices.get(session, row.invoice_id or 0).hash
-            row.state = "approved"
+            row.approved_hash, row.state = documents[_drafted(row)][0], "approved"
             runs.put_client(session, row)
         if waiting:
             run.state, run.approved_by = "approved", actor.id
@@ -174,13 +174,19 @@ def _issue_one(session: Session, actor: Actor, clock: Clock, client_id: int, bil
     session.refresh(row)
     if row.state != "approved":
         return
-    stored = invoices.get(session, row.invoice_id or 0)
+    stored = invoices.get(session, _drafted(row))
     issue_draft(session, actor, clock, client, stored)
     row.state = "issued"
     runs.put_client(session, row)
     if changes.pending(session, client_id) is not None:
         # What waits goes to the next invoice from now on; its card must not promise this one.
         propose(session, actor, clock, client, difference(session, client))
+
+
+def _drafted(row: RunClientRow) -> int:
+    if row.invoice_id is None:
+        raise ValueError(f"A client that is {row.state} in a run has a draft.")
+    return row.invoice_id
 
 
 def _settle(session: Session, bill_date: date, *, tell: bool, issued_by: str | None = None) -> None:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import get_args
+from typing import Any, get_args
 
 from sqlalchemy import case, func
+from sqlalchemy.orm import load_only
 from sqlmodel import Session, col, delete, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
 from billing.agreement import TaxRate
 from billing.calendar import Period
@@ -16,6 +18,12 @@ from storage.codec import decode, encode
 from storage.tables import ChargeRow, InvoiceRow
 
 DRAFT, ISSUED = "draft", "issued"
+
+# What a list of documents shows. SQLModel's columns are what `load_only` takes, although they are typed otherwise.
+_LISTED: tuple[Any, ...] = (
+    *(InvoiceRow.client_id, InvoiceRow.number_text, InvoiceRow.document, InvoiceRow.bill_date, InvoiceRow.issued_on),
+    *(InvoiceRow.locale, InvoiceRow.total_minor, InvoiceRow.state),
+)
 
 
 def draft_of(session: Session, client_id: int) -> InvoiceRow | None:
@@ -43,9 +51,25 @@ def billed_through(session: Session, client_id: int) -> date | None:
 
 
 def issued(session: Session, client_id: int | None = None) -> list[InvoiceRow]:
-    """Issued documents in the order of issue."""
+    """Issued documents in the order of issue, each with all that it says: for proofs, not for lists."""
+    return list(session.exec(_issued(client_id)))
+
+
+def _issued(client_id: int | None) -> SelectOfScalar[InvoiceRow]:
     query = select(InvoiceRow).where(InvoiceRow.state == ISSUED).order_by(col(InvoiceRow.issued_at), col(InvoiceRow.id))
-    return list(session.exec(query if client_id is None else query.where(InvoiceRow.client_id == client_id)))
+    return query if client_id is None else query.where(InvoiceRow.client_id == client_id)
+
+
+def listed(session: Session, client_id: int | None = None) -> list[InvoiceRow]:
+    """Issued documents in the order of issue, for a list: without the large texts, which only a document needs."""
+    return list(session.exec(_issued(client_id).options(load_only(*_LISTED, raiseload=True))))
+
+
+def newest_numbers(session: Session, most: int) -> list[str]:
+    """The numbers that were given last, in the order of issue."""
+    query = select(InvoiceRow.number_text).where(InvoiceRow.state == ISSUED)
+    newest = session.exec(query.order_by(col(InvoiceRow.issued_at).desc(), col(InvoiceRow.id).desc()).limit(most))
+    return [number for number in reversed(newest.all()) if number is not None]
 
 
 def notes_on(session: Session, invoice_id: int) -> list[InvoiceRow]:

@@ -2,10 +2,12 @@
 
 from datetime import date
 
+from sqlalchemy import func
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, select, update
 
 from storage.conflicts import insert_into
-from storage.tables import NoticeRow, OverrideRow, RunClientRow, RunRow
+from storage.tables import InvoiceRow, NoticeRow, OverrideRow, RunClientRow, RunRow
 
 
 def get(session: Session, bill_date: date) -> RunRow | None:
@@ -34,6 +36,34 @@ def clients(session: Session, bill_date: date) -> list[RunClientRow]:
     """The clients of a run."""
     query = select(RunClientRow).where(RunClientRow.bill_date == bill_date).order_by(col(RunClientRow.client_id))
     return list(session.exec(query))
+
+
+def documents(session: Session, bill_date: date) -> dict[int, tuple[str, str | None]]:
+    """Hash and number of the documents of a run, by invoice id, all at once and without what they say."""
+    query = (
+        select(InvoiceRow.id, InvoiceRow.hash, InvoiceRow.number_text)
+        .join(RunClientRow, col(RunClientRow.invoice_id) == col(InvoiceRow.id))
+        .where(RunClientRow.bill_date == bill_date)
+    )
+    return {invoice_id: (seal, number) for invoice_id, seal, number in session.exec(query) if invoice_id is not None}
+
+
+def drafts_elsewhere(session: Session, bill_date: date) -> dict[int, date]:
+    """The bill date of the later run that has a client's draft, by client."""
+    query = (
+        columns(col(RunClientRow.client_id), col(RunClientRow.bill_date))
+        .join(InvoiceRow, col(RunClientRow.invoice_id) == InvoiceRow.id)
+        .where(col(InvoiceRow.state) == "draft", col(RunClientRow.bill_date) > bill_date)
+    )
+    return {row.client_id: row.bill_date for row in session.execute(query)}
+
+
+def open_bill_date(session: Session, client_id: int, after: date | None) -> date | None:
+    """The latest bill date of a run that has drafted or held the client and not issued to it."""
+    query = select(func.max(RunClientRow.bill_date)).where(
+        RunClientRow.client_id == client_id, col(RunClientRow.state).in_(("drafted", "approved", "held"))
+    )
+    return session.exec(query if after is None else query.where(RunClientRow.bill_date > after)).one()
 
 
 def client(session: Session, bill_date: date, client_id: int) -> RunClientRow | None:

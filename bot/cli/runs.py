@@ -131,6 +131,9 @@ def _next_steps(view: "RunView") -> Iterator[str]:
 def _remarks(client: "RunClientView") -> Iterator[str]:
     from documents.format import day  # noqa: PLC0415 - loaded when used, see bot.cli
 
+    if client.later_draft is not None:
+        later = f"{client.client}: the run of {day(client.later_draft)} has its draft, which bills this date as well"
+        yield from paragraph(later, "  ")
     if client.held:
         yield from paragraph(f"{client.client} is held: {', '.join(client.held)}", "  ")
     for cause in client.causes:

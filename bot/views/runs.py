@@ -74,7 +74,8 @@ def _draft(client: RunClientView) -> str:
     total = "" if client.total_minor is None else Format(client.locale, client.currency).money(client.total_minor)
     codes = ", ".join(override.code for override in client.overrides)
     overridden = f"{codes} overridden" if codes else ""
-    facts = filter(None, (total, client.number, client.state, overridden))
+    later = f"drafted in the run of {day(client.later_draft)}" if client.later_draft else ""
+    facts = filter(None, (total, client.number, client.state, overridden, later))
     return f"{parts.name(client.client_name)}: {', '.join(facts)}"
 
 

@@ -395,12 +395,45 @@ def test_an_earlier_run_survives_that_a_later_one_dropped_its_draft(two: Msp) ->
         approve(two)
 
 
-def test_the_earlier_run_may_take_its_draft_back(two: Msp) -> None:
+def test_starting_an_earlier_run_again_leaves_a_later_run_its_drafts(two: Msp) -> None:
     start(two)
     two.on("2027-02-01").sync("acme")
     start(two, "2027-02-01")
-    assert states(start(two))["globex"] == ("drafted", 10_000, None)
+    approve(two, "2027-02-01")
+    again = start(two)
+    assert (states(again)["globex"], of(again, "globex").later_draft) == (("nothing", None, None), day("2027-02-01"))
+    assert states(two.run("2027-02-01"))["globex"] == ("approved", 20_000, None)
+
+
+def test_a_run_that_was_started_ahead_of_its_date_gives_the_drafts_back(two: Msp) -> None:
+    start(two, "2027-02-01")
+    run = start(two)
+    assert (states(run)["globex"], of(run, "globex").later_draft) == (("drafted", 10_000, None), None)
     assert states(two.run("2027-02-01"))["globex"] == ("nothing", None, None)
+
+
+def test_a_pending_card_stays_with_an_open_run_after_its_date(two: Msp) -> None:
+    two.bill("2027-01-01")
+    two.on("2027-01-25").hire("dee")
+    two.sync()
+    start(two.on("2027-02-01"), "2027-02-01")
+    two.on("2027-02-02").sync()
+    assert (two.pending().revision, two.pending().next_bill_date) == (1, day("2027-02-01"))
+
+
+def test_a_preview_is_that_of_an_open_run_until_it_is_issued(two: Msp) -> None:
+    start(two)
+    two.on("2027-01-02")
+    assert two.preview()["bill_date"] == "2027-01-01"
+    approve(two)
+    issue(two)
+    assert two.preview()["bill_date"] == "2027-02-01"
+
+
+def test_a_run_that_was_started_ahead_of_its_date_is_not_the_next_invoice(two: Msp) -> None:
+    start(two, "2027-03-01")
+    two.on("2027-01-15")
+    assert two.preview()["bill_date"] == "2027-02-01"
 
 
 def test_a_client_that_is_not_billed_on_that_day_is_left_in_peace(two: Msp) -> None:
