@@ -42,7 +42,7 @@ FROM python:3.11-slim-bookworm
 RUN apt-get update -qq \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
         ca-certificates fonts-noto-ui-core fonts-wqy-microhei tzdata \
-    && rm -rf /var/lib/apt/lists/*
+    && rm -rf /var/cache/apt/* /var/lib/apt/lists/*
 
 # A number that doesn't change, so that the owner of a volume's files stays the same from one version to the next.
 RUN groupadd --gid 10001 rollcall \

@@ -23,7 +23,7 @@ if [[ ! -e $folder/rootfs.ready ]]; then
     rm -rf "$rootfs"
     debootstrap --variant=minbase --include=python3,python3-venv,ca-certificates "$release" "$rootfs" >"$folder/debootstrap.log" ||
         { tail -n 20 "$folder/debootstrap.log" >&2; exit 1; }
-    rm -rf "$rootfs"/var/cache/apt/archives/*.deb "$rootfs"/var/lib/apt/lists/*
+    rm -rf "$rootfs"/var/cache/apt/* "$rootfs"/var/lib/apt/lists/*
     touch "$folder/rootfs.ready"
 fi
 # A build here reaches what this machine reaches: by the same name servers, trusting the same authorities.
