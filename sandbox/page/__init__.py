@@ -1,0 +1,1 @@
+"""The page that plays Slack in a browser."""
