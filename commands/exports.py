@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from datetime import time
 
 from billing.rules import Roster
 from commands.actors import Actor, Clock
 from commands.clients import named
+from commands.digest_schedules import stored
 from commands.permissions import UseCase, require
 from connectors.books.values import (
     Book,
@@ -26,13 +28,15 @@ from storage.tables import ClientRow
 def export_book(database: Database, actor: Actor, clock: Clock, slugs: Sequence[str] = ()) -> Book:
     """The book of the named clients (default: of all), with the seller and the catalogue.
 
+    Digests may be about any client, so the book of some of them is silent about those.
     What leaves the house is kept in the audit log, as what comes in is.
     """
     with database.read() as session:
         require(session, actor, UseCase.SEE)
         rows = [named(session, slug) for slug in slugs] if slugs else clients.every(session)
         products = decode(tuple[BookProduct, ...], clients.products(session))
-        book = Book(clients.seller(session), products, tuple(_client(session, row) for row in rows))
+        digests = None if slugs else stored(session) or None
+        book = Book(clients.seller(session), products, tuple(_client(session, row) for row in rows), digests)
     with database.write("export") as session:
         said = {"clients": [client.slug for client in book.clients]}
         audit.append(session, audit.HOUSE, clock.now(), actor.id, "book.export", "book", said)
@@ -59,6 +63,7 @@ def _client(session: Session, row: ClientRow) -> BookClient:
             for charge in invoices.elsewhere(session, client_id)
         ),
         costs=decode(tuple[BookCost, ...], row.costs),
+        sync_at=time.fromisoformat(row.sync_at),
     )
 
 

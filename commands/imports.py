@@ -13,6 +13,7 @@ from billing.invoice import Snapshot, draft_invoice, next_bill_date
 from billing.money import text_of
 from billing.quantities import Step
 from commands.actors import Actor, Clock
+from commands.digest_schedules import put_digests
 from commands.permissions import UseCase, require
 from connectors.books.values import Book, BookClient, BookCost, BookProduct
 from documents.format import LocaleIsUnknown, locale_of
@@ -55,11 +56,12 @@ class AmountEffect:
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """What an import changes, in sentences, and what it does to amounts."""
+    """What an import changes, in sentences, and what it does to amounts; `digests` are the sentences about those."""
 
     changes: tuple[str, ...]
     effects: tuple[AmountEffect, ...]
     applied: bool
+    digests: tuple[str, ...] = ()
 
 
 def plan_import(database: Database, actor: Actor, book: Book, clock: Clock) -> ImportPlan:
@@ -82,6 +84,9 @@ def apply_import(database: Database, actor: Actor, book: Book, clock: Clock, cor
         billed = [effect for effect in plan.effects if effect.billed]
         if billed and not (correct or "").strip():
             raise BilledPeriodsWouldChange(_refusal(billed))
+        if plan.digests:
+            data = {"changes": plan.digests}
+            audit.append(session, audit.HOUSE, clock.now(), actor.id, "book.import", "digests", data)
         for client in book.clients:
             said = [change for change in plan.changes if change.startswith(f"{client.slug}: ")]
             altered = [_plain(effect) for effect in billed if effect.client == client.slug]
@@ -110,7 +115,8 @@ def _import(session: Session, actor: Actor, book: Book, clock: Clock) -> ImportP
             _refuse_missing_lines(client, before, after)
         said += _differences(client.slug, before_text, _described(session, row))
         effects += _effects(client, before, after, clock)
-    return ImportPlan(tuple(said), tuple(effects), applied=False)
+    schedules = () if book.digests is None else tuple(put_digests(session, book.digests))
+    return ImportPlan((*said, *schedules), tuple(effects), applied=False, digests=schedules)
 
 
 def _check_locale(client: BookClient) -> None:
@@ -156,6 +162,7 @@ def _put_client(session: Session, row: ClientRow | None, client: BookClient, bef
     row = row or ClientRow(slug=client.slug, name="", currency="", timezone="", locale="", buyer="", taxes="")
     row.name, row.timezone, row.locale, row.channel = client.name, client.timezone, client.locale, client.channel
     row.costs = encode(client.costs, tuple[BookCost, ...])
+    row.sync_at = f"{client.sync_at:%H:%M}"
     row = clients.put_client(session, row, client.terms, client.buyer)
     client_id = id_of(row)
     _put_rosters(session, client_id, client)
@@ -246,6 +253,7 @@ def _described(session: Session, row: ClientRow) -> dict[str, str]:
         "taxes": row.taxes,
         "payment terms": str(row.terms_days),
         "costs": row.costs,
+        "the hour of its nightly sync": row.sync_at,
     }
     for agreement in clients.terms(session, row).agreements:
         parts[f"agreement {agreement.name}"] = encode(replace(agreement, lines=()))

@@ -19,12 +19,15 @@ from connectors.books.fields import (
     Series,
     Slug,
     Text,
+    TimeOfDay,
     TimeZone,
+    When,
     only,
     unexpected,
 )
 from connectors.books.price_shapes import RateShape
 from connectors.books.shape import Shape
+from connectors.books.values import SYNC_AT
 
 
 class SellerShape(Shape):
@@ -39,6 +42,16 @@ class SellerShape(Shape):
     credit_series: Series = "CN"
 
 
+class DigestShape(Shape):
+    """What a channel is told, and when."""
+
+    thing: ClassVar = "a digest"
+    channel: Channel
+    at: When
+    timezone: TimeZone = "UTC"
+    clients: Annotated[list[Slug], Field(min_length=1)] | None = None
+
+
 class BookShape(Shape):
     """The file as a whole; its clients are shaped one by one."""
 
@@ -46,6 +59,7 @@ class BookShape(Shape):
     version: Literal[1]
     seller: SellerShape | None = None
     products: list[ProductShape] | None = None
+    digests: list[DigestShape] | None = None
     clients: list[Any] | None = None
 
 
@@ -164,6 +178,7 @@ class ClientShape(Shape):
     timezone: TimeZone = "UTC"
     locale: Locale = "en_US"
     channel: Channel | None = None
+    sync_at: TimeOfDay = SYNC_AT
     address: list[Text] | None = None
     country: Country | None = None
     tax_id: Text | None = None

@@ -13,6 +13,7 @@ from connectors.books.agreement_terms import Products, agreement_of, costs_of
 from connectors.books.client_shapes import (
     BilledShape,
     ClientShape,
+    DigestShape,
     ExclusionShape,
     QuantityShape,
     RosterShape,
@@ -22,7 +23,7 @@ from connectors.books.client_shapes import (
 from connectors.books.problems import Problems, at, repeated
 from connectors.books.shape import did_you_mean
 from connectors.books.tax_terms import category_of
-from connectors.books.values import BookBilled, BookClient, BookCost, BookQuantity
+from connectors.books.values import BookBilled, BookClient, BookCost, BookDigest, BookQuantity
 
 
 class NameIsUnknown(WrongInput):
@@ -66,7 +67,14 @@ def client_of(shape: ClientShape, products: Products, folder: Path, problems: Pr
         billed=problems.each(shape.billed, lambda billed: _billed(billed, shape.currency)),
         renamed=tuple((line.was, line.name) for line in lines if line.was),
         costs=_costs(lines, problems),
+        sync_at=shape.sync_at,
     )
+
+
+def digest_of(shape: DigestShape) -> BookDigest:
+    """A channel's digest; each client once."""
+    named = None if shape.clients is None else tuple(dict.fromkeys(shape.clients))
+    return BookDigest(shape.channel, shape.at, shape.timezone, named)
 
 
 def _terms(shape: ClientShape, products: Products, problems: Problems) -> Terms:

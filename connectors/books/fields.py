@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from billing.money import exact
+from billing.schedule import EXPECTED, Schedule, ScheduleIsUnclear, schedule
 from connectors.books.currencies import CURRENCIES
 from connectors.books.document import Inexact, Items
 
@@ -90,6 +91,24 @@ def _zone(name: str) -> str:
     return name
 
 
+def _time(value: object) -> time:
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{2}:[0-9]{2}", value, re.ASCII):
+        try:
+            return time.fromisoformat(value)
+        except ValueError:
+            pass
+    raise unexpected('a time of the day, such as "02:30"')
+
+
+def _schedule(value: object) -> Schedule:
+    if isinstance(value, str):
+        try:
+            return schedule(value)
+        except ScheduleIsUnclear:
+            pass
+    raise unexpected(EXPECTED)
+
+
 def _listed(value: object) -> object:
     if isinstance(value, Items):
         return value
@@ -111,6 +130,8 @@ Text = Annotated[str, AfterValidator(_printable)]
 Exact = Annotated[Decimal, BeforeValidator(_number)]
 Count = Annotated[Exact, AfterValidator(_not_negative)]
 Day = Annotated[date, BeforeValidator(_day)]
+TimeOfDay = Annotated[time, BeforeValidator(_time)]
+When = Annotated[Schedule, BeforeValidator(_schedule)]
 Currency = Annotated[str, AfterValidator(_currency)]
 TimeZone = Annotated[str, AfterValidator(_zone)]
 Slug = Annotated[

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from connectors.books.agreement_terms import product_of
 from connectors.books.client_shapes import BookShape, ClientShape
-from connectors.books.client_terms import client_of, seller_of
+from connectors.books.client_terms import client_of, digest_of, seller_of
 from connectors.books.document import Block, Items, parse
 from connectors.books.problems import BookIsWrong, Problems
 from connectors.books.shape import shaped
@@ -35,6 +35,7 @@ def _book(root: Block, folder: Path, problems: Problems) -> Book:
         return Book()
     problems.once(shape.products, lambda product: product.code, "code", "the product")
     problems.once(clients, lambda client: client.slug, "slug", "the client")
+    problems.once(shape.digests, lambda digest: f"{digest.channel} at {digest.at}", "channel and time", "the digest")
     products = problems.each(shape.products, product_of)
     catalogue = {product.code: product for product in products}
     if len(products) < len(shape.products or ()):
@@ -44,6 +45,7 @@ def _book(root: Block, folder: Path, problems: Problems) -> Book:
         seller=seller_of(shape.seller) if shape.seller else None,
         products=products,
         clients=problems.each(clients, lambda client: client_of(client, catalogue, folder, problems)),
+        digests=None if shape.digests is None else tuple(map(digest_of, shape.digests)),
     )
 
 

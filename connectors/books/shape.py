@@ -111,6 +111,7 @@ _EXPECTED = {
     "greater_than_equal": "{ge} or more",
     "less_than_equal": "{le} or less",
     "too_long": "an empty list",
+    "too_short": "at least one entry",
     "string_pattern_mismatch": "text of the form {pattern}",
     "string_type": "text (in quotes, where YAML would read it as something else)",
     "int_type": "a whole number",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 
 from billing.agreement import Measure, Terms
@@ -10,6 +10,10 @@ from billing.dated import Dated
 from billing.parties import Buyer, Seller
 from billing.prices import PriceModel
 from billing.rules import Roster
+from billing.schedule import Schedule
+
+# After midnight everywhere in the client's country, and before anybody comes to work.
+SYNC_AT = time(2, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,10 @@ class BookCost:
 
 @dataclass(frozen=True, slots=True)
 class BookClient:
-    """One client. `renamed` holds the old and the new name of every line that was renamed."""
+    """One client. `renamed` holds the old and the new name of every line that was renamed.
+
+    `sync_at` is the local time at which its directories are read every night.
+    """
 
     slug: str
     name: str
@@ -80,12 +87,24 @@ class BookClient:
     billed: tuple[BookBilled, ...] = ()
     renamed: tuple[tuple[str, str], ...] = ()
     costs: tuple[BookCost, ...] = ()
+    sync_at: time = SYNC_AT
+
+
+@dataclass(frozen=True, slots=True)
+class BookDigest:
+    """What a channel is told, when, and about whom: the slugs of clients, or None for every client."""
+
+    channel: str
+    at: Schedule
+    timezone: str = "UTC"
+    clients: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Everything that one file says."""
+    """Everything that one file says. Without `digests` (None) it says nothing about them."""
 
     seller: Seller | None = None
     products: tuple[BookProduct, ...] = ()
     clients: tuple[BookClient, ...] = ()
+    digests: tuple[BookDigest, ...] | None = None

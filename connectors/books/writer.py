@@ -15,7 +15,7 @@ from connectors.books.plain_terms import (
     product_keys,
     without_nothing,
 )
-from connectors.books.values import Book, BookClient, BookDirectory, BookQuantity
+from connectors.books.values import SYNC_AT, Book, BookClient, BookDigest, BookDirectory, BookQuantity
 
 _WIDTH = 120
 
@@ -30,6 +30,9 @@ def dump_book(book: Book) -> str:
             "clients": [_client(client, book) for client in book.clients],
         }
     )
+    if book.digests is not None:
+        # An empty list is said as well: it takes away those that there were.
+        keys["digests"] = [_digest(digest) for digest in book.digests]
     return _yaml(keys)
 
 
@@ -53,6 +56,12 @@ def _seller(seller: Seller) -> Plain:
     )
 
 
+def _digest(digest: BookDigest) -> Plain:
+    clients = list(digest.clients) if digest.clients else None
+    keys = {"channel": digest.channel, "at": str(digest.at), "timezone": digest.timezone, "clients": clients}
+    return without_nothing(keys)
+
+
 def _client(client: BookClient, book: Book) -> Plain:
     terms = client.terms
     products = {product.code: product for product in book.products}
@@ -66,6 +75,7 @@ def _client(client: BookClient, book: Book) -> Plain:
             "timezone": client.timezone,
             "locale": client.locale,
             "channel": client.channel,
+            "sync_at": None if client.sync_at == SYNC_AT else f"{client.sync_at:%H:%M}",
             "address": list(client.buyer.address),
             "country": client.buyer.country,
             "tax_id": client.buyer.tax_id,

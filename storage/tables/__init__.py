@@ -3,6 +3,7 @@
 from storage.tables.audit import AuditHeadRow, AuditRow, RoleRow, SlotRow
 from storage.tables.changes import ChangeItemRow, ChangeRow, RejectionRow, SeatRow
 from storage.tables.clients import AgreementRow, ClientRow, HouseRow, QuantityRow, RosterRow
+from storage.tables.digests import DigestRow
 from storage.tables.directories import AccountRow, DirectoryRow, IdentityRow, PersonRow, SyncRow
 from storage.tables.invoices import ChargeRow, InvoiceRow, SeriesRow
 from storage.tables.runs import OverrideRow, RunClientRow, RunRow
@@ -18,6 +19,7 @@ __all__ = [
     "ChannelRow",
     "ChargeRow",
     "ClientRow",
+    "DigestRow",
     "DirectoryRow",
     "HouseRow",
     "IdentityRow",

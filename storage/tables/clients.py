@@ -21,7 +21,7 @@ class HouseRow(SQLModel, table=True):
 class ClientRow(SQLModel, table=True):
     """A company that is billed. `buyer` and `taxes` are encoded values; `channel` is a Slack channel id.
 
-    `costs` are the lines' own costs as the book's reader encoded them.
+    `costs` are the lines' own costs as the book's reader encoded them; `sync_at` is the local time of its nightly sync.
     """
 
     __tablename__ = "clients"
@@ -37,6 +37,7 @@ class ClientRow(SQLModel, table=True):
     taxes: str = Field(sa_type=Text)
     costs: str = Field(default="[]", sa_type=Text)
     terms_days: int = 30
+    sync_at: str = "02:30"
 
 
 class AgreementRow(SQLModel, table=True):

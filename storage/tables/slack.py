@@ -45,7 +45,10 @@ class ChannelRow(SQLModel, table=True):
 
 
 class InteractionRow(SQLModel, table=True):
-    """A deciding click or submission, recorded under its own key before it is acknowledged, then done once."""
+    """A deciding click or submission, recorded under its own key before it is acknowledged, then done once.
+
+    Until it is done it is leased to the process that carries it out; then its payload, which names people, is dropped.
+    """
 
     __tablename__ = "interactions"
 
@@ -53,4 +56,5 @@ class InteractionRow(SQLModel, table=True):
     kind: str
     payload: str = Field(sa_type=Text)
     received_at: datetime
+    leased_until: datetime | None = None
     done_at: datetime | None = None

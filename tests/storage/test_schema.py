@@ -5,13 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
-from storage import tables
+from storage import clients, tables
 from storage.database import Database
-from storage.schema import DatabaseIsForeign, DatabaseIsNewer, DatabaseIsOlder, migrate, prepare
+from storage.schema import DatabaseIsForeign, DatabaseIsNewer, DatabaseIsOlder, alembic_config, migrate, prepare
 from storage.tables.base import metadata
 
 
@@ -130,3 +131,15 @@ def test_a_broken_migration_leaves_an_empty_database(empty: Database) -> None:
     with closing(Database(url, stop)) as interrupted, pytest.raises(InterruptedError):
         prepare(interrupted)
     assert names(empty) == set()
+
+
+def test_clients_of_the_first_version_are_read_at_half_past_two(empty: Database) -> None:
+    with empty.write("test") as session:
+        config = alembic_config()
+        config.attributes["connection"] = session.connection()
+        command.upgrade(config, "0001")
+        insert = "INSERT INTO clients (slug, name, currency, timezone, locale, buyer, taxes, costs, terms_days) VALUES "
+        session.connection().exec_driver_sql(f"{insert} ('acme', 'Acme', 'USD', 'UTC', 'en_US', '', '', '', 30)")
+    migrate(empty)
+    with empty.read() as session:
+        assert [row.sync_at for row in clients.every(session)] == ["02:30"]

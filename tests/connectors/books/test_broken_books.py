@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from billing.schedule import EXPECTED
 from connectors.books.problems import BookIsWrong
 from connectors.books.reader import read_book
 
@@ -28,7 +29,7 @@ BROKEN = {
     ),
     "a key like no other": (
         "version: 1\nzzz: 1\n",
-        ["2: found the unknown key 'zzz' in the book; possible: version, seller, products, clients"],
+        ["2: found the unknown key 'zzz' in the book; possible: version, seller, products, digests, clients"],
     ),
     "a key twice": (
         "version: 1\nclients: []\nversion: 1\n",
@@ -49,6 +50,35 @@ BROKEN = {
     "a merge of a word": (
         "version: 1\n<<: word\n",
         ["2: << merges something else; expected a mapping or a list of mappings"],
+    ),
+    "a digest without its keys": (
+        "version: 1\ndigests:\n  - {clients: [acme]}\n",
+        [
+            "3: the key 'channel' is missing; expected in a digest",
+            "3: the key 'at' is missing; expected in a digest",
+        ],
+    ),
+    "a digest that never comes": (
+        "version: 1\ndigests:\n  - {channel: C0BILLING, at: someday 09:00}\n",
+        [
+            f"3: 'at': found 'someday 09:00', expected {EXPECTED}",
+        ],
+    ),
+    "a digest about nobody, in no channel and no zone": (
+        "version: 1\ndigests:\n  - {channel: billing, at: 09:00, timezone: Mars, clients: []}\n",
+        [
+            "3: 'channel': found 'billing', expected the id of a Slack channel, such as C0ACME, not its name",
+            "3: 'timezone': found 'Mars', expected a time zone of the IANA database, such as America/New_York or UTC",
+            "3: 'clients': found a list, expected at least one entry",
+        ],
+    ),
+    "a digest twice": (
+        "version: 1\ndigests:\n  - {channel: C0BILLING, at: mon 09:00}\n  - {channel: C0BILLING, at: Mon 09:00}\n",
+        ["4: found the digest 'C0BILLING at mon 09:00' again; expected each channel and time once (line 3)"],
+    ),
+    "an hour that the day lacks": (
+        ACME + ", sync_at: '25:00'}\n",
+        ["3: 'sync_at': found '25:00', expected a time of the day, such as \"02:30\""],
     ),
     "a client without its keys": (
         "version: 1\nclients:\n  - {name: Acme}\n",

@@ -2,6 +2,7 @@
 
 import time
 from datetime import date
+from datetime import time as time_of_day
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,10 +15,11 @@ from billing.money import digits_of
 from billing.parties import Buyer, Seller
 from billing.prices import Flat, Graduated, PerUnit, Tier
 from billing.rules import Exclusion, Roster, Rule
+from billing.schedule import schedule
 from connectors.books.currencies import CURRENCIES
 from connectors.books.problems import BookIsWrong
 from connectors.books.reader import read_book
-from connectors.books.values import Book, BookBilled, BookClient, BookDirectory, BookQuantity
+from connectors.books.values import Book, BookBilled, BookClient, BookDigest, BookDirectory, BookQuantity
 
 EXAMPLE = Path(__file__).parent / "example.yaml"
 REFERENCE = Path(__file__).parents[3] / "docs" / "reference" / "book.md"
@@ -49,6 +51,34 @@ def test_the_example_is_read_whole() -> None:
         BookQuantity(Measure("roster", "full"), date(2027, 1, 1), Decimal(42)),
         BookQuantity(Measure("roster", "full"), date(2027, 4, 11), Decimal(45), date(2027, 4, 11)),
     )
+
+
+def digests(folder: Path, text: str) -> tuple[BookDigest, ...] | None:
+    """The digests of a book that says nothing else."""
+    file = folder / "book.yaml"
+    file.write_text(f"version: 1\n{text}\n")
+    return read_book(file).digests
+
+
+def test_a_digest_has_a_channel_a_schedule_and_clients(tmp_path: Path) -> None:
+    text = "digests: [{channel: C0BILLING, at: mon 09:00, timezone: America/New_York, clients: [acme, birch, acme]}]"
+    expected = BookDigest("C0BILLING", schedule("mon 09:00"), "America/New_York", ("acme", "birch"))
+    assert digests(tmp_path, text) == (expected,)
+
+
+def test_a_digest_that_names_no_clients_is_about_all_of_them_and_in_utc(tmp_path: Path) -> None:
+    assert digests(tmp_path, "digests: [{channel: C0BILLING, at: 09:00}]") == (
+        BookDigest("C0BILLING", schedule("09:00"), "UTC", None),
+    )
+
+
+def test_a_book_without_digests_says_nothing_about_them_and_an_empty_list_does(tmp_path: Path) -> None:
+    assert (digests(tmp_path, ""), digests(tmp_path, "digests: []")) == (None, ())
+
+
+def test_a_client_is_read_at_half_past_two_or_at_its_own_hour(tmp_path: Path) -> None:
+    assert client(tmp_path, "").sync_at == time_of_day(2, 30)
+    assert client(tmp_path, "sync_at: 04:15").sync_at == time_of_day(4, 15)
 
 
 def test_the_rule_of_the_example_excludes_with_reason_and_owner() -> None:

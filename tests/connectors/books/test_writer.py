@@ -1,6 +1,6 @@
 """A book that is written reads back as the same book."""
 
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,12 +16,14 @@ from billing.dated import Dated, Entry, always
 from billing.parties import Buyer, Seller
 from billing.prices import Flat, Graduated, PerUnit, PriceModel, Tier, Volume
 from billing.rules import Exclusion, Roster, Rule
+from billing.schedule import Schedule
 from connectors.books.reader import read_book
 from connectors.books.values import (
     Book,
     BookBilled,
     BookClient,
     BookCost,
+    BookDigest,
     BookDirectory,
     BookProduct,
     BookQuantity,
@@ -227,7 +229,21 @@ def clients(draw: st.DrawFn, slug: str, catalogue: list[BookProduct]) -> BookCli
         billed=tuple(draw(st.lists(billed, max_size=2))) if line_names else (),
         renamed=former,
         costs=tuple(BookCost(name, draw(dated(counts))) for name in line_names[:1]),
+        sync_at=draw(minutes),
     )
+
+
+minutes = st.times().map(lambda moment: time(moment.hour, moment.minute))
+schedules = st.builds(Schedule, minutes, st.frozensets(st.integers(0, 6), min_size=1)) | st.builds(
+    Schedule, minutes, month_day=st.integers(1, 31)
+)
+digests = st.builds(
+    BookDigest,
+    st.sampled_from(["C0ACME", "G0BILLING"]),
+    schedules,
+    st.sampled_from(["UTC", "America/New_York"]),
+    st.none() | st.lists(slugs, min_size=1, max_size=3, unique=True).map(tuple),
+)
 
 
 @st.composite
@@ -246,6 +262,7 @@ def books(draw: st.DrawFn) -> Book:
         seller=draw(st.none() | sellers),
         products=tuple(catalogue),
         clients=tuple(draw(clients(slug, catalogue)) for slug in draw(st.lists(slugs, max_size=2, unique=True))),
+        digests=draw(st.none() | st.lists(digests, max_size=3, unique_by=lambda d: (d.channel, d.at)).map(tuple)),
     )
 
 
