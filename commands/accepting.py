@@ -1,14 +1,14 @@
-"""What becomes of a reading, each in one short transaction: accepted with its proposal, held, or failed."""
+"""What becomes of a reading, each in one short transaction: accepted with its proposal, held, failed, or dropped."""
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from billing.rules import asks_for_licences
 from billing.safety import Trip
 from commands.actors import Actor, Clock
 from commands.proposals import difference, propose, trips
+from commands.targets import ReadingIsOutdated, Target, locked
 from connectors.directories.entries import Removal
 from connectors.directories.port import Reading
 from connectors.directories.spool import Spool
@@ -22,7 +22,7 @@ from storage.tables import ChangeRow, ClientRow, DirectoryRow
 
 @dataclass(frozen=True, slots=True)
 class SyncOutcome:
-    """What became of reading one directory: accepted, held by the safety catch, or failed.
+    """What became of reading one directory: accepted, held by the safety catch, failed, or dropped as outdated.
 
     `exit_code` is that of the error that stood in the way (0: none), so that a missing setting is told apart from a
     source that doesn't answer.
@@ -37,19 +37,6 @@ class SyncOutcome:
     revision: int | None
     message: str
     exit_code: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """One directory to read, as it was when the reading began; `licences` says whether a rule asked for them."""
-
-    id: int
-    client: str
-    name: str
-    kind: str
-    settings: Mapping[str, object]
-    cursor: str | None
-    licences: bool
 
 
 class Held(Exception):
@@ -70,12 +57,8 @@ def accept(
     let_through: str | None,
 ) -> SyncOutcome:
     with database.write("sync") as session:
-        row, client = _locked(session, target)
-        if not reading.full and row.cursor != target.cursor:
-            return _outcome(target, "accepted", 0, 0, "another reading came first; the next one goes on from there")
+        row, client = locked(session, target)
         rosters = clients.rosters_of(session, row.client_id)
-        if asks_for_licences(rosters) and not target.licences:
-            return _outcome(target, "accepted", 0, 0, "a rule began to ask for licences meanwhile; sync again")
         today = clock.today(client.timezone)
         sync = _record(session, row, clock, today, "accepted", reading)
         seen = acceptance.take(session, row, _entries(spool), today, sync, full=reading.full)
@@ -108,7 +91,7 @@ def _what_waits(change: ChangeRow | None, waited: ChangeRow | None) -> str:
 
 def hold(database: Database, actor: Actor, clock: Clock, target: Target, reading: Reading, held: Held) -> SyncOutcome:
     with database.write("sync-held") as session:
-        row, client = _locked(session, target)
+        row, client = locked(session, target)
         today = clock.today(client.timezone)
         _record(session, row, clock, today, "held", reading)
         trips = encode(held.trips, tuple[Trip, ...])
@@ -131,7 +114,7 @@ def hold(database: Database, actor: Actor, clock: Clock, target: Target, reading
 
 def fail(database: Database, clock: Clock, target: Target, message: str) -> SyncOutcome:
     with database.write("sync-failed") as session:
-        row, client = _locked(session, target)
+        row, client = locked(session, target)
         today = clock.today(client.timezone)
         _record(session, row, clock, today, "failed", None, message)
         newly = row.failing_since is None or row.failure != message
@@ -142,11 +125,10 @@ def fail(database: Database, clock: Clock, target: Target, message: str) -> Sync
     return _outcome(target, "failed", 0, 0, message)
 
 
-def _locked(session: Session, target: Target) -> tuple[DirectoryRow, ClientRow]:
-    row = directories.get(session, target.id)
-    client = clients.lock(session, row.client_id)
-    session.refresh(row)
-    return row, client
+def dropped(target: Target, outdated: ReadingIsOutdated) -> SyncOutcome:
+    """What is said of a reading that isn't worth taking any more; where a newer one is stored, nothing is missing."""
+    told = _outcome(target, "dropped", 0, 0, str(outdated))
+    return told if outdated.is_superseded else replace(told, exit_code=outdated.exit_code)
 
 
 def _record(

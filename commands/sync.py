@@ -1,22 +1,20 @@
 """Reading directories: every page into a spool, then one short transaction from accounts to the proposed change."""
 
 import asyncio
-import json
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from billing.errors import Refused, RollcallError
-from billing.rules import asks_for_licences
-from commands.accepting import Held, SyncOutcome, Target, accept, fail, hold
+from commands.accepting import Held, SyncOutcome, accept, dropped, fail, hold
 from commands.actors import Actor, Clock
 from commands.clients import ClientIsUnknown, named
 from commands.permissions import UseCase, require
-from connectors.directories.port import Directory
+from commands.targets import ReadingIsOutdated, Target, targets_of
+from connectors.directories.port import Directory, Reading
 from connectors.directories.spool import Spool
-from storage import clients, directories
-from storage.database import Database, Session
-from storage.ids import id_of
-from storage.tables import ClientRow
+from storage import clients
+from storage.database import Database
 
 Sources = Callable[[str, Mapping[str, object], str, str], Directory]
 
@@ -68,15 +66,6 @@ def _targets(database: Database, actor: Actor, slugs: Sequence[str], let_through
         return [target for row in rows for target in targets_of(session, row)]
 
 
-def targets_of(session: Session, client: ClientRow) -> list[Target]:
-    """The directories of a client, as they would be read now."""
-    licences = asks_for_licences(clients.rosters_of(session, id_of(client)))
-    return [
-        Target(id_of(row), client.slug, row.name, row.kind, json.loads(row.settings), row.cursor, licences)
-        for row in directories.of_client(session, id_of(client))
-    ]
-
-
 async def _sync(
     database: Database,
     actor: Actor,
@@ -92,14 +81,35 @@ async def _sync(
             source = sources(target.kind, target.settings, target.client, target.name)
             reading = await source.read(None if full else target.cursor, spool, licences=target.licences)
         except RollcallError as error:
-            failed = await asyncio.to_thread(fail, database, clock, target, str(error))
-            return replace(failed, exit_code=error.exit_code)
+            return await asyncio.to_thread(_failed, database, clock, target, error)
         except Exception:
             # A bug of ours is no good reading either: it must hold the client's invoice as any failure does.
-            await asyncio.to_thread(fail, database, clock, target, _BUG)
+            with contextlib.suppress(ReadingIsOutdated):
+                await asyncio.to_thread(fail, database, clock, target, _BUG)
             raise
+        return await asyncio.to_thread(_taken, database, actor, clock, target, reading, spool, let_through)
+
+
+def _taken(
+    database: Database,
+    actor: Actor,
+    clock: Clock,
+    target: Target,
+    reading: Reading,
+    spool: Spool,
+    let_through: str | None,
+) -> SyncOutcome:
+    try:
         try:
-            return await asyncio.to_thread(accept, database, actor, clock, target, reading, spool, let_through)
+            return accept(database, actor, clock, target, reading, spool, let_through)
         except Held as held:
-            stopped = await asyncio.to_thread(hold, database, actor, clock, target, reading, held)
-            return replace(stopped, exit_code=Refused.exit_code)
+            return replace(hold(database, actor, clock, target, reading, held), exit_code=Refused.exit_code)
+    except ReadingIsOutdated as outdated:
+        return dropped(target, outdated)
+
+
+def _failed(database: Database, clock: Clock, target: Target, error: RollcallError) -> SyncOutcome:
+    try:
+        return replace(fail(database, clock, target, str(error)), exit_code=error.exit_code)
+    except ReadingIsOutdated as outdated:
+        return dropped(target, outdated)

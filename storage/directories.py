@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_
+from sqlalchemy import func, or_
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, delete, select
 
@@ -28,6 +28,17 @@ def of_client(session: Session, client_id: int) -> list[DirectoryRow]:
 def get(session: Session, directory_id: int) -> DirectoryRow:
     """The directory with this id."""
     return session.exec(select(DirectoryRow).where(DirectoryRow.id == directory_id)).one()
+
+
+def find(session: Session, directory_id: int) -> DirectoryRow | None:
+    """The directory with this id, unless a book has taken it away."""
+    return session.exec(select(DirectoryRow).where(DirectoryRow.id == directory_id)).first()
+
+
+def newest_reading(session: Session, directory_id: int) -> int | None:
+    """The id of the last attempt to read a directory that came to its end, whether it was accepted or held."""
+    ended = (SyncRow.directory_id == directory_id, col(SyncRow.outcome).in_(("accepted", "held")))
+    return session.exec(select(func.max(SyncRow.id)).where(*ended)).one()
 
 
 def put(session: Session, client_id: int, name: str, kind: str, settings: str) -> DirectoryRow:

@@ -8,6 +8,7 @@ from billing.accounts import Account
 from billing.rules import Roster, Rule
 from commands import alerts, audit, changes
 from commands.clients import ClientIsUnknown
+from connectors.errors import Cause, DirectoryNotRead
 from storage import directories
 from storage import notices as notice_rows
 from storage.notices import Owed
@@ -480,8 +481,54 @@ def test_a_reading_overtaken_by_another_is_dropped(counted: Msp) -> None:
     counted.on("2027-01-05").hire("dee")
     counted.directory().meanwhile = counted.sync
     outcome = counted.sync_one()
-    assert outcome.message == "acme/hr: another reading came first; the next one goes on from there"
-    assert counted.pending().revision == 1
+    assert (outcome.outcome, outcome.exit_code, counted.pending().revision) == ("dropped", 0, 1)
+    assert outcome.message.startswith("acme/hr: another reading came first, so this one was dropped")
+
+
+def test_a_full_reading_overtaken_by_a_newer_one_brings_nobody_back(counted: Msp) -> None:
+    def fires_bo() -> None:
+        counted.fire("bo")
+        counted.sync()
+
+    counted.on("2027-01-05").directory().meanwhile = fires_bo
+    assert counted.sync_one(full=True).outcome == "dropped"
+    assert items(counted) == [("leave", "Bo", "2027-01-05")]
+
+
+def test_a_full_reading_overtaken_by_one_that_was_held_does_not_end_the_hold(counted: Msp) -> None:
+    def shows_nobody() -> None:
+        counted.fire("ann", "bo", "cy")
+        counted.sync()
+
+    counted.directory().meanwhile = shows_nobody
+    assert counted.sync_one(full=True).outcome == "dropped"
+    assert ("R02", "hold") in counted.codes()
+
+
+def test_a_reading_of_where_a_directory_was_before_is_dropped(msp: Msp) -> None:
+    msp.imports(client(per_unit("10"), settings={"path": "old.csv"}))
+    msp.hire("ann")
+    msp.directory().meanwhile = lambda: msp.imports(client(per_unit("10"), settings={"path": "new.csv"}))
+    outcome = msp.sync_one()
+    assert (outcome.outcome, outcome.exit_code, msp.waits()) == ("dropped", 1, False)
+    assert "the book changed where it is while it was read" in outcome.message
+
+
+def test_a_failure_where_a_directory_was_before_holds_nobody(msp: Msp) -> None:
+    msp.imports(client(per_unit("10"), settings={"path": "old.csv"}))
+
+    def moves() -> None:
+        msp.imports(client(per_unit("10"), settings={"path": "new.csv"}))
+        raise DirectoryNotRead(Cause.NOT_FOUND, "There is no file old.csv.")
+
+    msp.directory().meanwhile = moves
+    assert msp.sync_one().outcome == "dropped"
+
+
+def test_a_reading_of_a_directory_that_is_gone_is_dropped(msp: Msp) -> None:
+    msp.imports(client(per_unit("10")))
+    msp.directory().meanwhile = lambda: msp.imports(client(per_unit("10"), directories=()))
+    assert "doesn't name it any more" in msp.sync_one().message
 
 
 def test_a_reading_says_that_a_change_was_withdrawn(counted: Msp) -> None:

@@ -1,0 +1,82 @@
+"""The directory that a reading is of, and whether it is still the same when the reading is taken in."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from billing.errors import Refused
+from billing.rules import asks_for_licences
+from storage import clients, directories
+from storage.database import Session
+from storage.ids import id_of
+from storage.tables import ClientRow, DirectoryRow
+
+
+class ReadingIsOutdated(Refused):
+    """What was read is of a directory that the book has changed since, or older than what is stored.
+
+    `is_superseded` says that a newer reading is stored, so that nothing is missing.
+    """
+
+    def __init__(self, message: str, *, is_superseded: bool = False) -> None:
+        super().__init__(message)
+        self.is_superseded = is_superseded
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One directory to read, as it was when the reading began; `licences` says whether a rule asked for them.
+
+    `newest` is the id of the last reading that came to its end before.
+    """
+
+    id: int
+    client: str
+    name: str
+    kind: str
+    settings: Mapping[str, object]
+    cursor: str | None
+    licences: bool
+    newest: int | None
+
+
+def targets_of(session: Session, client: ClientRow) -> list[Target]:
+    """The directories of a client, as they would be read now."""
+    licences = asks_for_licences(clients.rosters_of(session, id_of(client)))
+    return [
+        Target(
+            id=id_of(row),
+            client=client.slug,
+            name=row.name,
+            kind=row.kind,
+            settings=json.loads(row.settings),
+            cursor=row.cursor,
+            licences=licences,
+            newest=directories.newest_reading(session, id_of(row)),
+        )
+        for row in directories.of_client(session, id_of(client))
+    ]
+
+
+def locked(session: Session, target: Target) -> tuple[DirectoryRow, ClientRow]:
+    """The directory with its client, held by this transaction; what was read of it is still worth taking.
+
+    Raises:
+        ReadingIsOutdated: it isn't.
+
+    """
+    row = directories.find(session, target.id)
+    if row is None:
+        raise ReadingIsOutdated("the book doesn't name it any more, so the reading was dropped")
+    client = clients.lock(session, row.client_id)
+    session.refresh(row)
+    if (row.kind, json.loads(row.settings)) != (target.kind, target.settings):
+        raise ReadingIsOutdated(
+            "the book changed where it is while it was read, so that was dropped; sync again"
+        )
+    if asks_for_licences(clients.rosters_of(session, row.client_id)) and not target.licences:
+        raise ReadingIsOutdated("a rule began to ask for licences meanwhile, so the reading was dropped; sync again")
+    if directories.newest_reading(session, target.id) != target.newest:
+        message = "another reading came first, so this one was dropped; the next one goes on from there"
+        raise ReadingIsOutdated(message, is_superseded=True)
+    return row, client
