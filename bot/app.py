@@ -15,8 +15,8 @@ from bot.replies import Replies
 _LISTENERS = (invoices, users, changes, mismatches, runs, rollcall)
 
 
-def build_app(edge: Edge, signing_secret: str) -> tuple[AsyncApp, Desk]:
-    """The app that answers Slack's signed requests, and the desk that takes its clicks."""
+def build_app(edge: Edge, signing_secret: str | None) -> tuple[AsyncApp, Desk]:
+    """The app that answers Slack, and the desk that takes its clicks. Without a secret it answers no HTTP request."""
     desk = Desk(edge, {**changes.DECISIONS, **runs.DECISIONS})
     # Bolt's own client is never used: everything goes out through the edge, where the calls are heard.
     app = AsyncApp(signing_secret=signing_secret, client=AsyncWebClient(), authorize=_authorize)

@@ -4,7 +4,9 @@ Whatever ends the process in between, the next start finds what was kept and car
 was already decided, so that doing it twice does it once.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
 
 import structlog
 from slack_bolt.async_app import AsyncAck
@@ -17,9 +19,12 @@ from bot.edge import Edge
 from bot.message import Json, Message
 from bot.slack import Slack, SlackIsUnreachable, SlackRefused
 from commands import interactions
+from commands.interactions import Interaction
 
 Doer = Callable[[Edge, Click], Awaitable[Message | None]]
 Listener = Callable[..., Awaitable[None]]
+
+_LOOKS_EVERY_SECONDS = 15
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -57,12 +62,30 @@ class Desk:
 
         return listener
 
-    async def resume(self) -> None:
-        """Carries out what was kept and not done, because the process ended."""
+    async def left_behind(self) -> tuple[Interaction, ...]:
+        """What was kept and not done by the process before; to be asked before anything new is taken."""
+        return await self._edge.run(interactions.left_behind, self._edge.database, self._edge.clock, at_start=True)
+
+    async def resume(self, left_behind: tuple[Interaction, ...], stop: asyncio.Event) -> None:
+        """Carries out what the process before left behind, and then what others leave, until it is told to stop."""
+        await self._take_over(left_behind, at_start=True)
+        while not stop.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), _LOOKS_EVERY_SECONDS)
+                return
+            try:
+                found = await self._edge.run(interactions.left_behind, self._edge.database, self._edge.clock)
+                await self._take_over(found)
+            except Exception:  # noqa: BLE001 - it is looked again, whatever one look ran into
+                _log.exception("Clicks that another process left could not be looked for")
+
+    async def _take_over(self, found: Iterable[Interaction], *, at_start: bool = False) -> None:
         with self._edge.work.tracked():
-            for kept in await self._edge.run(interactions.unfinished, self._edge.database):
-                _log.info("A click of before the restart is carried out now", kind=kept.kind)
-                await self._carry_out(Click.of_interaction(kept))
+            for kept in found:
+                edge = self._edge
+                if await edge.run(interactions.take_over, edge.database, edge.clock, kept, at_start=at_start):
+                    _log.info("A click of before the restart is carried out now", kind=kept.kind)
+                    await self._carry_out(Click.of_interaction(kept))
 
     async def _carry_out(self, click: Click) -> None:
         await self._reply(click, await self._answered(self._decisions.get(click.kind, _unknown), click))

@@ -6,6 +6,7 @@ from billing.errors import RollcallError
 from bot.clock import Ticking
 from bot.edge import Edge
 from bot.slack import SlackIsUnreachable, SlackRefused
+from bot.socket_mode.keeper import SocketMode
 from commands.notices import backlog
 
 # A load balancer asks every few seconds; Slack allows a limited number of calls a minute.
@@ -15,14 +16,17 @@ _SLACK_IS_ASKED_EVERY = timedelta(seconds=30)
 class Readiness:
     """Checks on request, and Slack not more often than each half minute."""
 
-    def __init__(self, edge: Edge, clock: Ticking) -> None:
+    def __init__(self, edge: Edge, clock: Ticking, sockets: SocketMode | None = None) -> None:
         self._edge = edge
         self._clock = clock
+        self._sockets = sockets
         self._slack: tuple[datetime, bool] | None = None
 
     async def check(self) -> dict[str, bool]:
         """What is in order."""
-        return {"database": await self._database(), "slack": await self._slack_answers(), "clock": self._clock.running}
+        is_reached = self._sockets is None or self._sockets.is_alive
+        slack = is_reached and await self._slack_answers()
+        return {"database": await self._database(), "slack": slack, "clock": self._clock.running}
 
     async def _database(self) -> bool:
         try:

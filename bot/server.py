@@ -1,6 +1,8 @@
-"""The process of `rollcall serve`: Slack over HTTP, the sender of cards, the clock, and an end in good order."""
+"""The process of `rollcall serve`: Slack, the sender of cards, the clock, and an end in good order."""
 
 import asyncio
+import logging
+import os
 import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -24,12 +26,15 @@ from bot.edge import Edge
 from bot.groups import Groups
 from bot.logging import set_up_logging
 from bot.readiness import Readiness
-from bot.slack import Slack, web_client
+from bot.slack import Slack, trust, web_client
+from bot.socket_mode.inbox import Inbox
+from bot.socket_mode.keeper import SocketMode
 from bot.work import Work
 
-# Together ten seconds, after which those who run services commonly lose patience.
-_REQUESTS_MAY_TAKE_SECONDS = 3
-_WORK_MAY_TAKE_SECONDS = 7
+# Together less than ten seconds, after which those who run services commonly lose patience.
+_REQUESTS_MAY_TAKE_SECONDS = 2
+_ACKNOWLEDGEMENTS_MAY_TAKE_SECONDS = 2
+_WORK_MAY_TAKE_SECONDS = 5
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -44,10 +49,10 @@ class Running:
 
 
 async def serve(rollcall: Rollcall) -> None:
-    """Serves until SIGTERM or SIGINT; then takes nothing new and gives what is running ten seconds to end.
+    """Serves until SIGTERM or SIGINT; then takes nothing new, and gives what is running a few seconds to end.
 
     Raises:
-        SettingIsMissing: the bot token or the signing secret isn't set.
+        SettingIsMissing: the bot token isn't set, or neither the app token nor the signing secret is.
 
     """
     settings = rollcall.settings
@@ -68,22 +73,33 @@ async def serve(rollcall: Rollcall) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, server.leave)
         await server.serve()
+    if process.edge.work.is_under_way:
+        # A command in a thread can't be cut short, and Python would wait for it. What it was doing isn't committed.
+        logging.shutdown()
+        os._exit(0)
 
 
 @asynccontextmanager
 async def running(rollcall: Rollcall) -> AsyncIterator[Running]:
-    """Everything but the socket: cards are sent, the clock ticks, and clicks of before the start are carried out."""
+    """Everything but the HTTP server: sockets are open, cards are sent, the clock ticks, clicks of before are done."""
+    rollcall.settings.require_slack()
     edge = edge_of(rollcall)
-    app, desk = build_app(edge, rollcall.settings.required("slack_signing_secret"))
-    delivery, clock = Delivery(edge, card), clock_of(edge)
-    clock.start()
+    secret = rollcall.settings.slack_signing_secret
+    app, desk = build_app(edge, secret.get_secret_value() if secret else None)
+    delivery, clock, sockets = Delivery(edge, card), clock_of(edge), socket_mode_of(edge, app)
     stop = asyncio.Event()
-    tasks = [asyncio.create_task(desk.resume()), asyncio.create_task(delivery.run(stop))]
+    left_behind = await desk.left_behind()
+    tasks = [asyncio.create_task(desk.resume(left_behind, stop)), asyncio.create_task(delivery.run(stop))]
+    clock.start()
+    if sockets is not None:
+        sockets.start()
     try:
-        yield Running(edge, application(app, edge, clock), delivery)
+        yield Running(edge, application(app, edge, clock, sockets), delivery)
     finally:
         clock.shutdown(wait=False)
         stop.set()
+        if sockets is not None:
+            await sockets.stop(_ACKNOWLEDGEMENTS_MAY_TAKE_SECONDS)
         if not await edge.work.drain(_WORK_MAY_TAKE_SECONDS):
             _log.warning("Some work was still running; what was clicked is carried out at the next start")
         for task in tasks:
@@ -100,10 +116,19 @@ def edge_of(rollcall: Rollcall) -> Edge:
     return Edge(rollcall, slack, Work(), Groups(slack, rollcall.clock.now))
 
 
-def application(app: AsyncApp, edge: Edge, clock: Ticking) -> Starlette:
-    """What answers over HTTP: Slack, and whoever watches over the process."""
+def socket_mode_of(edge: Edge, app: AsyncApp) -> SocketMode | None:
+    """The connections to Slack, not yet opened; None where Slack posts to us instead."""
+    settings = edge.rollcall.settings
+    if not settings.uses_socket_mode:
+        return None
+    client = web_client(settings.required("slack_app_token"), settings.slack_api_url, settings.ca_bundle)
+    return SocketMode(Slack(client, edge.rollcall.hooks.on_call), Inbox(app), trust(settings.ca_bundle))
+
+
+def application(app: AsyncApp, edge: Edge, clock: Ticking, sockets: SocketMode | None = None) -> Starlette:
+    """What answers over HTTP: whoever watches over the process, and Slack unless it comes over sockets."""
     slack = AsyncSlackRequestHandler(app)
-    readiness = Readiness(edge, clock)
+    readiness = Readiness(edge, clock, sockets)
 
     async def events(request: Request) -> Response:
         return await slack.handle(request)
@@ -115,13 +140,9 @@ def application(app: AsyncApp, edge: Edge, clock: Ticking) -> Starlette:
         found = await readiness.check()
         return JSONResponse(found, status_code=200 if all(found.values()) else 503)
 
-    return Starlette(
-        routes=[
-            Route("/slack/events", events, methods=["POST"]),
-            Route("/healthz", alive),
-            Route("/readyz", ready),
-        ]
-    )
+    watching = [Route("/healthz", alive), Route("/readyz", ready)]
+    for_slack = [Route("/slack/events", events, methods=["POST"])] if sockets is None else []
+    return Starlette(routes=[*for_slack, *watching])
 
 
 class _Server(uvicorn.Server):

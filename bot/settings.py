@@ -5,9 +5,10 @@ Every field's description says what a good value looks like; a refusal quotes it
 
 import base64
 import binascii
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -138,6 +139,26 @@ class Settings(BaseSettings):
         default=None, description="a date as YYYY-MM-DD, such as 2027-05-01"
     )
 
+    @property
+    def uses_socket_mode(self) -> bool:
+        """Whether Slack is reached over WebSockets that we open, instead of Slack posting to us."""
+        return self.slack_app_token is not None
+
+    def require_slack(self) -> None:
+        """Makes sure that `serve` can speak to Slack, and Slack to it.
+
+        Raises:
+            SettingIsMissing: the bot token isn't set, or neither of the two ways in is.
+
+        """
+        self.required("slack_bot_token")
+        if not self.uses_socket_mode and self.slack_signing_secret is None:
+            raise SettingIsMissing(
+                f"{variable('slack_app_token')} is not set: expected {expected('slack_app_token')} (Socket Mode, "
+                f"which needs no public address). Or, if Slack is to post to this server over HTTP, set "
+                f"{variable('slack_signing_secret')}: {expected('slack_signing_secret')}."
+            )
+
     def required(self, field: str) -> str:
         """The value of a setting, as plain text, that something can't be done without.
 
@@ -147,7 +168,7 @@ class Settings(BaseSettings):
         """
         value: object = getattr(self, field)
         if value is None:
-            raise SettingIsMissing(f"{variable(field)} is not set: expected {_expected(field)}.")
+            raise SettingIsMissing(f"{variable(field)} is not set: expected {expected(field)}.")
         return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
 
 
@@ -162,12 +183,40 @@ def read_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         fields = dict.fromkeys(str(problem["loc"][0]) for problem in error.errors(include_input=False))
-        told = " ".join(f"{variable(field)} is malformed: expected {_expected(field)}." for field in fields)
+        told = " ".join(f"{variable(field)} is malformed: expected {expected(field)}." for field in fields)
         # Without its cause, since pydantic's own text would show the value.
         raise SettingIsMalformed(told) from None
     except (OSError, UnicodeDecodeError):
         raise SettingIsMalformed("The file .env can't be read: expected lines of NAME=value in UTF-8.") from None
 
 
-def _expected(field: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """The settings as far as they can be read; the `malformed` fields have their defaults."""
+
+    settings: Settings
+    malformed: frozenset[str]
+    env_file_is_readable: bool = True
+
+
+def read_what_can_be_read() -> Readable:
+    """The settings of this process for whoever wants to say what is wrong with them."""
+    try:
+        return _without_malformed({})
+    except (OSError, UnicodeDecodeError):
+        return replace(_without_malformed({"_env_file": None}), env_file_is_readable=False)
+
+
+def _without_malformed(sources: dict[str, Any]) -> Readable:
+    try:
+        return Readable(Settings(**sources), frozenset())
+    except ValidationError as error:
+        malformed = frozenset(str(problem["loc"][0]) for problem in error.errors(include_input=False))
+    # What is given in the call wins over what the surroundings say.
+    defaults = {field: Settings.model_fields[field].get_default() for field in malformed}
+    return Readable(Settings(**sources, **defaults), malformed)
+
+
+def expected(field: str) -> str:
+    """What a good value looks like."""
     return Settings.model_fields[field].description or "a value"

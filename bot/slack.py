@@ -1,5 +1,6 @@
 """The way out to Slack: the Web API calls that Rollcall makes, and what their refusals mean."""
 
+import asyncio
 import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -8,8 +9,8 @@ from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from billing.errors import OutsideFailed
@@ -33,12 +34,23 @@ _REMEDIES = {
     "ratelimited": "nothing to do: it is tried again when Slack allows it",
 }
 
+# What is asked with the app token is put right elsewhere.
+_OPENS_SOCKETS = "apps.connections.open"
+_REMEDIES_OF_SOCKETS = {
+    "invalid_auth": "check ROLLCALL_SLACK_APP_TOKEN",
+    "not_allowed_token_type": "ROLLCALL_SLACK_APP_TOKEN must be an app-level token, which starts with xapp-",
+    "missing_scope": "make an app-level token with the scope connections:write, and set ROLLCALL_SLACK_APP_TOKEN",
+    "no_permission": "make an app-level token with the scope connections:write, and set ROLLCALL_SLACK_APP_TOKEN",
+    "forbidden_team": "make the app-level token in the workspace that the app is installed in",
+}
+
 
 class SlackRefused(OutsideFailed):
     """Slack answered with an error; `code` is Slack's own word, `retry_after` seconds where Slack said how many."""
 
     def __init__(self, method: str, code: str, retry_after: int | None = None) -> None:
-        remedy = _REMEDIES.get(code, f"https://api.slack.com/methods/{method} says what it means")
+        remedies = {**_REMEDIES, **(_REMEDIES_OF_SOCKETS if method == _OPENS_SOCKETS else {})}
+        remedy = remedies.get(code, f"https://api.slack.com/methods/{method} says what it means")
         super().__init__(f"Slack refused {method} with {code}: {remedy}.")
         self.code = code
         self.retry_after = retry_after
@@ -57,17 +69,18 @@ class Posted:
 
 
 def web_client(token: str, base_url: str, ca_bundle: Path | None = None) -> AsyncWebClient:
-    """Slack's own client. It waits once where Slack asks it to, and repeats nothing after a lost connection.
+    """Slack's own client, which repeats nothing by itself, neither after a lost connection nor after a rate limit.
 
-    A call whose answer was lost may have been done: the sender of cards knows what to do then, a client doesn't.
+    A call whose answer was lost may have been done, and a minute's wait would hold up every other channel: the sender
+    of cards knows what to do then, a client doesn't.
     """
     return AsyncWebClient(
         token=token,
         base_url=base_url,
         timeout=_TIMEOUT_SECONDS,
-        ssl=_trust(ca_bundle),
+        ssl=trust(ca_bundle),
         trust_env_in_session=True,
-        retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=1)],
+        retry_handlers=[],
     )
 
 
@@ -88,8 +101,15 @@ class Slack:
         await self._call("chat.update", {"channel": posted.channel, "ts": posted.ts, **message.as_arguments()})
 
     async def tell(self, channel: str, user: str, message: Message) -> None:
-        """Shows a message to one user in a channel."""
-        await self._call("chat.postEphemeral", {"channel": channel, "user": user, **message.as_arguments()})
+        """Shows a message to one user in a channel, after the wait that Slack asks for, if it asks for one."""
+        ephemeral = {"channel": channel, "user": user, **message.as_arguments()}
+        try:
+            await self._call("chat.postEphemeral", ephemeral)
+        except SlackRefused as refusal:
+            if refusal.retry_after is None:
+                raise
+            await asyncio.sleep(refusal.retry_after)
+            await self._call("chat.postEphemeral", ephemeral)
 
     async def open(self, trigger_id: str, modal: Json) -> None:
         """Opens a modal for whoever clicked within the last three seconds."""
@@ -102,7 +122,17 @@ class Slack:
 
     async def check(self) -> None:
         """Finds out whether Slack answers and takes the token."""
-        await self._call("auth.test")
+        await self.ask("auth.test")
+
+    async def ask(self, method: str, arguments: Json | None = None) -> AsyncSlackResponse:
+        """The answer to a method that alters nothing, with its headers."""
+        answer: AsyncSlackResponse = await self._call(method, data=arguments)
+        return answer
+
+    async def socket(self) -> str:
+        """Where one WebSocket may be opened; asked with the app token instead of the bot's."""
+        answer = await self._call("apps.connections.open")
+        return str(answer["url"])
 
     async def respond(self, response_url: str, message: Message) -> None:
         """Answers, for the acting user only, a command or a click of the last half hour."""
@@ -141,7 +171,8 @@ def _refusal(method: str, error: SlackApiError) -> SlackRefused:
     return SlackRefused(method, str(code or answer.status_code), int(after) if str(after).isdecimal() else None)
 
 
-def _trust(ca_bundle: Path | None) -> ssl.SSLContext:
+def trust(ca_bundle: Path | None) -> ssl.SSLContext:
+    """The system's authorities, and those of a file."""
     context = ssl.create_default_context()
     if ca_bundle:
         context.load_verify_locations(cafile=ca_bundle)

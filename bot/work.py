@@ -46,6 +46,11 @@ class Work:
         _, running = await asyncio.wait(tasks, timeout=seconds)
         return not running
 
+    @property
+    def is_under_way(self) -> bool:
+        """Whether something is still running."""
+        return bool(self._tasks - {asyncio.current_task()})
+
     def close(self) -> None:
         """Gives the threads back; a command that is still running ends on its own."""
         self._threads.shutdown(wait=False, cancel_futures=True)

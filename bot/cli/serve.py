@@ -24,8 +24,7 @@ def serve(context: typer.Context) -> None:
     run = invocation(context)
     run.keeps_log = True
     settings = run.settings
-    for needed in ("slack_bot_token", "slack_signing_secret"):
-        settings.required(needed)
+    settings.require_slack()
     # Slack's framework is slow to load, and only this command needs it.
     from bot.server import serve as run_server  # noqa: PLC0415 - see above
 

@@ -77,9 +77,12 @@ class WorkspaceClient:
         """End a WebSocket of the bot, or all, without a word."""
         return [ConnectionSeen(**one) for one in await self._post("connections/drop", id=connection)]
 
-    async def silence_connections(self, connection: str | None = None) -> list[ConnectionSeen]:
-        """Make a WebSocket of the bot, or all, half dead: open, but deaf and dumb."""
-        return [ConnectionSeen(**one) for one in await self._post("connections/silence", id=connection)]
+    async def silence_connections(
+        self, connection: str | None = None, *, seconds: float | None = None
+    ) -> list[ConnectionSeen]:
+        """Make a WebSocket of the bot, or all, half dead: open, but deaf and dumb, until Slack finds it out itself."""
+        given = {"id": connection, "seconds": seconds}
+        return [ConnectionSeen(**one) for one in await self._post("connections/silence", **given)]
 
     async def refresh_connections(self, connection: str | None = None, *, reason: str) -> list[ConnectionSeen]:
         """Ask the bot to replace a WebSocket, or all, for a reason such as `warning` or `refresh_requested`."""

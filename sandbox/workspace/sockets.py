@@ -95,10 +95,11 @@ class Connection:
         self.is_leaving = True
         await self._wire.send({"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}})
 
-    def silence(self) -> None:
-        """Be half dead: open, and deaf and dumb."""
+    def silence(self, seconds: float) -> None:
+        """Be half dead: open, and deaf and dumb, until Slack finds it out and ends it."""
         self.is_silent = True
         self._wire.mute()
+        asyncio.get_running_loop().call_later(seconds, self._wire.cut)
 
     def cut(self) -> None:
         """End without a word."""

@@ -11,6 +11,8 @@ from sandbox.workspace.wishes import Wishes
 
 Seen = Json | list[Json]
 
+_FOUND_OUT_AFTER_SECONDS = 60
+
 
 def look(workspace: Workspace, _wishes: Wishes) -> Seen:
     """The connections that are open."""
@@ -21,8 +23,8 @@ async def _drop(connection: Connection, _wishes: Wishes) -> None:
     connection.cut()
 
 
-async def _silence(connection: Connection, _wishes: Wishes) -> None:
-    connection.silence()
+async def _silence(connection: Connection, wishes: Wishes) -> None:
+    connection.silence(wishes.get("seconds") or _FOUND_OUT_AFTER_SECONDS)
 
 
 async def _refresh(connection: Connection, wishes: Wishes) -> None:

@@ -1,5 +1,6 @@
 """Clicks that decide: kept before they are acknowledged, done once, and done after a restart."""
 
+import asyncio
 import contextlib
 import sqlite3
 from dataclasses import replace
@@ -35,6 +36,18 @@ def seated(office: Office) -> int:
     return len(shown.rosters[0].seats)
 
 
+def left_behind(office: Office) -> int:
+    """How many clicks a process that starts now would find undone."""
+    return len(interactions.left_behind(office.edge.database, office.edge.clock, at_start=True))
+
+
+async def start_again(office: Office) -> None:
+    """What the next start does with the clicks of before it."""
+    stop = asyncio.Event()
+    stop.set()
+    await office.desk.resume(await office.desk.left_behind(), stop)
+
+
 def keep(office: Office, click: Click) -> bool:
     return interactions.keep(office.edge.database, office.edge.clock, click.as_interaction())
 
@@ -44,8 +57,7 @@ async def deliver(office: Office, click: Click) -> list[str]:
     happened: list[str] = []
 
     async def ack() -> None:
-        kept = interactions.unfinished(office.edge.database)
-        happened.append(f"acknowledged with {len(kept)} kept")
+        happened.append(f"acknowledged with {left_behind(office)} kept")
 
     def read(_body: Json) -> Click:
         return click
@@ -57,7 +69,7 @@ async def deliver(office: Office, click: Click) -> list[str]:
 async def test_a_click_is_kept_before_it_is_acknowledged(office: Office) -> None:
     click = await waiting(office)
     assert await deliver(office, click) == ["acknowledged with 1 kept"]
-    assert interactions.unfinished(office.edge.database) == ()
+    assert left_behind(office) == 0
 
 
 async def test_a_duplicate_delivery_is_acknowledged_and_done_once(office: Office) -> None:
@@ -71,26 +83,37 @@ async def test_a_duplicate_delivery_is_acknowledged_and_done_once(office: Office
 async def test_a_click_of_before_the_restart_is_done_and_answered(office: Office) -> None:
     click = await waiting(office)
     keep(office, click)
-    await office.desk.resume()
+    await start_again(office)
     assert seated(office) == 2
     assert (await office.answer(APPROVER)).said.startswith("Approved")
-    assert interactions.unfinished(office.edge.database) == ()
+    assert left_behind(office) == 0
+
+
+async def test_a_click_that_another_process_carries_out_is_left_to_it_until_its_lease_is_over(office: Office) -> None:
+    click = await waiting(office)
+    keep(office, click)
+    found = [interactions.left_behind(office.edge.database, office.edge.clock)]
+    office.pass_minutes(2)
+    found.append(interactions.left_behind(office.edge.database, office.edge.clock))
+    assert [len(each) for each in found] == [0, 1]
+    taken = [interactions.take_over(office.edge.database, office.edge.clock, found[1][0]) for _ in range(2)]
+    assert taken == [True, False]
 
 
 async def test_a_click_that_another_version_kept_does_not_keep_the_others_from_being_done(office: Office) -> None:
     click = await waiting(office)
     keep(office, replace(click, key="click:0", kind="change.of_another_version"))
     keep(office, click)
-    await office.desk.resume()
+    await start_again(office)
     assert seated(office) == 2
-    assert interactions.unfinished(office.edge.database) == ()
+    assert left_behind(office) == 0
 
 
 async def test_a_click_that_was_done_but_not_marked_is_not_done_again(office: Office) -> None:
     click = await waiting(office)
     await deliver(office, click)
     keep(office, replace(click, key="click:2"))
-    await office.desk.resume()
+    await start_again(office)
     assert seated(office) == 2
     assert "already approved" in (await office.answer(APPROVER)).said
 

@@ -112,11 +112,14 @@ def test_serving_without_a_bot_token_names_the_variable(rollcall: CommandLine) -
     assert ran.err.startswith("rollcall: ROLLCALL_SLACK_BOT_TOKEN is not set")
 
 
-def test_serving_without_a_signing_secret_names_the_variable(
+def test_serving_without_a_way_for_slack_to_reach_it_names_both_ways(
     rollcall: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ROLLCALL_SLACK_BOT_TOKEN", "xoxb-1")
-    assert rollcall("serve").err.startswith("rollcall: ROLLCALL_SLACK_SIGNING_SECRET is not set")
+    ran = rollcall("serve")
+    assert ran.code == 2
+    assert ran.err.startswith("rollcall: ROLLCALL_SLACK_APP_TOKEN is not set: expected an app-level token")
+    assert "Or, if Slack is to post to this server over HTTP, set ROLLCALL_SLACK_SIGNING_SECRET" in ran.err
 
 
 def failing(_point: str) -> None:
