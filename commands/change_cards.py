@@ -6,7 +6,9 @@ from decimal import Decimal
 
 from billing.agreement import Measure
 from billing.money import text_of
+from billing.rules import Reason
 from commands.proposals import RosterMove
+from documents import wording
 from documents.document import NAME_ERASED
 from storage import changes, clients, directories
 from storage.codec import decode
@@ -31,6 +33,11 @@ class ItemView:
     verdict: str
     detail: str
     excepted: bool
+
+    @property
+    def because(self) -> str:
+        """Why the account counts or doesn't, in words; nothing for a counted quantity."""
+        return wording.verdict(Reason(self.verdict), self.detail) if self.verdict else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from commands.actors import Actor, Clock
 from commands.clients import named
 from commands.permissions import UseCase, require
 from commands.reasons import require_reason
+from documents import wording
 from documents.document import NAME_ERASED
 from documents.format import day, reading_order
 from storage import audit, changes, clients, directories
@@ -17,19 +18,6 @@ from storage.ids import id_of
 from storage.tables import AccountRow, ClientRow, DirectoryRow, IdentityRow
 
 _MOST_LISTED = 10
-_WORDS = {
-    Reason.LICENSED: "has the licence {detail}",
-    Reason.ENABLED: "is enabled",
-    Reason.GUEST: "is a guest",
-    Reason.DISABLED: "is disabled (sign-in blocked)",
-    Reason.NO_LICENCE: "has no licence that counts",
-    Reason.FREE_LICENCE_ONLY: "has only a free or trial licence ({detail})",
-    Reason.SHARED_MAILBOX: "is a shared mailbox",
-    Reason.ROOM: "is a room or equipment",
-    Reason.EXCLUDED: "is excluded: {detail}",
-    Reason.OWN_STAFF: "is the MSP's own staff",
-    Reason.GONE: "is no longer in the directory",
-}
 
 
 class NobodyFits(WrongInput):
@@ -84,6 +72,7 @@ class WhyView:
     detail: str
     since: date
     seated_since: date | None
+    because: str
     sentence: str
 
 
@@ -126,7 +115,7 @@ def why(database: Database, actor: Actor, client: str, who: str) -> WhyView:
         row = named(session, client)
         account, directory, identity = _one(session, row, who)
         seat = changes.open_seats(session, id_of(row)).get(account.person_id)
-        said = _WORDS[Reason(account.reason)].format(detail=account.detail)
+        said = wording.verdict(Reason(account.reason), account.detail)
         counts = account.roster is not None
         verdict = f"counts on {account.roster}" if counts else "doesn't count"
         seated = f" The seat on {seat.roster} is open since {day(seat.starts)}." if seat else " There is no open seat."
@@ -141,6 +130,7 @@ def why(database: Database, actor: Actor, client: str, who: str) -> WhyView:
             detail=account.detail,
             since=account.since,
             seated_since=seat.starts if seat else None,
+            because=said,
             sentence=f"{identity.name or NAME_ERASED} {verdict}, since {day(account.since)}: {said}.{seated}"
             + _refused(session, row, account),
         )

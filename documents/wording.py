@@ -8,12 +8,29 @@ from collections.abc import Mapping, Sequence
 
 from billing.draft import Charge, Move
 from billing.money import plain
+from billing.rules import Reason
 from documents.document import NAME_ERASED
 from documents.format import day, days, one_line, reading_order, short_day, within_sentence
+from documents.licences import product
 
 RECALCULATED = "Recalculated"
 
 Names = Mapping[int, str] | None
+
+_VERDICTS = {
+    Reason.LICENSED: "has a licence that counts",
+    Reason.ENABLED: "is enabled",
+    Reason.GUEST: "is a guest",
+    Reason.DISABLED: "is disabled (sign-in blocked)",
+    Reason.NO_LICENCE: "has no licence that counts",
+    Reason.FREE_LICENCE_ONLY: "has only a free or trial licence",
+    Reason.SHARED_MAILBOX: "is a shared mailbox",
+    Reason.ROOM: "is a room or equipment",
+    Reason.EXCLUDED: "is excluded",
+    Reason.OWN_STAFF: "is the MSP's own staff",
+    Reason.GONE: "is no longer in the directory",
+}
+_OF_LICENCES = {Reason.LICENSED, Reason.NO_LICENCE, Reason.FREE_LICENCE_ONLY}
 
 
 def title(charge: Charge) -> str:
@@ -78,6 +95,18 @@ def credit_reason(reason: str) -> str:
 def tax_reason(category: str, reason: str) -> str:
     """Why a category bears no tax."""
     return f"No tax ({one_line(category)}): {one_line(reason)}"
+
+
+def verdict(reason: Reason, detail: str) -> str:
+    """Why an account counts or doesn't, to follow a name: "has a licence that counts (Microsoft 365 Business Premium)".
+
+    `detail` is the verdict's own: a licence, or why somebody excluded the account; it may be empty.
+    """
+    said = one_line(product(detail) if reason in _OF_LICENCES else detail)
+    if not said:
+        return _VERDICTS[reason]
+    told = within_sentence(said)
+    return f"{_VERDICTS[reason]}: {told}" if reason is Reason.EXCLUDED else f"{_VERDICTS[reason]} ({told})"
 
 
 def users(number: int) -> str:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 ChangeId = Annotated[int, typer.Argument(parser=a_number, metavar="ID", help="The number of the change.")]
 
-_ITEMS = (Column("item", right=True), Column("what"), Column("effective"), Column("who or what"), Column("verdict"))
+_ITEMS = (Column("item", right=True), Column("what"), Column("effective"), Column("who or what"), Column("because"))
 
 
 def register(app: typer.Typer) -> None:
@@ -158,8 +158,7 @@ def _item(item: "ItemView") -> tuple[str, ...]:
 
     what = f"{item.kind} {item.roster}" if item.roster else item.kind
     numbers = f" {_number(item)}" if item.kind == "quantity" else ""
-    verdict = ": ".join(filter(None, (item.verdict, item.detail)))
-    return (str(item.number), what, day(item.effective), f"{item.name}{numbers}", f"{verdict}{_left_out(item)}")
+    return (str(item.number), what, day(item.effective), f"{item.name}{numbers}", f"{item.because}{_left_out(item)}")
 
 
 def _number(item: "ItemView") -> str:

@@ -132,7 +132,9 @@ def _labels(items: Iterable[ItemView], change: ChangeView) -> list[str]:
 
 def _money(change: ChangeView) -> Json:
     written = Format(change.locale, change.currency)
-    monthly = f"{_signed(change.monthly_minor, written)} a month, {_BEFORE_TAX}"
+    # A decision may leave somebody out or name another day; the money stays what the change asked for.
+    asked = "" if change.state == "pending" else "As proposed: "
+    monthly = f"{asked}{_signed(change.monthly_minor, written)} a month, {_BEFORE_TAX}"
     if change.next_bill_date is None:
         return parts.titled(monthly, "No invoice is due after this.")
     on_next = f"{_signed(change.next_invoice_minor, written)} on the invoice of {day(change.next_bill_date)}"
@@ -174,12 +176,11 @@ def _small_print(change: ChangeView) -> str:
 def _item_in_full(item: ItemView) -> str:
     if item.kind == "quantity":
         return f"{item.number}. {_quantity(item)}, from {day(item.effective)}"
-    because = ", ".join(filter(None, (item.verdict, one_line(item.detail))))
     account = f" (account {one_line(item.account)})" if item.account else ""
     out = " Left out of the approval." if item.excepted else ""
     verb, roster = _VERBS[item.kind], parts.name(item.roster or "")
     days = f"{verb} {roster} from {day(item.effective)}"
-    return f"{item.number}. {parts.name(item.name)} {days}: {because}{account}.{out}"
+    return f"{item.number}. {parts.name(item.name)} {days}: {one_line(item.because)}{account}.{out}"
 
 
 def _quantity(item: ItemView) -> str:

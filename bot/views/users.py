@@ -19,7 +19,7 @@ def why_card(why: WhyView) -> Message:
     """One account's verdict in a sentence, with the facts behind it."""
     title = f"{parts.name(why.who)} at {parts.name(why.client)}: {'counts' if why.counts else 'does not count'}"
     facts = [
-        f"Verdict {why.reason} since {day(why.since)}" + (f": {one_line(why.detail)}" if why.detail else ""),
+        f"Since {day(why.since)}: {one_line(why.because)}",
         f"Account {one_line(why.account)} in {one_line(why.directory)}",
     ]
     if why.seated_since:

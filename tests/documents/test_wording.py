@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from billing.draft import Move
+from billing.rules import Reason
 from documents import wording
 from tests.documents.samples import JOINED, NAMES, adjustment, flat_stub, goodwill, recurring
 
@@ -74,3 +75,24 @@ def test_an_adjustment_names_the_period_that_it_corrects() -> None:
 def test_a_one_off_is_called_what_it_was_called() -> None:
     assert wording.sentence(goodwill()) == "Goodwill"
     assert wording.detail(goodwill()) == "1 May 2027"
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+def test_every_verdict_has_words_and_shows_no_code(reason: Reason) -> None:
+    said = wording.verdict(reason, "")
+    assert said
+    assert reason not in said
+
+
+@pytest.mark.parametrize(
+    ("reason", "detail", "text"),
+    [
+        (Reason.LICENSED, "SPB", "has a licence that counts (Microsoft 365 Business Premium)"),
+        (Reason.LICENSED, "OUR_OWN_SKU", "has a licence that counts (OUR_OWN_SKU)"),
+        (Reason.FREE_LICENCE_ONLY, "FLOW_FREE", "has only a free or trial licence (Power Automate Free)"),
+        (Reason.EXCLUDED, "service\naccount", "is excluded: service account"),
+        (Reason.DISABLED, "", "is disabled (sign-in blocked)"),
+    ],
+)
+def test_a_verdict_names_the_product_or_the_reason(reason: Reason, detail: str, text: str) -> None:
+    assert wording.verdict(reason, detail) == text

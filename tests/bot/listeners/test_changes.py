@@ -155,7 +155,7 @@ async def test_details_tell_verdict_reason_and_day_to_whoever_asks(office: Offic
     await office.sync()
     await office.press(VIEWER, "Details")
     answer = await office.answer(VIEWER)
-    assert "1. Dee joins full from 11 Apr 2027: ENABLED" in answer.said
+    assert "1. Dee joins full from 11 Apr 2027: is enabled" in answer.said
     assert "account dee" in answer.said
 
 

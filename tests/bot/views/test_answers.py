@@ -28,7 +28,8 @@ WHY = WhyView(
     detail="SPB",
     since=JOINED,
     seated_since=JOINED,
-    sentence="Ann has SPB.",
+    because="has a licence that counts (Microsoft 365 Business Premium)",
+    sentence="Ann has a licence that counts.",
 )
 HOLD = MismatchView("acme", "R05", "hold", 12000, "USD", "en_US", "A change waits.", "Approve it.")
 ALERT = AlertView(
