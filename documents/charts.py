@@ -1,40 +1,46 @@
-"""A chart of head counts: what is drawn, worked out here in points, and the picture that typst makes of it.
+"""A chart of head counts: described here for Vega-Lite, and drawn by it in a process of its own.
 
 A number of people stays the same from one day to the next until somebody comes or goes, so the lines are steps. The
 scale begins at 0: the height of a line is the number, and a change looks as large as it is.
 """
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from billing.calendar import add_months
+from billing.errors import OutsideFailed
 from billing.quantities import Step
-from documents.drawing import Area, Dot, Drawing, Label, Line, Point, apart, cut, round_step
 from documents.format import Format, month_name
-from documents.pdf import FONTS
 
-_TEMPLATE = Path(__file__).with_name("templates") / "chart.typ"
-
-# The size in points of a picture that a phone still shows legibly; two pixels a point, for sharp screens.
-_WIDTH, _HEIGHT = 520, 260
-_PIXELS_AN_INCH = 2 * 72
-
-_LEFT, _TOP, _BOTTOM = 40, 18, _HEIGHT - 44
-_GAP = 12
-_HEADROOM = 1.06
-_ROOM_FOR_PROPOSALS = 0.07
-_WIDTH_OF_A_LETTER = 0.58
+# In points, two pixels each: legible on a phone, sharp on its screen.
+_WIDTH, _HEIGHT, _MARGIN = 400, 200, 16
+_LABEL_DISTANCE = 18
 
 # A ground of its own, since Slack's dark mode puts none behind a picture; colours that also differ in lightness.
-_GROUND, _QUIET, _HAIRLINE, _AXIS, _FILL = "#ffffff", "#5b6875", "#e6eaee", "#aeb7c0", "#e4eff1"
+_GROUND, _QUIET, _HAIRLINE, _AXIS = "#ffffff", "#5b6875", "#e6eaee", "#aeb7c0"
 _COLOURS = ("#0f5c6e", "#c2571a", "#5b4b9a", "#2f8f5b")
+_FONT = "Inter"
 
-_AXIS_SIZE, _LABEL_SIZE, _YEAR_SIZE = 13, 14, 11
-_LABEL_DISTANCE = 18
+_HEADROOM = 1.06
+_ROOM_FOR_PROPOSALS = 0.07
+_NAME_MOST = 14
+
+_DRAWER = Path(__file__).with_name("drawer.py")
+_PATIENCE_SECONDS = 60
+
+Spec = dict[str, Any]
+
+
+class ChartCouldNotBeDrawn(OutsideFailed):
+    """The process that draws ended without a picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,135 +63,205 @@ class Chart:
 
 
 def as_png(chart: Chart) -> bytes:
-    """The picture, 1040 by 520 pixels: the same bytes for the same chart."""
-    # The engine is loaded when it is used, so that starting the bot doesn't wait for it.
-    from typst import Compiler, Fonts  # noqa: PLC0415 - see above
+    """The picture: the same bytes for the same chart.
 
-    compiler = Compiler(
-        input=_TEMPLATE.read_bytes(),
-        font_paths=Fonts(include_system_fonts=False, font_paths=[FONTS]),
-        ignore_system_fonts=True,
-        sys_inputs={"chart": json.dumps(asdict(draw(chart)))},
-    )
-    png = compiler.compile(format="png", ppi=_PIXELS_AN_INCH)
-    if not isinstance(png, bytes):
-        raise TypeError("typst gave pages instead of one picture.")
-    return png
+    The engine holds Python's lock for about a second at first and 90 MB for as long as its process lives, so that
+    process isn't the bot's.
+
+    Raises:
+        ChartCouldNotBeDrawn: it ended without a picture, or had none after a minute.
+
+    """
+    asked = json.dumps(specification(chart)).encode()
+    try:
+        # -I: whatever lies in the working directory must not be taken for one of the engine's modules.
+        drawn = subprocess.run(  # noqa: S603 - our own program, which reads nothing but our own description
+            [sys.executable, "-I", str(_DRAWER)],
+            input=asked,
+            capture_output=True,
+            timeout=_PATIENCE_SECONDS,
+            check=True,
+        )
+    except (subprocess.SubprocessError, OSError) as error:
+        raise ChartCouldNotBeDrawn(f"The chart could not be drawn ({type(error).__name__}).") from error
+    return drawn.stdout
 
 
-def draw(chart: Chart) -> Drawing:
-    """The shapes; there are colours for four curves, and further ones are left to the words beside the picture."""
-    curves = tuple(zip(chart.curves, _COLOURS, strict=False))
-    plot = _Plot(replace(chart, curves=chart.curves[: len(_COLOURS)]))
-    endings = [label for curve, colour in curves for label in _endings(curve, colour, plot)]
-    heights = apart([label.point[1] for label in endings], _LABEL_DISTANCE, _BOTTOM)
-    moved = [replace(each, point=(each.point[0], height)) for each, height in zip(endings, heights, strict=True)]
-    return Drawing(
-        width=_WIDTH,
-        height=_HEIGHT,
-        ground=_GROUND,
-        areas=tuple(_area(curve, plot) for curve, _ in curves) if len(curves) == 1 else (),
-        lines=(*_grid(plot), *(line for curve, colour in curves for line in _lines(curve, colour, plot))),
-        dots=tuple(dot for curve, colour in curves for dot in _dots(curve, colour, plot)),
-        labels=(*_numbers(plot), *_months(plot), *moved),
-    )
+def specification(chart: Chart) -> Spec:
+    """The picture in Vega-Lite's terms; there are colours for four curves, further ones are left to the words."""
+    curves = chart.curves[: len(_COLOURS)]
+    plot = _Plot(chart, curves)
+    return {
+        "width": _WIDTH,
+        "height": _HEIGHT,
+        "background": _GROUND,
+        "padding": _MARGIN,
+        "config": {"font": _FONT, "view": {"stroke": None}, "locale": {"number": _number_locale(chart.style)}},
+        "layer": [
+            *(_area(curve, plot) for curve in curves if len(curves) == 1),
+            *(layer for curve, colour in zip(curves, _COLOURS, strict=False) for layer in _drawn(curve, colour, plot)),
+            *_endings(curves, plot),
+            *(_nothing(plot) for _ in range(not curves)),
+        ],
+    }
 
 
 class _Plot:
     """Where a day and a number lie."""
 
-    def __init__(self, chart: Chart) -> None:
-        """The scales that take all curves in, and the room that their labels leave."""
-        proposed = [curve.proposed for curve in chart.curves if curve.proposed is not None]
+    def __init__(self, chart: Chart, curves: Sequence[Curve]) -> None:
+        """The scales that take all curves in."""
+        proposed = [curve.proposed for curve in curves if curve.proposed is not None]
         last = max([chart.today, *(step.on for step in proposed)])
         # A proposal is drawn a little beyond the last day, so that it is seen although it may begin only today.
-        share = _ROOM_FOR_PROPOSALS if proposed else 0
-        said = [text for curve in chart.curves for text, _ in _said(curve, chart)]
-        highest = max([1.0, *(float(s.quantity) for c in chart.curves for s in c.steps), *_floats(proposed)])
+        beyond = round((last - chart.start).days * _ROOM_FOR_PROPOSALS) if proposed else 0
+        numbers = [step.quantity for curve in curves for step in curve.steps] + [step.quantity for step in proposed]
         self.chart = chart
-        self.end = last + timedelta(days=round((last - chart.start).days * share))
-        self.right = _WIDTH - 2 * _GAP - max(map(len, said), default=0) * _LABEL_SIZE * _WIDTH_OF_A_LETTER
-        self.ticks: Iterable[int] = range(0, int(highest * _HEADROOM) + 1, round_step(highest))
-        self._top_number = highest * _HEADROOM
+        self.several = len(curves) > 1
+        self.end = last + timedelta(days=max(beyond, last == chart.start))
+        self.top = float(max([Decimal(1), *numbers])) * _HEADROOM
 
-    def x(self, day: date) -> float:
-        """How far from the left a day lies."""
-        share = (day - self.chart.start).days / max((self.end - self.chart.start).days, 1)
-        return round(_LEFT + share * (self.right - _LEFT), 2)
+    def x(self) -> Spec:
+        """Days: every other month by name, the year below the first of them and below January."""
+        chart = self.chart
+        ticks = list(_odd_months(chart.start, chart.today))
+        names = [_tick_lines(day, day == ticks[0], chart.style.locale) for day in ticks]
+        axis = {
+            "title": None,
+            "grid": False,
+            "ticks": False,
+            "domainColor": _AXIS,
+            "values": [day.isoformat() for day in ticks],
+            # Vega gives labels of several lines where an expression is a list.
+            "labelExpr": f"{json.dumps(names)}[indexof({json.dumps([_moment(day) for day in ticks])}, +datum.value)]",
+            "labelColor": _QUIET,
+            "labelFontSize": 13,
+            "labelPadding": 8,
+            "labelOverlap": False,
+            "labelFlush": False,
+        }
+        scale = {"type": "utc", "domain": [chart.start.isoformat(), self.end.isoformat()]}
+        return {"field": "day", "type": "temporal", "scale": scale, "axis": axis}
 
-    def y(self, number: Decimal | int) -> float:
-        """How far from the top a number lies."""
-        return round(_BOTTOM - float(number) / self._top_number * (_BOTTOM - _TOP), 2)
+    def y(self) -> Spec:
+        """Numbers from 0."""
+        axis = {
+            "title": None,
+            "tickCount": 4,
+            "tickMinStep": 1,
+            "format": ",d",
+            "domain": False,
+            "ticks": False,
+            "gridColor": _HAIRLINE,
+            "labelColor": _QUIET,
+            "labelFontSize": 13,
+            "labelPadding": 8,
+            "minExtent": 34,
+        }
+        scale = {"domain": [0, self.top], "nice": False}
+        return {"field": "number", "type": "quantitative", "scale": scale, "axis": axis}
+
+    def height(self, number: Decimal) -> float:
+        """How far from the top, in points, a number lies."""
+        return _HEIGHT * (1 - float(number) / self.top)
+
+    def said(self, curve: Curve) -> tuple[tuple[str, Decimal], ...]:
+        """What stands at the end of a curve: its number, and the curve's name where there are several."""
+        style = self.chart.style
+        name = f" {_cut(curve.name)}" if self.several else ""
+        number = curve.steps[-1].quantity
+        if curve.proposed is None:
+            return ((f"{style.number(number)}{name}", number),)
+        then = curve.proposed.quantity
+        return ((f"{style.number(then)}{name} proposed", then), (f"{style.number(number)} now", number))
 
 
-def _floats(steps: Sequence[Step]) -> list[float]:
-    return [float(step.quantity) for step in steps]
-
-
-def _corners(curve: Curve, plot: _Plot) -> tuple[Point, ...]:
-    """The corners of the steps, up to today."""
-    corners: list[Point] = []
-    for step in curve.steps:
-        if corners:
-            corners.append((plot.x(step.on), corners[-1][1]))
-        corners.append((plot.x(step.on), plot.y(step.quantity)))
-    return (*corners, (plot.x(plot.chart.today), corners[-1][1]))
-
-
-def _area(curve: Curve, plot: _Plot) -> Area:
-    corners = _corners(curve, plot)
-    return Area(((corners[0][0], _BOTTOM), *corners, (corners[-1][0], _BOTTOM)), _FILL)
-
-
-def _lines(curve: Curve, colour: str, plot: _Plot) -> Iterator[Line]:
+def _drawn(curve: Curve, colour: str, plot: _Plot) -> Iterator[Spec]:
+    """A curve with a dot on today, and a dashed branch with a hollow dot where a proposal leads."""
+    known = _rows(curve, plot)
     if curve.proposed is not None:
-        begin, now = plot.x(curve.proposed.on), plot.y(curve.steps[-1].quantity)
-        height = plot.y(curve.proposed.quantity)
-        yield Line(((begin, now), (begin, height), (plot.x(plot.end), height)), colour, 2, dashed=True)
-    yield Line(_corners(curve, plot), colour, 2.5)
-
-
-def _dots(curve: Curve, colour: str, plot: _Plot) -> Iterator[Dot]:
-    yield Dot((plot.x(plot.chart.today), plot.y(curve.steps[-1].quantity)), colour)
+        begin, then = curve.proposed.on, curve.proposed.quantity
+        branch = [_row(begin, curve.steps[-1].quantity), _row(begin, then), _row(plot.end, then)]
+        dashed = {"type": "line", "strokeWidth": 2, "strokeDash": [4, 4], "color": colour}
+        branched = _layer(branch, dashed, plot)
+        # Two of its corners lie on one day, so that the days don't say in which order they are joined: as given.
+        yield {**branched, "encoding": {**branched["encoding"], "order": {"value": None}}}
+    yield _layer(known, {"type": "line", "interpolate": "step-after", "strokeWidth": 2.5, "color": colour}, plot)
+    yield _layer(known[-1:], {"type": "point", "filled": True, "size": 64, "opacity": 1, "color": colour}, plot)
     if curve.proposed is not None:
-        yield Dot((plot.x(plot.end), plot.y(curve.proposed.quantity)), colour, hollow=True)
+        ring = {"type": "point", "fill": _GROUND, "stroke": colour, "strokeWidth": 2, "size": 64, "opacity": 1}
+        yield _layer([_row(plot.end, curve.proposed.quantity)], ring, plot)
 
 
-def _endings(curve: Curve, colour: str, plot: _Plot) -> Iterator[Label]:
-    for text, number in _said(curve, plot.chart):
-        yield Label((plot.right + _GAP, plot.y(number)), text, _LABEL_SIZE, colour, strong=True)
+def _area(curve: Curve, plot: _Plot) -> Spec:
+    mark = {"type": "area", "interpolate": "step-after", "color": _COLOURS[0], "opacity": 0.1}
+    return _layer(_rows(curve, plot), mark, plot)
 
 
-def _said(curve: Curve, chart: Chart) -> tuple[tuple[str, Decimal], ...]:
-    """What stands at the end of a curve: its number, and the curve's name where there are several."""
-    name = f" {cut(curve.name)}" if len(chart.curves) > 1 else ""
-    number = curve.steps[-1].quantity
-    now = f"{chart.style.number(number)}{name}"
-    if curve.proposed is None:
-        return ((now, number),)
-    then = curve.proposed.quantity
-    return ((f"{chart.style.number(then)}{name} proposed", then), (f"{now} now", number))
+def _nothing(plot: _Plot) -> Spec:
+    """The empty scales, where nothing was counted."""
+    return _layer([_row(plot.chart.start, Decimal(0))], {"type": "point", "opacity": 0}, plot)
 
 
-def _grid(plot: _Plot) -> Iterator[Line]:
-    for number in plot.ticks:
-        height = plot.y(number)
-        yield Line(((_LEFT, height), (plot.right, height)), _HAIRLINE if number else _AXIS)
+def _endings(curves: Sequence[Curve], plot: _Plot) -> Iterator[Spec]:
+    """The numbers at the ends of the curves, moved where one would lie upon another."""
+    coloured = zip(curves, _COLOURS, strict=False)
+    said = [(text, number, colour) for curve, colour in coloured for text, number in plot.said(curve)]
+    heights = _apart([plot.height(number) for _, number, _ in said])
+    for (text, _, colour), height in zip(said, heights, strict=True):
+        mark = {"type": "text", "align": "left", "dx": 12, "fontSize": 14, "fontWeight": 600, "color": colour}
+        # The text is data, so that nothing in a name is ever read as an expression.
+        encoding = {"text": {"field": "text"}, "x": {"value": _WIDTH}, "y": {"value": round(height, 2)}}
+        yield {"data": {"values": [{"text": text}]}, "mark": mark, "encoding": encoding}
 
 
-def _numbers(plot: _Plot) -> Iterator[Label]:
-    for number in plot.ticks:
-        text = plot.chart.style.number(Decimal(number))
-        yield Label((_LEFT - 8, plot.y(number)), text, _AXIS_SIZE, _QUIET, "end")
+def _layer(rows: list[Spec], mark: Spec, plot: _Plot) -> Spec:
+    return {"data": {"values": rows}, "mark": mark, "encoding": {"x": plot.x(), "y": plot.y()}}
 
 
-def _months(plot: _Plot) -> Iterator[Label]:
-    """Every other month at its first day, January always; the year below the first of them and below January."""
-    start, today = plot.chart.start, plot.chart.today
+def _rows(curve: Curve, plot: _Plot) -> list[Spec]:
+    """The steps of a curve, up to today."""
+    return [*(_row(step.on, step.quantity) for step in curve.steps), _row(plot.chart.today, curve.steps[-1].quantity)]
+
+
+def _row(day: date, number: Decimal) -> Spec:
+    return {"day": day.isoformat(), "number": float(number)}
+
+
+def _odd_months(start: date, today: date) -> Iterator[date]:
     passed = (today.year - start.year) * 12 + today.month - start.month
-    days = [day for day in (add_months(start, number) for number in range(passed + 1)) if day.month % 2]
-    for day in days:
-        name = month_name(day, plot.chart.style.locale)
-        yield Label((plot.x(day), _BOTTOM + 14), name, _AXIS_SIZE, _QUIET, "middle")
-        if day == days[0] or day.month == 1:
-            yield Label((plot.x(day), _BOTTOM + 31), str(day.year), _YEAR_SIZE, _QUIET, "middle")
+    return (day for day in (add_months(start, number) for number in range(passed + 1)) if day.month % 2)
+
+
+def _tick_lines(day: date, is_first: bool, locale: str) -> list[str]:  # noqa: FBT001 - one caller, just above
+    name = month_name(day, locale)
+    return [name, str(day.year)] if is_first or day.month == 1 else [name]
+
+
+def _moment(day: date) -> int:
+    """Milliseconds since 1970, as Vega counts time."""
+    return (day - date(1970, 1, 1)).days * 86_400_000
+
+
+def _number_locale(style: Format) -> Spec:
+    """How numbers are grouped; the decimal point and the currency are never shown."""
+    return {"decimal": ".", "thousands": style.group_mark, "grouping": [3], "currency": ["", ""]}
+
+
+def _cut(name: str) -> str:
+    """A name, or its beginning."""
+    return name if len(name) <= _NAME_MOST else name[: _NAME_MOST - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
+
+
+def _apart(heights: Iterable[float]) -> list[float]:
+    """The heights moved so that none is nearer to another than a label is high, in the same order from the top."""
+    moved = list(heights)
+    order = sorted(range(len(moved)), key=lambda place: moved[place])
+    for above, below in pairwise(order):
+        moved[below] = max(moved[below], moved[above] + _LABEL_DISTANCE)
+    # Whoever was pushed out at the bottom pushes the others up again.
+    lowest: float = _HEIGHT
+    for place in reversed(order):
+        moved[place] = min(moved[place], lowest)
+        lowest = moved[place] - _LABEL_DISTANCE
+    return moved

@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
-from babel.numbers import NumberPattern
+from babel.numbers import NumberPattern, get_group_symbol
 
 from billing.calendar import Period
 from billing.errors import WrongInput
@@ -83,6 +83,11 @@ class Format:
     def number(self, number: Decimal) -> str:
         """A quantity, without zeros that say nothing: 1,250 or 2.5."""
         return self._plain(number, locale_of(self.locale).decimal_formats[None])
+
+    @property
+    def group_mark(self) -> str:
+        """What stands between thousands: the comma of 1,250."""
+        return str(get_group_symbol(locale_of(self.locale)))
 
     def percent(self, percent: Decimal) -> str:
         """A rate in percent: 8.25%."""

@@ -17,6 +17,7 @@ KEPT = {
     "storage.database": "sqlmodel, sqlalchemy, alembic, billing",
     "connectors.entra": "msal, requests, httpx, yaml, billing",
     "documents.format": "babel, babel.numbers",
+    "documents.drawer": "vl_convert",
     "documents.pdf": "typst, jinja2, documents.format",
     "billing.money": "fractions",
 }
@@ -37,6 +38,7 @@ BROKEN = [
     ("bot", "sqlmodel"),
     ("sandbox", "sqlite3"),
     ("documents", "babel"),
+    ("documents", "vl_convert"),
     ("bot", "babel"),
     ("bot", "typst"),
     ("bot", "jinja2"),
