@@ -68,3 +68,9 @@ def latest(session: Session, chain: str | None, limit: int) -> list[AuditRow]:
     """The newest entries, the newest first."""
     query = select(AuditRow).order_by(col(AuditRow.id).desc()).limit(limit)
     return list(session.exec(query if chain is None else query.where(AuditRow.chain == chain)))
+
+
+def author(session: Session, chain: str, action: str, subject: str) -> str | None:
+    """Who did something to a subject the first time, or None when nobody did."""
+    query = select(AuditRow.actor).where(AuditRow.chain == chain, AuditRow.action == action)
+    return session.exec(query.where(AuditRow.subject == subject).order_by(col(AuditRow.seq))).first()
