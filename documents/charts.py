@@ -11,12 +11,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from billing.calendar import add_months
 from billing.errors import OutsideFailed
+from billing.money import plain, rounded, share
 from billing.quantities import Step
 from documents.format import Format, month_name
 
@@ -29,8 +31,7 @@ _GROUND, _QUIET, _HAIRLINE, _AXIS = "#ffffff", "#5b6875", "#e6eaee", "#aeb7c0"
 _COLOURS = ("#0f5c6e", "#c2571a", "#5b4b9a", "#2f8f5b")
 _FONT = "Inter"
 
-_HEADROOM = 1.06
-_ROOM_FOR_PROPOSALS = 0.07
+_HEADROOM_PERCENT, _ROOM_FOR_PROPOSALS_PERCENT = 6, 7
 _NAME_MOST = 14
 
 _DRAWER = Path(__file__).with_name("drawer.py")
@@ -114,12 +115,13 @@ class _Plot:
         proposed = [curve.proposed for curve in curves if curve.proposed is not None]
         last = max([chart.today, *(step.on for step in proposed)])
         # A proposal is drawn a little beyond the last day, so that it is seen although it may begin only today.
-        beyond = round((last - chart.start).days * _ROOM_FOR_PROPOSALS) if proposed else 0
+        beyond = (last - chart.start).days * _ROOM_FOR_PROPOSALS_PERCENT // 100 if proposed else 0
         numbers = [step.quantity for curve in curves for step in curve.steps] + [step.quantity for step in proposed]
         self.chart = chart
         self.several = len(curves) > 1
         self.end = last + timedelta(days=max(beyond, last == chart.start))
-        self.top = float(max([Decimal(1), *numbers])) * _HEADROOM
+        highest = int(max([Decimal(1), *numbers]))
+        self.top = highest + max(1, highest * _HEADROOM_PERCENT // 100)
 
     def x(self) -> Spec:
         """Days: every other month by name, the year below the first of them and below January."""
@@ -161,9 +163,9 @@ class _Plot:
         scale = {"domain": [0, self.top], "nice": False}
         return {"field": "number", "type": "quantitative", "scale": scale, "axis": axis}
 
-    def height(self, number: Decimal) -> float:
+    def height(self, number: Decimal) -> int:
         """How far from the top, in points, a number lies."""
-        return _HEIGHT * (1 - float(number) / self.top)
+        return _HEIGHT - rounded(_HEIGHT * Fraction(number) * share(1, self.top))
 
     def said(self, curve: Curve) -> tuple[tuple[str, Decimal], ...]:
         """What stands at the end of a curve: its number, and the curve's name where there are several."""
@@ -186,7 +188,7 @@ def _drawn(curve: Curve, colour: str, plot: _Plot) -> Iterator[Spec]:
         branched = _layer(branch, dashed, plot)
         # Two of its corners lie on one day, so that the days don't say in which order they are joined: as given.
         yield {**branched, "encoding": {**branched["encoding"], "order": {"value": None}}}
-    yield _layer(known, {"type": "line", "interpolate": "step-after", "strokeWidth": 2.5, "color": colour}, plot)
+    yield _layer(known, {"type": "line", "interpolate": "step-after", "strokeWidth": 3, "color": colour}, plot)
     yield _layer(known[-1:], {"type": "point", "filled": True, "size": 64, "opacity": 1, "color": colour}, plot)
     if curve.proposed is not None:
         ring = {"type": "point", "fill": _GROUND, "stroke": colour, "strokeWidth": 2, "size": 64, "opacity": 1}
@@ -194,7 +196,7 @@ def _drawn(curve: Curve, colour: str, plot: _Plot) -> Iterator[Spec]:
 
 
 def _area(curve: Curve, plot: _Plot) -> Spec:
-    mark = {"type": "area", "interpolate": "step-after", "color": _COLOURS[0], "opacity": 0.1}
+    mark = {"type": "area", "interpolate": "step-after", "color": f"{_COLOURS[0]}1a"}
     return _layer(_rows(curve, plot), mark, plot)
 
 
@@ -211,12 +213,14 @@ def _endings(curves: Sequence[Curve], plot: _Plot) -> Iterator[Spec]:
     for (text, _, colour), height in zip(said, heights, strict=True):
         mark = {"type": "text", "align": "left", "dx": 12, "fontSize": 14, "fontWeight": 600, "color": colour}
         # The text is data, so that nothing in a name is ever read as an expression.
-        encoding = {"text": {"field": "text"}, "x": {"value": _WIDTH}, "y": {"value": round(height, 2)}}
+        encoding = {"text": {"field": "text"}, "x": {"value": _WIDTH}, "y": {"value": height}}
         yield {"data": {"values": [{"text": text}]}, "mark": mark, "encoding": encoding}
 
 
 def _layer(rows: list[Spec], mark: Spec, plot: _Plot) -> Spec:
-    return {"data": {"values": rows}, "mark": mark, "encoding": {"x": plot.x(), "y": plot.y()}}
+    # Numbers are written out, exactly, and read by the one who draws them.
+    data = {"values": rows, "format": {"parse": {"number": "number"}}}
+    return {"data": data, "mark": mark, "encoding": {"x": plot.x(), "y": plot.y()}}
 
 
 def _rows(curve: Curve, plot: _Plot) -> list[Spec]:
@@ -225,7 +229,7 @@ def _rows(curve: Curve, plot: _Plot) -> list[Spec]:
 
 
 def _row(day: date, number: Decimal) -> Spec:
-    return {"day": day.isoformat(), "number": float(number)}
+    return {"day": day.isoformat(), "number": plain(number)}
 
 
 def _odd_months(start: date, today: date) -> Iterator[date]:
@@ -253,14 +257,14 @@ def _cut(name: str) -> str:
     return name if len(name) <= _NAME_MOST else name[: _NAME_MOST - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
 
 
-def _apart(heights: Iterable[float]) -> list[float]:
+def _apart(heights: Iterable[int]) -> list[int]:
     """The heights moved so that none is nearer to another than a label is high, in the same order from the top."""
     moved = list(heights)
     order = sorted(range(len(moved)), key=lambda place: moved[place])
     for above, below in pairwise(order):
         moved[below] = max(moved[below], moved[above] + _LABEL_DISTANCE)
     # Whoever was pushed out at the bottom pushes the others up again.
-    lowest: float = _HEIGHT
+    lowest = _HEIGHT
     for place in reversed(order):
         moved[place] = min(moved[place], lowest)
         lowest = moved[place] - _LABEL_DISTANCE

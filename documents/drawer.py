@@ -9,7 +9,7 @@ from pathlib import Path
 import vl_convert
 
 _FONTS = Path(__file__).with_name("fonts")
-_PIXELS_A_POINT = 2.0
+_PIXELS_A_POINT = 2
 
 
 def main() -> None:
