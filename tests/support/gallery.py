@@ -9,7 +9,7 @@ from sandbox.page.blocks import Look, render_blocks
 Block = dict[str, Any]
 
 STATIC = Path(__file__).resolve().parents[2] / "sandbox" / "page" / "static"
-LONG_NAME = "Maximiliane-Featherstonehaugh" * 7
+LONG_NAME = "Maximilianefeatherstonehaugh" * 8
 RIGHT_TO_LEFT = "\u05d3\u05e0\u05d4 \u05db\u05d4\u05df"
 CHART = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 640 240'%3E"
