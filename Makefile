@@ -11,10 +11,10 @@ INSTALL_ROLLCALL := $(INSTALL) --no-deps --build-constraints requirements-tools.
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup check test demo bench properties system lock clean
+.PHONY: help setup check test demo bench properties system lock clean image image-check
 
 help:  ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/.ready-dev  ## install everything into .tools and .venv
 
@@ -39,6 +39,12 @@ properties: .venv/.ready-dev  ## try much harder to break the laws that the test
 system:  ## install what wheels can't bring (as root, with apt)
 	apt-get update -qq
 	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-wqy-microhei poppler-utils
+
+image:  ## build the container image rollcall:latest, with docker, podman or buildah
+	scripts/build_image.sh
+
+image-check:  ## build it without a registry and use it on a read-only root (as root, on Debian; two minutes)
+	scripts/check_image.sh
 
 lock: $(UV)  ## pin the newest allowed versions and their hashes in requirements*.txt
 	$(LOCK) --upgrade --group tools --output-file requirements-tools.txt

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-_FENCE = re.compile(r"^```(?P<language>[\w-]*)\n(?P<content>.*?)^```$", re.DOTALL | re.MULTILINE)
+_FENCE = re.compile(r"^ *```(?P<language>[\w-]*)\n(?P<content>.*?)^ *```$", re.DOTALL | re.MULTILINE)
 _PROMPT = "$ "
 LEFT_OUT = "…"
 
