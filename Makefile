@@ -14,7 +14,7 @@ INSTALL_ROLLCALL := $(INSTALL) --no-deps --build-constraints requirements-tools.
 .PHONY: help setup check test demo bench properties system lock clean image image-check
 
 help:  ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/.ready-dev  ## install everything into .tools and .venv
 
