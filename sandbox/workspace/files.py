@@ -1,10 +1,13 @@
-"""Files that the bot uploads: a URL is asked for, the content sent there, and the upload completed into a channel."""
+"""Files that the bot uploads: a URL is asked for, the content sent there, the upload completed, often in a channel."""
 
 from dataclasses import replace
 
 from sandbox.workspace.errors import NotInThisWorkspace, SlackRefusal
 from sandbox.workspace.model import File
 from sandbox.workspace.stamps import Stamps
+
+_PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8")
+"""How the files begin that Slack takes as images: PNG, JPEG and GIF."""
 
 
 class Files:
@@ -31,19 +34,24 @@ class Files:
         self._kept[file_id] = replace(file, content=content)
 
     def uploaded(self, file_id: str) -> File:
-        """A file whose content has arrived and that was not shared yet; SlackRefusal otherwise."""
+        """A file whose content has arrived and that was not completed yet; SlackRefusal otherwise."""
         file = self._kept.get(file_id)
         if file is None or file.content is None:
             raise SlackRefusal("file_not_found")
-        if file.channel is not None:
+        if file.is_complete:
             raise SlackRefusal("file_already_completed")
         return file
 
-    def share(self, file: File, title: str, channel: str) -> File:
-        """Complete an upload into a channel."""
-        shared = replace(file, title=title or file.name, channel=channel)
+    def complete(self, file: File, title: str, channel: str | None) -> File:
+        """Complete an upload into a channel; without one only the bot may use the file."""
+        shared = replace(file, title=title or file.name, channel=channel, is_complete=True)
         self._kept[file.id] = shared
         return shared
+
+    def is_picture(self, file_id: str) -> bool:
+        """Whether this is an uploaded image of a kind that blocks can show."""
+        file = self._kept.get(file_id)
+        return file is not None and file.is_complete and (file.content or b"").startswith(_PICTURES)
 
     def get(self, file_id: str) -> File:
         """The file that a person opens."""

@@ -43,7 +43,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """An uploaded file; `channel` is None until it was shared."""
+    """An uploaded file; `channel` is None until it was shared, or for ever where only the bot may use it."""
 
     id: str
     name: str
@@ -51,6 +51,7 @@ class File:
     content: bytes | None = None
     title: str = ""
     channel: str | None = None
+    is_complete: bool = False
 
 
 @dataclass(frozen=True, slots=True)

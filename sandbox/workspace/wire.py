@@ -1,5 +1,7 @@
 """The workspace's things as Slack writes them on the wire."""
 
+from urllib.parse import quote
+
 from sandbox.workspace.model import Channel, File, Json, Message, User, View
 from sandbox.workspace.state import APP_ID, BOT_ID, BOT_USER, TEAM_DOMAIN, TEAM_ID
 
@@ -79,6 +81,7 @@ def view_json(view: View) -> Json:
     }
 
 
-def file_json(file: File) -> Json:
-    """A file that was shared."""
-    return {"id": file.id, "name": file.name, "title": file.title, "size": file.length}
+def file_json(file: File, base_url: str) -> Json:
+    """A file whose upload was completed; the address is that of the page which plays Slack."""
+    permalink = f"{base_url}/page/files/{file.id}/{quote(file.name, safe='')}"
+    return {"id": file.id, "name": file.name, "title": file.title, "size": file.length, "permalink": permalink}

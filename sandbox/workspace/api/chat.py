@@ -4,6 +4,7 @@ from sandbox.workspace.api.arguments import Arguments
 from sandbox.workspace.content import POSTED_TEXT_MOST, UPDATED_TEXT_MOST, content_of
 from sandbox.workspace.errors import SlackRefusal
 from sandbox.workspace.model import Content, Json, Message
+from sandbox.workspace.pictures import check_pictures
 from sandbox.workspace.state import BOT_USER, Workspace
 from sandbox.workspace.wire import message_json
 
@@ -64,4 +65,5 @@ def _own_message(workspace: Workspace, arguments: Arguments, not_own: str) -> Me
 
 def _content(workspace: Workspace, arguments: Arguments, text_most: int = POSTED_TEXT_MOST) -> Content:
     blocks = arguments.structure("blocks", "invalid_blocks_format")
+    check_pictures(workspace, blocks, "/blocks", "invalid_blocks")
     return content_of({"text": arguments.text("text"), "blocks": blocks}, workspace.stamps, text_most)

@@ -18,15 +18,22 @@ def get_upload_url(workspace: Workspace, arguments: Arguments) -> Json:
 
 
 def complete_upload(workspace: Workspace, arguments: Arguments) -> Json:
-    """`files.completeUploadExternal`: shares the files in a channel as one message; nothing is done by halves."""
+    """`files.completeUploadExternal`: shares the files in a channel as one message; nothing is done by halves.
+
+    Without a channel the files stay the bot's own.
+    """
     listed = arguments.structure("files")
     if not isinstance(listed, list) or not all(isinstance(one, dict) and "id" in one for one in listed) or not listed:
         raise SlackRefusal("invalid_arguments", ("[ERROR] files must be a list of objects with an id",))
     uploads = [(workspace.files.uploaded(one["id"]), one.get("title") or "") for one in listed]
-    channel = workspace.places.open_to_bot(arguments.required("channel_id"))
+    named = arguments.text("channel_id")
+    if named is None:
+        kept = [workspace.files.complete(file, title, None) for file, title in uploads]
+        return {"files": [file_json(file, arguments.base_url) for file in kept]}
+    channel = workspace.places.open_to_bot(named)
     thread_ts = thread_of(workspace, channel.id, arguments)
-    shared = [workspace.files.share(file, title, channel.id) for file, title in uploads]
+    shared = [workspace.files.complete(file, title, channel.id) for file, title in uploads]
     comment = Content(arguments.text("initial_comment") or "")
     ids = tuple(file.id for file in shared)
     workspace.messages.post(channel.id, BOT_USER, comment, thread_ts=thread_ts, files=ids)
-    return {"files": [file_json(file) for file in shared]}
+    return {"files": [file_json(file, arguments.base_url) for file in shared]}

@@ -5,6 +5,7 @@ from typing import Any
 from sandbox.workspace.api.arguments import Arguments
 from sandbox.workspace.errors import SlackRefusal
 from sandbox.workspace.model import Json, View
+from sandbox.workspace.pictures import check_pictures
 from sandbox.workspace.state import Workspace
 from sandbox.workspace.wire import view_json
 
@@ -12,19 +13,19 @@ from sandbox.workspace.wire import view_json
 def open_view(workspace: Workspace, arguments: Arguments) -> Json:
     """`views.open`."""
     user = workspace.triggers.exchange(arguments.required("trigger_id"))
-    return _shown(workspace.screens.open(user, _view(arguments)))
+    return _shown(workspace.screens.open(user, _view(workspace, arguments)))
 
 
 def push(workspace: Workspace, arguments: Arguments) -> Json:
     """`views.push`."""
     user = workspace.triggers.exchange(arguments.required("trigger_id"))
-    return _shown(workspace.screens.push(user, _view(arguments)))
+    return _shown(workspace.screens.push(user, _view(workspace, arguments)))
 
 
 def update(workspace: Workspace, arguments: Arguments) -> Json:
     """`views.update`, by view id or external id, guarded by the hash if one is given."""
     view = workspace.screens.find(arguments.text("view_id"), arguments.text("external_id"))
-    return _shown(workspace.screens.update(view, _view(arguments), arguments.text("hash")))
+    return _shown(workspace.screens.update(view, _view(workspace, arguments), arguments.text("hash")))
 
 
 def publish(workspace: Workspace, arguments: Arguments) -> Json:
@@ -32,12 +33,14 @@ def publish(workspace: Workspace, arguments: Arguments) -> Json:
     user = arguments.required("user_id")
     if user not in workspace.places.users:
         raise SlackRefusal("user_not_found")
-    return _shown(workspace.screens.publish(user, _view(arguments), arguments.text("hash")))
+    return _shown(workspace.screens.publish(user, _view(workspace, arguments), arguments.text("hash")))
 
 
-def _view(arguments: Arguments) -> Any:
+def _view(workspace: Workspace, arguments: Arguments) -> Any:
     arguments.required("view")
-    return arguments.structure("view")
+    view = arguments.structure("view")
+    check_pictures(workspace, view, "/view", "invalid_arguments")
+    return view
 
 
 def _shown(view: View) -> Json:
