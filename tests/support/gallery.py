@@ -85,7 +85,12 @@ def rows() -> list[list[Block]]:
 
 MESSAGE: list[Block] = [
     block("header", "h", text=plain("Acme Corp: +3 users (42 → 45)")),
-    block("section", "s1", text=plain("full: 42 → 45. From 11 April 2027.")),
+    block(
+        "section",
+        "s1",
+        text=plain("full: 42 → 45. From 11 April 2027."),
+        accessory={"type": "overflow", "action_id": "aside", "options": CLIENTS},
+    ),
     block(
         "rich_text",
         "r1",
