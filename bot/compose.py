@@ -1,7 +1,7 @@
 """The one composition root: everything that lives as long as the process is made here, and handed on as arguments."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,18 +33,20 @@ class Hooks:
 class Sources:
     """Opens the directories that books describe; the MSP's Entra app is made with the first tenant and kept."""
 
-    def __init__(self, settings: Settings, hooks: Hooks) -> None:
-        """Opens nothing yet."""
+    def __init__(self, settings: Settings, hooks: Hooks, *, hasty: bool = False) -> None:
+        """Opens nothing yet; hasty ones give a source up that doesn't answer at once."""
         self._settings = settings
         self._hooks = hooks
+        self._hasty = hasty
         self._app: EntraApp | None = None
 
     def __call__(self, kind: str, settings: Mapping[str, object], client: str, name: str) -> "Directory":
         """The directory `name` of a client; nothing is read or sent yet."""
         # msal and httpx are slow to load, and most commands read no directory.
-        from connectors.directories import open_directory  # noqa: PLC0415 - see above
+        from connectors.directories import HASTE, open_directory  # noqa: PLC0415 - see above
 
-        return open_directory(kind, settings, app=self._entra_app() if kind == "entra" else None)
+        app = self._entra_app() if kind == "entra" else None
+        return open_directory(kind, settings, app=app, patience=HASTE if self._hasty else None)
 
     def close(self) -> None:
         """Closes the connections that the Entra app keeps; nothing may be opened afterwards."""
@@ -53,12 +55,14 @@ class Sources:
 
     def _entra_app(self) -> "EntraApp":
         from connectors.directories.entra.app import EntraApp  # noqa: PLC0415 - loaded when used, as above
-        from connectors.http import HttpFactory, HttpSettings  # noqa: PLC0415 - loaded when used, as above
+        from connectors.http import HASTY_HTTP, HttpFactory, HttpSettings  # noqa: PLC0415 - loaded when used, as above
 
         if self._app is None:
-            http = HttpFactory(HttpSettings(ca_bundle=self._settings.ca_bundle, on_call=self._hooks.on_call))
+            limits = HASTY_HTTP if self._hasty else HttpSettings()
+            known = replace(limits, ca_bundle=self._settings.ca_bundle, on_call=self._hooks.on_call)
+            http = HttpFactory(known)
             self._app = EntraApp(
-                _entra_credentials(self._settings), http, self._settings.entra_authority_url, self._settings.graph_url
+                entra_credentials(self._settings), http, self._settings.entra_authority_url, self._settings.graph_url
             )
         return self._app
 
@@ -96,7 +100,13 @@ def compose(settings: Settings, hooks: Hooks | None = None) -> Rollcall:
     return Rollcall(settings, database, Clock(fixed=settings.today), Sources(settings, heard), heard)
 
 
-def _entra_credentials(settings: Settings) -> "EntraCredentials":
+def entra_credentials(settings: Settings) -> "EntraCredentials":
+    """What the MSP's app signs in by.
+
+    Raises:
+        SettingIsMissing, SettingIsMalformed: there is nothing to sign in by, or its file can't be read.
+
+    """
     from connectors.directories.entra.credentials import EntraCredentials  # noqa: PLC0415 - loaded when used, as above
 
     client_id = settings.required("entra_client_id")

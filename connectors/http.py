@@ -32,6 +32,10 @@ class HttpSettings:
     on_call: Callable[[str], None] = _ignore
 
 
+# For a look at a source while somebody waits at the terminal.
+HASTY_HTTP = HttpSettings(connect_timeout_seconds=5, read_timeout_seconds=5)
+
+
 class HttpFactory:
     """Makes the clients; the trust store is read once and shared by httpx and by requests."""
 

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -102,16 +102,15 @@ class Database:
         try:
             connection = self.engine.connect().execution_options(**options)
         except DatabaseError as error:
-            raise DatabaseIsUnreachable(
-                f"The database doesn't answer: {_first_line(error)}. Check ROLLCALL_DATABASE_URL."
-            ) from error
+            raise unreachable(error) from error
         try:
             yield connection
         finally:
             connection.close()
 
 
-def _engine(url: str) -> Engine:
+def parsed_url(url: str) -> URL:
+    """The URL of a database that Rollcall can use; raises `DatabaseUrlIsWrong`."""
     try:
         parsed = make_url(url)
     except ArgumentError:
@@ -125,7 +124,11 @@ def _engine(url: str) -> Engine:
     if parsed.drivername == "sqlite" and parsed.database in {None, "", ":memory:"}:
         # Kept in memory, everything would be gone when the command ends.
         raise DatabaseUrlIsWrong("ROLLCALL_DATABASE_URL names no file: expected sqlite:///FILE.")
-    engine = create_engine(parsed)
+    return parsed
+
+
+def _engine(url: str) -> Engine:
+    engine = create_engine(parsed_url(url))
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -148,6 +151,11 @@ def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("rollcall_writes", False)
     connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def unreachable(error: DatabaseError) -> DatabaseIsUnreachable:
+    """What it means that no connection could be opened."""
+    return DatabaseIsUnreachable(f"The database doesn't answer: {_first_line(error)}. Check ROLLCALL_DATABASE_URL.")
 
 
 def _first_line(error: DatabaseError) -> str:

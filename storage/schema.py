@@ -36,16 +36,28 @@ def prepare(database: Database) -> None:
 
     """
     with database.read() as session:
-        found, tables = _state(session.connection())
+        version = current_version(session.connection())
+    if version is None:
+        migrate(database)
+
+
+def current_version(connection: Connection) -> str | None:
+    """The version of a database that can be used as it is; None for an empty one. Alters nothing.
+
+    Raises:
+        DatabaseIsOlder, DatabaseIsNewer, DatabaseIsForeign: it can't be used as it is.
+
+    """
+    found, tables = _state(connection)
     newest = _script().get_current_head()
     if found == newest:
-        return
+        return found
     _refuse_what_is_not_ours(found, tables)
     if found is not None:
         raise DatabaseIsOlder(
             f"The database is at version {found}, this is Rollcall for {newest}: run rollcall migrate."
         )
-    migrate(database)
+    return None
 
 
 def migrate(database: Database) -> str:

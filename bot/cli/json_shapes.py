@@ -12,6 +12,7 @@ from billing.money import plain, text_of
 
 if TYPE_CHECKING:
     from commands.change_cards import ChangeView, ItemView
+    from commands.examinations.finding import Finding
     from commands.invoices import InvoiceSummary, Preview
     from commands.reconcile import MismatchView
     from commands.run_cards import RunView
@@ -101,6 +102,17 @@ def invoice_summary(summary: "InvoiceSummary") -> Json:
         "currency": summary.currency,
         "total": _amount(summary.total_minor, summary.currency),
         "state": summary.state,
+    }
+
+
+def finding(found: "Finding") -> Json:
+    """What an examination found, as `doctor --json` lists it."""
+    return {
+        "part": found.part,
+        "state": found.state,
+        "what": found.what,
+        "text": found.text,
+        "remedy": found.remedy or None,
     }
 
 

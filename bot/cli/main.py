@@ -12,13 +12,16 @@ import typer
 from typer.core import TyperGroup
 
 from billing.errors import RollcallError
-from bot.cli import audit, books, changes, demo, invoices, reconcile, roles, runs, serve, sync, users
+from bot.cli import audit, books, changes, demo, doctor, invoices, reconcile, roles, runs, serve, sync, users
 from bot.cli import credits as credit_notes
 from bot.cli.invocation import Invocation
 from bot.cli.printing import complain
 
 if TYPE_CHECKING:
     from bot.compose import Hooks
+
+# In the order of the help.
+_NOUNS = (demo, serve, doctor, books, sync, changes, users, invoices, reconcile, runs, credit_notes, audit, roles)
 
 _CRASHED = 70  # EX_SOFTWARE of sysexits.h
 _INTERRUPTED = 130  # 128 + SIGINT, as shells say it
@@ -35,7 +38,7 @@ def build_app() -> typer.Typer:
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for noun in (demo, serve, books, sync, changes, users, invoices, reconcile, runs, credit_notes, audit, roles):
+    for noun in _NOUNS:
         noun.register(app)
     return app
 

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from connectors.directories.entra.app import EntraApp
 
 
+# For a look at a source while somebody waits at the terminal: one attempt, and only a short pause if it asks for one.
+HASTE = Patience(attempts=1, deadline_seconds=5)
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What a kind of directory may need beside its own settings."""

@@ -1,8 +1,11 @@
 """What every directory offers, whatever stands behind it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
+from connectors.directories.examined import Examined
 from connectors.directories.spool import Spool
 
 
@@ -30,5 +33,12 @@ class Directory(Protocol):
         Where licences aren't asked for, a source that needs a further permission for them leaves them out. A source
         may decide to answer a cursor with a full reading. Raises `connectors.errors.DirectoryNotRead` when
         anything is missing: a failure is never an empty directory.
+        """
+        ...
+
+    async def examine(self, *, licences: bool, now: Callable[[], datetime]) -> Examined:
+        """Looks at what a reading depends on, and reads nobody; what is wrong is told and not raised.
+
+        `licences` says whether a rule asks for them: what no rule needs may be missing.
         """
         ...

@@ -29,9 +29,9 @@ class MicrosoftClient:
         """Closes it."""
         await self._http.__aexit__(kind, problem, trace)
 
-    async def register(self, client_id: str, *, secret: str | None = None, certificate_pem: str | None = None) -> None:
-        """Registers an app."""
-        await self._post("apps", client_id=client_id, secret=secret, certificate_pem=certificate_pem)
+    async def register(self, client_id: str, **more: str | None) -> None:
+        """Registers an app; `more` is `secret`, `certificate_pem`, `home` or `secret_expires`."""
+        await self._post("apps", client_id=client_id, **more)
 
     async def add_tenant(self, tenant_id: str, domain: str) -> "TenantClient":
         """Opens a tenant that has consented."""

@@ -11,6 +11,7 @@ class Endpoint(StrEnum):
     DELTA = "delta"
     SKUS = "skus"
     USER = "user"
+    APPLICATIONS = "applications"
 
 
 class Fault(StrEnum):

@@ -1,4 +1,4 @@
-"""Graph's part: users, the list of changed users, and the licences of a tenant."""
+"""Graph's part: users, the list of changed users, the licences of a tenant, and the apps registered in it."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -9,17 +9,18 @@ from starlette.routing import Route
 
 from sandbox.microsoft.answers import base_url, graph_error
 from sandbox.microsoft.changes import Page, TokenUnknown
-from sandbox.microsoft.cloud import Cloud
+from sandbox.microsoft.cloud import Cloud, Registration
 from sandbox.microsoft.faults import Endpoint, Fault, Order
 from sandbox.microsoft.mishaps import claims_challenge, mishap
 from sandbox.microsoft.people import Json, NobodyThere
-from sandbox.microsoft.tenant import READ_LICENCES, READ_USERS, Tenant
+from sandbox.microsoft.tenant import READ_APPS, READ_LICENCES, READ_USERS, Tenant
 
 # Without $select, Graph returns these of the properties that we keep.
 _DEFAULT = ("displayName", "mail", "userPrincipalName")
 _KNOWN = {*_DEFAULT, "id", "accountEnabled", "userType", "assignedLicenses"}
 _PAGE_SIZE = re.compile(r"odata\.maxpagesize=(\d+)")
 _USUAL_PAGE_SIZE = 200
+_APP_BY_ID = re.compile(r"appId eq '([^']+)'")
 
 Handler = Callable[[Request, Tenant, Order | None], Response]
 
@@ -33,7 +34,16 @@ def routes(cloud: Cloud) -> list[Route]:
 
         return serve
 
+    def applications(request: Request, tenant: Tenant, _: Order | None) -> Response:
+        wanted = _APP_BY_ID.fullmatch(request.query_params.get("$filter", ""))
+        if wanted is None:
+            return graph_error(400, "Request_UnsupportedQuery", "Only a filter on appId is supported here.")
+        registered = cloud.registrations.get(wanted[1])
+        here = registered is not None and registered.home == tenant.id
+        return JSONResponse({"value": [_application(registered)] if registered and here else []})
+
     return [
+        Route("/v1.0/applications", guarded(Endpoint.APPLICATIONS, READ_APPS, applications)),
         Route("/v1.0/users/delta", guarded(Endpoint.DELTA, READ_USERS, _delta)),
         Route("/v1.0/users/{user}", guarded(Endpoint.USER, READ_USERS, _user)),
         Route("/v1.0/subscribedSkus", guarded(Endpoint.SKUS, READ_LICENCES, _skus)),
@@ -66,6 +76,12 @@ def _user(request: Request, tenant: Tenant, _: Order | None) -> Response:
 
 def _skus(_: Request, tenant: Tenant, __: Order | None) -> Response:
     return JSONResponse({"value": tenant.subscribed_skus()})
+
+
+def _application(registered: Registration) -> Json:
+    secret = registered.secret or ""
+    credential = {"hint": secret[:3], "endDateTime": registered.secret_expires}
+    return {"appId": registered.client_id, "passwordCredentials": [credential] if registered.secret_expires else []}
 
 
 def _delta(request: Request, tenant: Tenant, order: Order | None) -> Response:

@@ -1,5 +1,6 @@
 """The token endpoint: client credentials by secret or certificate, refused as Microsoft refuses."""
 
+from datetime import UTC, datetime
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -51,7 +52,7 @@ def _no_tenant(request: Request) -> Response:
 
 
 def _granted(cloud: Cloud, tenant: Tenant, form: dict[str, str]) -> Response:
-    token = cloud.issue(tenant, has_claims="claims" in form)
+    token = cloud.issue(tenant, form["client_id"], has_claims="claims" in form)
     return JSONResponse(
         {"token_type": "Bearer", "expires_in": tenant.token_lifetime_seconds, "access_token": token},
         headers={"Cache-Control": "no-store"},
@@ -77,4 +78,6 @@ def _bad_credential(registration: Registration, form: dict[str, str], endpoint: 
         return None
     if registration.secret is None or form.get("client_secret") != registration.secret:
         return sign_in_error(401, "invalid_client", 7000215, "Invalid client secret provided.")
+    if registration.secret_expires and datetime.fromisoformat(registration.secret_expires) <= datetime.now(UTC):
+        return sign_in_error(401, "invalid_client", 7000222, "The provided client secret keys are expired.")
     return None

@@ -8,7 +8,7 @@ from sandbox.microsoft.faults import Faults
 from sandbox.microsoft.people import Json, People
 from sandbox.microsoft.skus import sku_id
 
-READ_USERS, READ_LICENCES = "User.Read.All", "Organization.Read.All"
+READ_USERS, READ_LICENCES, READ_APPS = "User.Read.All", "Organization.Read.All", "Application.Read.All"
 
 
 @dataclass(slots=True)

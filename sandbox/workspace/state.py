@@ -22,6 +22,19 @@ BOT_ID = "B0ROLLCALL"
 BOT_USER = "U0ROLLCALL"
 BOT_NAME = "rollcall"
 ACKNOWLEDGE_SECONDS = 3.0
+SCOPES = frozenset(
+    {
+        "channels:read",
+        "chat:write",
+        "commands",
+        "files:write",
+        "groups:read",
+        "im:write",
+        "usergroups:read",
+        "users:read",
+    }
+)
+"""What the app may do here at first: everything that this workspace knows."""
 
 
 class Workspace:
@@ -49,6 +62,7 @@ class Workspace:
         self.request_url = request_url
         self.acknowledge_seconds = acknowledge_seconds
         self.now = now
+        self.scopes = set(SCOPES)
         self.stamps = stamps
         self.pulse = Pulse()
         self.places = Places(stamps, self.pulse)

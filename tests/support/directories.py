@@ -1,7 +1,9 @@
 """A directory in memory, and the stages on which one contract is played with every kind of directory."""
 
 import csv
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -9,6 +11,7 @@ from billing.accounts import Account
 from connectors.directories import open_directory
 from connectors.directories.entra.app import EntraApp
 from connectors.directories.entries import Removal, Sighting
+from connectors.directories.examined import Examined
 from connectors.directories.port import Directory, Reading
 from connectors.directories.spool import Spool
 from connectors.errors import Cause, DirectoryNotRead
@@ -41,6 +44,10 @@ class FakeDirectory:
         spool.append(self._entry(object_id) for object_id in wanted)
         present = sum(object_id in self.accounts for object_id in wanted)
         return Reading(full=cursor is None, cursor=str(len(self.changed)), pages=1, people=present)
+
+    async def examine(self, *, licences: bool, now: Callable[[], datetime]) -> Examined:
+        """Nothing to see."""
+        return Examined()
 
     def _entry(self, object_id: str) -> Sighting | Removal:
         account = self.accounts.get(object_id)

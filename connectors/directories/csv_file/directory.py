@@ -1,14 +1,19 @@
 """A CSV file as a directory: always read as a whole, there is no cursor."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 
 from connectors.directories.csv_file import microsoft365, plain
 from connectors.directories.csv_file.settings import CsvSettings
 from connectors.directories.csv_file.table import Table, read_table, refused
 from connectors.directories.entries import Entry, Sighting
+from connectors.directories.examined import Examined, Observation
 from connectors.directories.port import Reading
 from connectors.directories.spool import Spool
+
+# A bill goes out each month, so an export older than that can't have what it should say.
+_OLD_AFTER = timedelta(days=31)
 
 
 class CsvDirectory:
@@ -23,6 +28,24 @@ class CsvDirectory:
         entries = await asyncio.to_thread(self._entries)
         spool.append(entries)
         return Reading(full=True, cursor=None, pages=1, people=sum(isinstance(entry, Sighting) for entry in entries))
+
+    async def examine(self, *, licences: bool, now: Callable[[], datetime]) -> Examined:
+        """Looks at the file's age; whether it can be read, the reading tells."""
+        written = await asyncio.to_thread(self._written)
+        if written is None:
+            return Examined()
+        age = now() - written
+        said = f"written on {written:%Y-%m-%d}"
+        if age <= _OLD_AFTER:
+            return Examined((Observation("file", "well", said),))
+        remedy = f"Export it anew to {self._settings.path}: who came and left since isn't in it."
+        return Examined((Observation("file", "doubtful", f"{said}, {age.days} days ago", remedy),))
+
+    def _written(self) -> datetime | None:
+        try:
+            return datetime.fromtimestamp(self._settings.path.stat().st_mtime, UTC)
+        except OSError:
+            return None
 
     def _entries(self) -> list[Entry]:
         table = read_table(self._settings.path)

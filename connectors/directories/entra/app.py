@@ -36,7 +36,7 @@ class EntraApp:
         if key not in self._tokens:
             sign_in = SignIn(settings.tenant, self._credentials.client_id, authority_url)
             self._tokens[key] = TenantTokens(self._credentials, sign_in, graph_url, self._session)
-        return EntraDirectory(self._tokens[key], graph_url, self._http, patience)
+        return EntraDirectory(self._tokens[key], self._credentials, graph_url, self._http, patience)
 
     def close(self) -> None:
         """Closes the connections to the token endpoint; the app may not be used afterwards."""

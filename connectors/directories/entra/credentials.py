@@ -2,6 +2,9 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
+
+from cryptography.x509 import load_pem_x509_certificate
 
 from connectors.errors import DirectorySettingsMakeNoSense
 
@@ -24,6 +27,16 @@ class EntraCredentials:
                 "or ROLLCALL_ENTRA_CLIENT_CERTIFICATE."
             )
             raise DirectorySettingsMakeNoSense(message)
+
+    @property
+    def certificate_expires(self) -> datetime | None:
+        """The last moment of our certificate; None where we sign in by a secret, or where it is no certificate."""
+        if self.certificate_pem is None:
+            return None
+        try:
+            return load_pem_x509_certificate(self.certificate_pem.encode()).not_valid_after_utc
+        except ValueError:
+            return None
 
     def for_msal(self) -> str | dict[str, str]:
         """The credential in the form that msal takes."""

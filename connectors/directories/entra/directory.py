@@ -1,12 +1,17 @@
 """An Entra tenant as a directory."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 from connectors.directories.entra.answers import StartOver
+from connectors.directories.entra.credentials import EntraCredentials
 from connectors.directories.entra.delta import Round, first_url, is_on
+from connectors.directories.entra.examination import Examination
 from connectors.directories.entra.graph import Graph
 from connectors.directories.entra.licences import sku_names
 from connectors.directories.entra.tokens import TenantTokens
+from connectors.directories.examined import Examined
 from connectors.directories.patience import Patience
 from connectors.directories.port import Reading
 from connectors.directories.spool import Spool
@@ -22,9 +27,17 @@ _WITHOUT_LICENCES = "without-licences:"
 class EntraDirectory:
     """Reads the changes since a cursor, or everything where there is none or Graph no longer knows it."""
 
-    def __init__(self, tokens: TenantTokens, graph_url: str, http: HttpFactory, patience: Patience) -> None:
+    def __init__(
+        self,
+        tokens: TenantTokens,
+        credentials: EntraCredentials,
+        graph_url: str,
+        http: HttpFactory,
+        patience: Patience,
+    ) -> None:
         """Sends nothing yet."""
         self._tokens = tokens
+        self._credentials = credentials
         self._graph_url = graph_url
         self._http = http
         self._patience = patience
@@ -54,6 +67,12 @@ class EntraDirectory:
             "The next sync tries again."
         )
         raise DirectoryNotRead(Cause.UNAVAILABLE, message)
+
+    async def examine(self, *, licences: bool, now: Callable[[], datetime]) -> Examined:
+        """Looks at the sign-in and its permissions; see `connectors.directories.port.Directory`."""
+        async with self._http.client("graph") as client:
+            look = Examination(client, self._tokens, self._credentials, self._graph_url, self._patience.begin())
+            return await look.look(licences=licences, now=now)
 
 
 def _start(cursor: str | None, graph_url: str, *, licences: bool) -> str | None:

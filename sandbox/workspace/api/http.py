@@ -35,8 +35,10 @@ def routes(workspace: Workspace) -> list[Route]:
         scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
         token = bearer if scheme.lower() == "bearer" else given.get("token")
         arguments = Arguments(given, str(request.base_url).rstrip("/"))
+        # Slack says with each answer what the token is good for.
+        headers = {"x-oauth-scopes": ",".join(sorted(workspace.scopes))}
         return await _with_luck(
-            workspace, method, request, lambda: JSONResponse(call(workspace, method, token, arguments))
+            workspace, method, request, lambda: JSONResponse(call(workspace, method, token, arguments), headers=headers)
         )
 
     async def upload(request: Request) -> Response:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from hmac import compare_digest
 
-from sandbox.workspace.api import apps, chat, files, lookups, views
+from sandbox.workspace.api import apps, chat, files, lookups, scopes, views
 from sandbox.workspace.api.arguments import Arguments
 from sandbox.workspace.errors import SlackRefusal
 from sandbox.workspace.model import Call, Json
@@ -38,6 +38,7 @@ def call(workspace: Workspace, method: str, token: str | None, arguments: Argume
     """Slack's answer to a call, refusals included."""
     try:
         _check_token(workspace, method, token)
+        scopes.check(workspace, method, arguments)
         answer = _METHODS.get(method, _unknown)(workspace, arguments)
     except SlackRefusal as refusal:
         workspace.calls.append(Call(method, refusal.code))

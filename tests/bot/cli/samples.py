@@ -9,6 +9,7 @@ from billing.agreement import Measure
 from bot.cli import json_shapes
 from commands.change_cards import ChangeView, ItemView
 from commands.clients import ClientRef
+from commands.examinations.finding import Finding, Part, State
 from commands.invoices import InvoiceSummary, Preview
 from commands.proposals import RosterMove
 from commands.reconcile import MismatchView
@@ -79,6 +80,7 @@ MISMATCH = MismatchView("acme", "R06", "warn", 16000, "USD", "en_US", "Two peopl
 HELD = RunClientView("acme", "Acme Corp", "USD", "en_US", "held", ("R01",), ("m365 failed.",), None, None, ())
 RUN = RunView(MAY, "drafted", (HELD,), "cli:root", None, None, "seal")
 SUMMARY = InvoiceSummary("NW-000001", "acme", "invoice", MAY, MAY, "USD", "en_US", 208331, "issued")
+FINDING = Finding(Part.ROLES, State.FAIL, "roles", "nobody is admin yet", "rollcall role grant U123 admin", 1)
 NOTHING = Preview(
     None, ClientRef(1, "acme", "Acme Corp", "JPY", "Asia/Tokyo", "ja_JP", None), MAY, "Nothing more is owed."
 )
@@ -90,5 +92,6 @@ JSON: dict[str, Any] = {
     "Rosters": json_shapes.rosters(ROSTERS),
     "Mismatches": json_shapes.mismatch(MISMATCH),
     "A run": json_shapes.run(RUN),
+    "What doctor finds": json_shapes.finding(FINDING),
     "Issued documents in short": json_shapes.invoice_summary(SUMMARY),
 }

@@ -1,0 +1,14 @@
+"""What each scope of the Slack app is for; a test holds it against `manifest.yaml`."""
+
+from collections.abc import Mapping
+
+FEATURES: Mapping[str, str] = {
+    "chat:write": "no card and no answer can be posted",
+    "commands": "no slash command reaches the bot",
+    "usergroups:read": "a role that was given to a user group counts for nobody",
+}
+"""Each scope with what doesn't work without it."""
+
+NEEDED_ALWAYS = frozenset({"chat:write", "commands"})
+SEE_CHANNELS = ("channels:read", "groups:read")
+"""With one of these, public or private channels can be looked at; Rollcall itself needs neither."""
