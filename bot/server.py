@@ -46,6 +46,7 @@ class Running:
     edge: Edge
     http: Starlette
     delivery: Delivery
+    sockets: SocketMode | None
 
 
 async def serve(rollcall: Rollcall) -> None:
@@ -94,7 +95,7 @@ async def running(rollcall: Rollcall) -> AsyncIterator[Running]:
     if sockets is not None:
         sockets.start()
     try:
-        yield Running(edge, application(app, edge, clock, sockets), delivery)
+        yield Running(edge, application(app, edge, clock, sockets), delivery, sockets)
     finally:
         clock.shutdown(wait=False)
         stop.set()

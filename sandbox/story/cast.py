@@ -12,6 +12,7 @@ CLIENT_ID = "aaaaaaaa-0000-4000-8000-000000000001"
 CLIENT_SECRET = "sandbox-entra-secret"
 BOT_TOKEN = "xoxb-sandbox"
 SIGNING_SECRET = "sandbox-signing-secret"
+APP_TOKEN = "xapp-sandbox"
 
 ALMA, BERT, ADA, VERA = "U0APPROVER", "U0BILLER", "U0ADMIN", "U0VIEWER"
 ROLES = {ADA: "admin", BERT: "biller", ALMA: "approver", VERA: "viewer"}

@@ -38,7 +38,10 @@ def office(tmp_path: Path, database_file_url: str) -> Office:
     return Office(tmp_path, {"ROLLCALL_DATABASE_URL": database_file_url})
 
 
-@pytest.fixture
-async def stage(tmp_path: Path, database_file_url: str, certificate: Certificate) -> AsyncIterator[Stage]:
-    async with open_stage(tmp_path, database_file_url, certificate) as opened:
+@pytest.fixture(params=["http", "socket"])
+async def stage(
+    tmp_path: Path, database_file_url: str, certificate: Certificate, request: pytest.FixtureRequest
+) -> AsyncIterator[Stage]:
+    """A stage on which Slack reaches the bot by either of the two ways that there are."""
+    async with open_stage(tmp_path, database_file_url, certificate, request.param) as opened:
         yield opened

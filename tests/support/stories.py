@@ -1,17 +1,19 @@
 """What stories are played with: books, a shell with hands at the source, and a bot between two pretended vendors."""
 
+import asyncio
 import csv
 import json
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from bot.compose import compose
 from bot.server import running
 from bot.settings import Settings, variable
+from bot.socket_mode.keeper import SocketMode
 from sandbox.microsoft.app import create_app as create_microsoft
 from sandbox.microsoft.certificate import Certificate
 from sandbox.microsoft.cloud import Cloud
@@ -165,6 +167,8 @@ class Stage(Office):
     hands: Hands = field(init=False)
     bots: AsyncExitStack = field(default_factory=AsyncExitStack)
     day: str = ""
+    ahead: timedelta = timedelta()
+    """How much later it is for the bot than it is."""
 
     def __post_init__(self) -> None:
         self.hands = Hands(self.slack)
@@ -175,9 +179,13 @@ class Stage(Office):
         self.day = day
         fields = {name.removeprefix("ROLLCALL_").lower(): value for name, value in self.settings.items()}
         rollcall = compose(Settings.model_validate({**fields, "today": date.fromisoformat(day)}))
+        rollcall = replace(rollcall, clock=replace(rollcall.clock, now=lambda: datetime.now(UTC) + self.ahead))
         self.bots.callback(rollcall.database.close)
         self.bots.callback(rollcall.sources.close)
         process = await self.bots.enter_async_context(running(rollcall))
+        if process.sockets is not None:
+            await _connected(process.sockets)
+            return
         url = await self.bots.enter_async_context(serve(process.http))
         await self.slack.set_bot(f"{url}/slack/events")
 
@@ -227,10 +235,16 @@ class Stage(Office):
             await self.succeeds("run", "issue")
 
 
+async def _connected(sockets: SocketMode) -> None:
+    async with asyncio.timeout(20):
+        while not sockets.is_alive:  # noqa: ASYNC110 - what is waited for is on the other side of a socket
+            await asyncio.sleep(0.01)
+
+
 @asynccontextmanager
-async def open_stage(folder: Path, database_url: str, certificate: Certificate) -> AsyncIterator[Stage]:
-    """Everything but the bot, which `turn_to` starts."""
-    workspace = Workspace(bot_token=cast.BOT_TOKEN, signing_secret=cast.SIGNING_SECRET)
+async def open_stage(folder: Path, database_url: str, certificate: Certificate, mode: str) -> AsyncIterator[Stage]:
+    """Everything but the bot, which `turn_to` starts; Slack reaches it by the mode "http" or "socket"."""
+    workspace = Workspace(bot_token=cast.BOT_TOKEN, signing_secret=cast.SIGNING_SECRET, app_token=cast.APP_TOKEN)
     cast.furnish(workspace.places)
     cloud = Cloud()
     cloud.register(cast.CLIENT_ID, secret=cast.CLIENT_SECRET)
@@ -243,7 +257,11 @@ async def open_stage(folder: Path, database_url: str, certificate: Certificate) 
         given = {
             "database_url": database_url,
             "slack_bot_token": cast.BOT_TOKEN,
-            "slack_signing_secret": cast.SIGNING_SECRET,
+            **(
+                {"slack_app_token": cast.APP_TOKEN}
+                if mode == "socket"
+                else {"slack_signing_secret": cast.SIGNING_SECRET}
+            ),
             "slack_api_url": f"{slack_url}/api/",
             "default_channel": cast.BILLING_CHANNEL,
             "entra_client_id": cast.CLIENT_ID,
