@@ -94,22 +94,45 @@ def hold(database: Database, actor: Actor, clock: Clock, target: Target, reading
         row, client = locked(session, target)
         today = clock.today(client.timezone)
         _record(session, row, clock, today, "held", reading)
-        trips = encode(held.trips, tuple[Trip, ...])
-        if row.trips != trips or row.failing_since is not None:
-            said = {"directory": row.name, "trips": trips, "accounts": sorted(held.moving)}
-            audit.append(session, client.slug, clock.now(), actor.id, "sync.hold", client.slug, said)
-            row.trips, row.failing_since, row.failure = trips, None, None
-            notices.owe(session, "alert", f"directory:{row.id}", row.client_id, client.channel)
+        if row.failing_since is not None:
+            # What was told was the failure; that it is the safety catch now must be told anew.
+            row.trips = row.failing_since = row.failure = None
+        hold_back(session, actor, clock, client, row, held.trips, held.moving)
         if held.seen:
             # Where nobody at all was seen, nothing was learnt of the day on which somebody left.
-            first = _first_days(row)
-            days = {object_id: min(day, first.get(object_id, day)) for object_id, day in held.moving.items()}
-            row.held = json.dumps(days, default=str)
+            keep_first_days(row, held.moving)
         row.accounts_seen = held.seen
         session.add(row)
     tripped = mismatches.tripped(held.trips)
     remedy = f"Nothing was changed. If it is true: rollcall sync {target.client} --let-through REASON"
     return _outcome(target, "held", held.seen, 0, f"held by the safety catch: {tripped}. {remedy}")
+
+
+def hold_back(
+    session: Session,
+    actor: Actor,
+    clock: Clock,
+    client: ClientRow,
+    row: DirectoryRow,
+    tripped: tuple[Trip, ...],
+    moving: Mapping[str, date],
+) -> None:
+    """Puts the safety catch on a directory; what is told already isn't told again."""
+    encoded = encode(tripped, tuple[Trip, ...])
+    if row.trips == encoded:
+        return
+    said = {"directory": row.name, "trips": encoded, "accounts": sorted(moving)}
+    audit.append(session, client.slug, clock.now(), actor.id, "sync.hold", client.slug, said)
+    row.trips = encoded
+    session.add(row)
+    notices.owe(session, "alert", f"directory:{row.id}", row.client_id, client.channel)
+
+
+def keep_first_days(row: DirectoryRow, moving: Mapping[str, date]) -> None:
+    """Keeps the day on which each account would first have moved, for when it is let through."""
+    first = _first_days(row)
+    days = {object_id: min(day, first.get(object_id, day)) for object_id, day in moving.items()}
+    row.held = json.dumps(days, default=str)
 
 
 def fail(database: Database, clock: Clock, target: Target, message: str) -> SyncOutcome:

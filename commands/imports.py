@@ -1,20 +1,21 @@
 """Importing a book: what would change, what that does to amounts, and the change itself. All or nothing."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 
 from billing.calendar import Period
-from billing.corrections import BilledLineIsMissing, BilledPeriodsWouldChange, alterations, missing_lines
+from billing.corrections import BilledLineIsMissing, BilledPeriodsWouldChange, missing_lines
 from billing.draft import Item
 from billing.errors import Refused, WrongInput
-from billing.invoice import Snapshot, draft_invoice, next_bill_date
-from billing.money import text_of
+from billing.invoice import Snapshot
 from billing.quantities import Step
 from commands.actors import Actor, Clock
 from commands.digest_schedules import put_digests
+from commands.import_effects import AmountEffect, effects_of, plain, refusal
+from commands.import_parts import described, differences
 from commands.permissions import UseCase, require
+from commands.rejudging import rejudge
 from connectors.books.values import Book, BookClient, BookCost, BookProduct
 from documents.format import LocaleIsUnknown, locale_of
 from storage import audit, changes, clients, directories, invoices, snapshots
@@ -41,27 +42,17 @@ class RosterHasSeats(Refused):
 
 
 @dataclass(frozen=True, slots=True)
-class AmountEffect:
-    """An amount that would differ. `billed` says that it belongs to a period that was already billed."""
-
-    client: str
-    currency: str
-    locale: str
-    item: str
-    period: Period
-    before_minor: int
-    after_minor: int
-    billed: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """What an import changes, in sentences, and what it does to amounts; `digests` are the sentences about those."""
+    """What an import changes, in sentences, and what it does to amounts; `digests` are the sentences about those.
+
+    `left_alone` are the slugs of the stored clients that the book doesn't name.
+    """
 
     changes: tuple[str, ...]
     effects: tuple[AmountEffect, ...]
     applied: bool
     digests: tuple[str, ...] = ()
+    left_alone: tuple[str, ...] = ()
 
 
 def plan_import(database: Database, actor: Actor, book: Book, clock: Clock) -> ImportPlan:
@@ -83,13 +74,13 @@ def apply_import(database: Database, actor: Actor, book: Book, clock: Clock, cor
         plan = _import(session, actor, book, clock)
         billed = [effect for effect in plan.effects if effect.billed]
         if billed and not (correct or "").strip():
-            raise BilledPeriodsWouldChange(_refusal(billed))
+            raise BilledPeriodsWouldChange(refusal(billed))
         if plan.digests:
-            data = {"changes": plan.digests}
-            audit.append(session, audit.HOUSE, clock.now(), actor.id, "book.import", "digests", data)
+            about = {"changes": plan.digests}
+            audit.append(session, audit.HOUSE, clock.now(), actor.id, "book.import", "digests", about)
         for client in book.clients:
             said = [change for change in plan.changes if change.startswith(f"{client.slug}: ")]
-            altered = [_plain(effect) for effect in billed if effect.client == client.slug]
+            altered = [plain(effect) for effect in billed if effect.client == client.slug]
             if said or altered:
                 data = {"changes": said, "altered": altered, "reason": correct}
                 audit.append(session, client.slug, clock.now(), actor.id, "book.import", client.slug, data)
@@ -105,18 +96,31 @@ def _import(session: Session, actor: Actor, book: Book, clock: Clock) -> ImportP
     held = _held(session, book)
     for client in book.clients:
         existing = held.get(client.slug)
-        before_text = _described(session, existing) if existing else {}
+        before_text = described(session, existing) if existing else {}
         if existing is not None:
             _rename_lines(session, existing, client)
         before = snapshots.load(session, existing) if existing else None
+        rules = clients.rosters_of(session, id_of(existing)) if existing else None
         row = _put_client(session, existing, client, before)
         after = snapshots.load(session, row)
         if before is not None:
             _refuse_missing_lines(client, before, after)
-        said += _differences(client.slug, before_text, _described(session, row))
-        effects += _effects(client, before, after, clock)
+        differs = [*differences(client.slug, before_text, described(session, row))]
+        if existing is not None and differs:
+            by_other_rules = rules != clients.rosters_of(session, id_of(row))
+            outcome = rejudge(session, actor, clock, row, by_other_rules=by_other_rules)
+            differs += [f"{client.slug}: {outcome}"] if outcome else []
+        said += differs
+        effects += effects_of(client, before, after, clock)
     schedules = () if book.digests is None else tuple(put_digests(session, book.digests))
-    return ImportPlan((*said, *schedules), tuple(effects), applied=False, digests=schedules)
+    named = {client.slug for client in book.clients}
+    return ImportPlan(
+        changes=(*said, *schedules),
+        effects=tuple(effects),
+        applied=False,
+        digests=schedules,
+        left_alone=tuple(row.slug for row in clients.every(session) if row.slug not in named),
+    )
 
 
 def _check_locale(client: BookClient) -> None:
@@ -213,89 +217,3 @@ def _refuse_missing_lines(client: BookClient, before: Snapshot, after: Snapshot)
             f"{client.slug}: {', '.join(missing)} was billed and can't be removed; "
             "end it with until: DATE, or say was: OLD-NAME on the line that takes its place."
         )
-
-
-def _effects(client: BookClient, before: Snapshot | None, after: Snapshot, clock: Clock) -> Iterator[AmountEffect]:
-    on = clock.today(client.timezone)
-    currency = after.terms.currency
-    if before is not None:
-        for alteration in alterations(before, replace(after, billed=before.billed), on):
-            yield AmountEffect(
-                client.slug,
-                currency,
-                client.locale,
-                alteration.item.name,
-                alteration.period,
-                alteration.before_minor,
-                alteration.after_minor,
-                billed=True,
-            )
-    bill_date = next_bill_date(after.terms, on)
-    if bill_date is not None:
-        was, now = _subtotal(before, bill_date), _subtotal(after, bill_date)
-        if was != now:
-            day = Period(bill_date, bill_date.fromordinal(bill_date.toordinal() + 1))
-            yield AmountEffect(client.slug, currency, client.locale, "next invoice", day, was, now, billed=False)
-
-
-def _subtotal(snapshot: Snapshot | None, bill_date: date) -> int:
-    if snapshot is None or next_bill_date(snapshot.terms, bill_date) != bill_date:
-        return 0
-    draft = draft_invoice(snapshot, bill_date)
-    return draft.subtotal_minor if draft else 0
-
-
-def _described(session: Session, row: ClientRow) -> dict[str, str]:
-    """Each part of a client as text, so that two states can be told apart part by part."""
-    client_id = id_of(row)
-    parts = {
-        "its own data": "|".join([row.name, row.currency, row.timezone, row.locale, str(row.channel), row.buyer]),
-        "taxes": row.taxes,
-        "payment terms": str(row.terms_days),
-        "costs": row.costs,
-        "the hour of its nightly sync": row.sync_at,
-    }
-    for agreement in clients.terms(session, row).agreements:
-        parts[f"agreement {agreement.name}"] = encode(replace(agreement, lines=()))
-        parts |= {f"line {line.name}": encode(line) for line in agreement.lines}
-    parts |= {f"roster {roster.name}": roster.rule for roster in clients.rosters(session, client_id)}
-    parts |= {f"directory {d.name}": d.kind + d.settings for d in directories.of_client(session, client_id)}
-    for measure, steps in clients.stated(session, client_id).items():
-        parts[f"stated numbers of {measure.name}"] = encode(steps, tuple[Step, ...])
-    elsewhere = invoices.elsewhere(session, client_id)
-    if elsewhere:
-        parts["billed elsewhere"] = "|".join(f"{e.item} {e.starts} {e.ends} {e.amount_minor}" for e in elsewhere)
-    return parts
-
-
-def _differences(slug: str, before: dict[str, str], after: dict[str, str]) -> Iterator[str]:
-    if not before:
-        lines = sum(part.startswith("line ") for part in after)
-        rosters = sum(part.startswith("roster ") for part in after)
-        yield f"{slug}: new client, {_count(lines, 'line')}, {_count(rosters, 'roster')}"
-        return
-    for part in dict.fromkeys([*before, *after]):
-        if part not in before:
-            yield f"{slug}: {part} is new"
-        elif part not in after:
-            yield f"{slug}: {part} is gone"
-        elif before[part] != after[part]:
-            yield f"{slug}: {part} changed"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")
-
-
-def _plain(effect: AmountEffect) -> str:
-    before, after = text_of(effect.before_minor, effect.currency), text_of(effect.after_minor, effect.currency)
-    period = f"{effect.period.start} to {effect.period.end}"
-    return f"{effect.client}: {effect.item}, {period}: {before} -> {after} {effect.currency}"
-
-
-def _refusal(effects: Iterable[AmountEffect]) -> str:
-    amounts = "; ".join(_plain(effect) for effect in effects)
-    return (
-        f"This would alter what was owed for periods already billed: {amounts}. "
-        "If that is meant, say why: --correct REASON."
-    )

@@ -6,10 +6,11 @@ import typer
 
 from bot.cli.invocation import clock, opened, shell
 from bot.cli.parameters import Book, Clients, On, some_text
-from bot.cli.printing import Column, paragraph, say, table
+from bot.cli.printing import Column, few, paragraph, say, table
 
 if TYPE_CHECKING:
-    from commands.imports import AmountEffect, ImportPlan
+    from commands.import_effects import AmountEffect
+    from commands.imports import ImportPlan
 
 _EFFECTS = (
     *(Column("client"), Column("item"), Column("from"), Column("to")),
@@ -61,7 +62,7 @@ def export_book(context: typer.Context, clients: Clients = None) -> None:
 
 def _told(plan: "ImportPlan") -> list[str]:
     if not plan.changes:
-        return ["The book says what is stored already: nothing to change."]
+        return ["The book says what is stored already: nothing to change.", *_left_alone(plan)]
     lines = [line for change in plan.changes for line in paragraph(change)]
     if plan.effects:
         lines += [
@@ -69,7 +70,17 @@ def _told(plan: "ImportPlan") -> list[str]:
             "Amounts that would differ, before tax:" if not plan.applied else "Amounts that now differ, before tax:",
         ]
         lines += table(_EFFECTS, (_effect(effect) for effect in plan.effects), "  ")
+    lines += _left_alone(plan)
     return [*lines, "", "Imported." if plan.applied else "Nothing is changed yet: add --apply to change it."]
+
+
+def _left_alone(plan: "ImportPlan") -> list[str]:
+    slugs = plan.left_alone
+    if not slugs:
+        return []
+    who = "1 client is" if len(slugs) == 1 else f"{len(slugs)} clients are"
+    as_they_are = "it stays as it is" if len(slugs) == 1 else "they stay as they are"
+    return paragraph(f"{who} not in this book: {few(slugs)}; {as_they_are}.")
 
 
 def _effect(effect: "AmountEffect") -> tuple[str, ...]:

@@ -11,6 +11,7 @@ import typer
 WIDTH = 80
 _GAP = "  "
 _NARROWEST = 12
+_FEW = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,12 @@ def clean(text: str) -> str:
 def paragraph(text: str, indent: str = "") -> list[str]:
     """A text wrapped to the width of the terminal."""
     return textwrap.wrap(clean(text), WIDTH, initial_indent=indent, subsequent_indent=indent)
+
+
+def few(words: Sequence[str]) -> str:
+    """The first few of many words, and how many more there are."""
+    more = len(words) - _FEW
+    return ", ".join(words[:_FEW]) + (f" and {more} more" if more > 0 else "")
 
 
 def table(columns: Sequence[Column], rows: Iterable[Sequence[str]], indent: str = "") -> list[str]:

@@ -19,8 +19,8 @@ from commands.first_counts import FirstDayIsMissing
 from commands.left_out import MoveIsOneDecision, NoSuchItem
 from commands.reasons import ReasonIsMissing
 from tests.billing.build import agreement, day, line, per_unit
-from tests.support.books import EVERYBODY, client, counting, stating
-from tests.support.msp import ADA, BOB, Msp, amounts, somebody
+from tests.support.books import EVERYBODY, client, counting, excluding, stating
+from tests.support.msp import ADA, BOB, Msp, amounts, crowd, somebody
 
 TWO_ROSTERS = (Roster("desk", Rule(counted_licences=("F1",))), Roster("full", Rule(basis="enabled")))
 TWO_LINES = agreement(line(per_unit("10")), counting("desk", per_unit("4")))
@@ -135,14 +135,25 @@ def moving(msp: Msp) -> Msp:
     return msp
 
 
-def test_a_change_for_a_roster_that_left_the_book_opens_no_seat(msp: Msp) -> None:
+def test_a_change_for_a_roster_that_left_the_book_is_shown_anew_with_where_they_go_now(msp: Msp) -> None:
     msp.imports(client(per_unit("10")))
     msp.hire("ann")
     msp.sync()
     msp.imports(client(per_unit("10"), rosters=(Roster("everyone", Rule(basis="enabled")),)))
-    with pytest.raises(ChangeWasReplaced, match="about full"):
-        msp.approve()
-    assert seated(msp) == []
+    with pytest.raises(ChangeWasReplaced, match="now it is revision 2"):
+        approve(msp, 1, revision=1)
+    assert [item.roster for item in msp.pending().items] == ["everyone"]
+
+
+def test_a_change_for_a_roster_that_left_the_book_while_the_catch_was_on_opens_no_seat(msp: Msp) -> None:
+    msp.imports(client(TWO_LINES, rosters=TWO_ROSTERS))
+    msp.count(*crowd(20))
+    msp.hire(Account("dee", "Dee", licences=("F1",)))
+    msp.sync()
+    msp.imports(client(per_unit("10"), rosters=(excluding("p0*"),)))
+    with pytest.raises(ChangeWasReplaced, match="about desk"):
+        msp.approve("2027-01-01")
+    assert len(seated(msp)) == 20
 
 
 @pytest.mark.parametrize("half", ["leave", "join"])

@@ -14,12 +14,19 @@ from commands.imports import (
     DirectoryHasPeople,
     RosterHasSeats,
     SellerIsMissing,
+    plan_import,
 )
 from connectors.books.values import BookBilled, BookClient
+from connectors.errors import Cause, DirectoryNotRead
 from documents.format import LocaleIsUnknown
 from tests.billing.build import agreement, day, flat, line, one_off, per_unit
 from tests.support.books import EVERYBODY, book, client, counting, excluding, stating
-from tests.support.msp import ADA, Msp, amounts
+from tests.support.msp import ADA, Msp, amounts, crowd
+
+
+def items(msp: Msp) -> list[tuple[str, str, str]]:
+    """The items of the change that waits."""
+    return [(item.kind, item.name, str(item.effective)) for item in msp.pending().items]
 
 
 @pytest.fixture
@@ -228,6 +235,11 @@ def test_a_client_that_the_book_leaves_out_stays(msp: Msp) -> None:
     assert slugs(msp) == ["acme", "globex"]
 
 
+def test_a_plan_names_the_clients_that_the_book_leaves_out(msp: Msp) -> None:
+    msp.imports(client(), client(slug="birch"), client(slug="cedar"))
+    assert msp.imports(client(per_unit("10"))).left_alone == ("birch", "cedar")
+
+
 def test_a_directory_with_people_cannot_go(counted: Msp) -> None:
     with pytest.raises(DirectoryHasPeople, match="acme: the directory hr was read"):
         counted.imports(client(per_unit("10"), directories=()))
@@ -260,13 +272,82 @@ def test_a_roster_on_which_nobody_was_counted_may_go(msp: Msp) -> None:
     assert "acme: roster full is gone" in plan.changes
 
 
-def test_another_rule_takes_effect_with_the_next_reading_and_asks(counted: Msp) -> None:
+def test_another_rule_asks_at_once_with_the_accounts_as_they_were_last_read(counted: Msp) -> None:
+    counted.on("2027-01-05").directory().failure = DirectoryNotRead(Cause.SECRET, "nobody is to be asked")
+    plan = counted.imports(client(per_unit("10"), rosters=(excluding("cy@*"),)))
+    assert plan.changes == ("acme: roster full changed", "acme: change 2 waits for approval, as revision 1")
+    assert items(counted) == [("leave", "Cy", "2027-01-05")]
+    assert counted.preview("2027-02-01")["subtotal"] == "60.00"
+
+
+def test_what_another_rule_proposed_is_not_proposed_again_by_the_next_reading(counted: Msp) -> None:
+    counted.on("2027-01-05").imports(client(per_unit("10"), rosters=(excluding("cy@*"),)))
+    counted.on("2027-01-06").sync()
+    assert (items(counted), counted.pending().revision) == ([("leave", "Cy", "2027-01-05")], 1)
+
+
+def test_a_plan_with_another_rule_proposes_nothing_yet(counted: Msp) -> None:
+    plan = plan_import(counted.database, ADA, book(client(per_unit("10"), rosters=(excluding("cy@*"),))), counted.clock)
+    assert ("acme: change 2 waits for approval, as revision 1" in plan.changes, counted.waits()) == (True, False)
+
+
+def test_a_rule_that_is_taken_back_withdraws_what_it_proposed(counted: Msp) -> None:
     counted.imports(client(per_unit("10"), rosters=(excluding("cy@*"),)))
+    plan = counted.imports(client(per_unit("10")))
+    assert "acme: change 2 is withdrawn, since the difference is gone" in plan.changes
     assert not counted.waits()
-    counted.on("2027-01-05").sync()
-    assert [(item.kind, item.name, str(item.effective)) for item in counted.pending().items] == [
-        ("leave", "Cy", "2027-01-05")
-    ]
+
+
+def test_another_rule_that_would_move_too_many_is_held_back_until_it_is_let_through(msp: Msp) -> None:
+    msp.imports(client(per_unit("10")))
+    msp.count(*crowd(20))
+    plan = msp.on("2027-01-03").imports(client(per_unit("10"), rosters=(excluding("p0*"),)))
+    assert any("the safety catch holds the new rule back: " in change for change in plan.changes)
+    assert (msp.waits(), msp.codes()) == (False, [("R02", "hold")])
+    assert msp.on("2027-01-04").sync_one().outcome == "held"
+    msp.sync_one(let_through="they are robots")
+    assert {(kind, on) for kind, _, on in items(msp)} == {("leave", "2027-01-03")}
+    assert ("R02", "hold") not in msp.codes()
+
+
+def test_another_rule_does_not_mend_a_directory_that_fails(msp: Msp) -> None:
+    msp.imports(client(per_unit("10")))
+    msp.count(*crowd(20))
+    msp.break_down()
+    msp.sync()
+    msp.imports(client(per_unit("10"), rosters=(excluding("p0*"),)))
+    assert sorted(msp.codes()) == [("R01", "hold"), ("R02", "hold")]
+
+
+def test_another_price_shows_a_waiting_change_with_its_new_money(counted: Msp) -> None:
+    counted.on("2027-01-05").hire("dee")
+    counted.sync()
+    counted.imports(client(per_unit("12")))
+    view = counted.pending()
+    assert (view.revision, view.monthly_minor, items(counted)) == (2, 1200, [("join", "Dee", "2027-01-05")])
+
+
+def test_another_address_leaves_a_waiting_change_as_it_is(counted: Msp) -> None:
+    counted.on("2027-01-05").hire("dee")
+    counted.sync()
+    counted.imports(client(per_unit("10"), name="Acme International"))
+    assert counted.pending().revision == 1
+
+
+def test_what_a_rule_refused_before_is_asked_again_under_another(counted: Msp) -> None:
+    counted.hire("dee")
+    counted.sync()
+    counted.reject()
+    counted.imports(client(per_unit("10"), rosters=(excluding("cy@*"),)))
+    assert sorted(item.name for item in counted.pending().items) == ["Cy", "Dee"]
+
+
+def test_a_first_count_under_another_rule_is_the_new_one(msp: Msp) -> None:
+    msp.imports(client(per_unit("10")))
+    msp.hire("ann", "cy")
+    msp.sync()
+    msp.imports(client(per_unit("10"), rosters=(excluding("cy@*"),)))
+    assert (msp.pending().revision, [item.name for item in msp.pending().items]) == (2, ["Ann"])
 
 
 def test_a_stated_number_for_a_billed_period_is_refused(msp: Msp) -> None:

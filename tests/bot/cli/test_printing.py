@@ -1,6 +1,6 @@
 import pytest
 
-from bot.cli.printing import WIDTH, Column, complain, in_columns, paragraph, table
+from bot.cli.printing import WIDTH, Column, complain, few, in_columns, paragraph, table
 
 COLUMNS = (Column("amount", right=True), Column("name"))
 
@@ -68,3 +68,8 @@ def test_no_name_is_lost_between_the_columns(number: int) -> None:
 
 def test_one_long_name_puts_all_of_them_below_each_other() -> None:
     assert in_columns(["Ann", "x" * 70, "Bo"]) == ["Ann", "x" * 70, "Bo"]
+
+
+def test_of_many_words_the_first_few_are_said() -> None:
+    assert few(("birch", "cedar")) == "birch, cedar"
+    assert few([str(number) for number in range(1, 14)]) == "1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 3 more"
