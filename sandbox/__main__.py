@@ -9,6 +9,7 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from billing.errors import RollcallError, WrongInput
+from sandbox.story.lifeline import end_with_named_parent
 
 _PORT = 8700
 _HIGHEST_PORT = 65535
@@ -26,6 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # A name that the terminal can't show must not end the story.
         sys.stdout.reconfigure(errors="backslashreplace")
     options = _parser().parse_args(arguments)
+    end_with_named_parent()
     try:
         return asyncio.run(_until_interrupted(options.port, once=options.once))
     except RollcallError as error:
@@ -57,7 +59,7 @@ async def _until_interrupted(port: int, *, once: bool) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="rollcall demo", description="The whole story on one machine.")
     parser.add_argument("--once", action="store_true", help="play the story without hands, print it, and end")
-    parser.add_argument("--port", type=_port, default=_PORT, help="where the pretended Slack is (0: any free port)")
+    parser.add_argument("--port", type=_port, default=_PORT, help="where the pretend Slack is (0: any free port)")
     return parser
 
 

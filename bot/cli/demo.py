@@ -1,5 +1,6 @@
 """The whole story on one machine."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -27,7 +28,14 @@ def demo(
     arguments = ["--port", str(port), *(["--once"] if once else [])]
     # Nothing in the bot knows the sandbox: it is a program of its own, which uses our standard input and output.
     # With -P a folder of that name in the working directory isn't taken for it.
-    child = subprocess.Popen([sys.executable, "-P", "-m", "sandbox", *arguments])  # noqa: S603 - our own program
+    # It ends with us even if we are killed: it reads the end of a pipe that we hold and never write to.
+    lifeline, _held = os.pipe()
+    child = subprocess.Popen(  # noqa: S603 - our own program
+        [sys.executable, "-P", "-m", "sandbox", *arguments],
+        env={**os.environ, "SANDBOX_LIFELINE": str(lifeline)},
+        pass_fds=[lifeline],
+    )
+    os.close(lifeline)
     _pass_signals_on(child)
     code = child.wait()
     return code if code >= 0 else _DIED_BY_SIGNAL - code

@@ -1,1 +1,1 @@
-"""The demo: two pretended companies around the real bot, and a story that is played with them."""
+"""The demo: two pretend companies around the real bot, and a story that is played with them."""

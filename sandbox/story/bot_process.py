@@ -15,7 +15,11 @@ import bot
 from bot.settings import PREFIX
 from sandbox.story.errors import StoryBroke
 
-_SERVE = "from bot.cli.main import main; raise SystemExit(main(['serve']))"
+# Its standard input is the pipe that tells it when we are gone.
+_SERVE = (
+    "from sandbox.story.lifeline import end_with_parent; end_with_parent(0); "
+    "from bot.cli.main import main; raise SystemExit(main(['serve']))"
+)
 _LOOPBACK = "127.0.0.1,localhost,::1"
 _START_SECONDS = 60
 _END_SECONDS = 15
@@ -41,7 +45,7 @@ async def running_bot(settings: Mapping[str, str], port: int, folder: Path) -> A
             _SERVE,
             cwd=folder,
             env=_environment(settings, port),
-            stdin=asyncio.subprocess.DEVNULL,
+            stdin=asyncio.subprocess.PIPE,
             stdout=file,
             stderr=file,
             # Ctrl-C on a terminal reaches every process of a session; only we end the bot.

@@ -3,21 +3,19 @@
 import asyncio
 import shlex
 import time
-from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 
+from sandbox.page.app import with_page
+from sandbox.story.behind import Behind
 from sandbox.story.cast import ROLES
 from sandbox.story.folder import fresh_folder
 from sandbox.story.hands import Hands
-from sandbox.story.office import Office, open_office
-from sandbox.story.play import FIRST_DAY, play
+from sandbox.story.office import ENVIRONMENT, Office, open_office
+from sandbox.story.opening import open_scene
+from sandbox.story.play import play
 from sandbox.story.scene import Scene
-from sandbox.story.setting import set_up
 from sandbox.story.teller import Teller
 from sandbox.workspace.places import EVERYBODY
-
-_ENVIRONMENT = "demo.env"
 
 
 async def play_once(folder: Path, port: int) -> None:
@@ -30,6 +28,7 @@ async def play_once(folder: Path, port: int) -> None:
     """
     began = time.monotonic()
     async with open_office(fresh_folder(folder), port) as office:
+        with_page(office.app, office.workspace)
         scene = _scene(office)
         scene.teller.say("Rollcall's story, played with a pretend Slack, a pretend Microsoft, and the real bot.")
         pdf = await play(scene)
@@ -38,35 +37,38 @@ async def play_once(folder: Path, port: int) -> None:
 
 async def keep_open(folder: Path, port: int) -> None:
     """Sets the demo up in a fresh folder and serves it until cancelled."""
+    began = time.monotonic()
     async with open_office(fresh_folder(folder), port) as office:
+        behind = Behind(office)
+        with_page(office.app, office.workspace, behind)
         scene = _scene(office)
-        await scene.day(FIRST_DAY, "the first count", with_bot=True)
-        await set_up(scene)
-        await scene.command("sync")
-        await office.bot_ready()
-        _write_environment(folder / _ENVIRONMENT, office.settings)
-        scene.teller.say("", *_directions(office, folder))
-        await asyncio.Event().wait()
+        scene.teller.say("Three clients are imported, counted and billed for January, and one of them hires…")
+        try:
+            await open_scene(scene)
+            await behind.look()
+            await behind.wait_for_bot()
+            scene.teller.say("", *_directions(office, folder, time.monotonic() - began))
+            await asyncio.Event().wait()
+        finally:
+            await behind.close()
 
 
 def _scene(office: Office) -> Scene:
     return Scene(office, Hands(office.slack), Teller({user.id: user.real_name for user in EVERYBODY}))
 
 
-def _directions(office: Office, folder: Path) -> list[str]:
+def _directions(office: Office, folder: Path, seconds: float) -> list[str]:
     people = ", ".join(f"{user.real_name} ({user.name})" for user in EVERYBODY if user.id in ROLES)
+    environment = shlex.quote(str(_near(folder / ENVIRONMENT)))
     return [
-        f"The pretended Slack is at {office.url}: open it to see what can be done there.",
-        f"In it are {people}.",
-        f"The business date is {date.fromisoformat(office.settings['ROLLCALL_TODAY']):%d %B %Y}.",
+        f"Open {office.url}/",
+        "",
+        f"The page plays Slack, with {people}. It was ready after {seconds:.0f} seconds.",
+        f"The business date is {office.today:%d %B %Y}. The page sets it forward; then read the settings again.",
         "To use the command line with it, in another terminal:",
-        f"  set -a; . {shlex.quote(str(_near(folder / _ENVIRONMENT)))}; set +a; .venv/bin/rollcall changes",
+        f"  set -a; . {environment}; set +a; .venv/bin/rollcall changes",
         "Ctrl-C ends everything.",
     ]
-
-
-def _write_environment(file: Path, settings: Mapping[str, str]) -> None:
-    file.write_text("".join(f"{name}={shlex.quote(value)}\n" for name, value in settings.items()))
 
 
 def _near(file: Path) -> Path:

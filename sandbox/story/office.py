@@ -1,10 +1,15 @@
 """The whole arrangement on one machine: a pretend Slack, a pretend Microsoft, and the real bot between them."""
 
+import asyncio
 import contextlib
+import shlex
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack
 from datetime import date
 from pathlib import Path
+
+from starlette.applications import Starlette
 
 from bot.settings import variable
 from sandbox.microsoft.app import create_app as create_microsoft
@@ -14,32 +19,50 @@ from sandbox.serving import serve
 from sandbox.story import cast
 from sandbox.story.bot_process import BotProcess, free_port, running_bot
 from sandbox.story.errors import PortIsTaken
-from sandbox.story.page import with_status_page
 from sandbox.story.shell import Ran, Shell
 from sandbox.workspace.app import create_app as create_slack
 from sandbox.workspace.client import WorkspaceClient
 from sandbox.workspace.state import Workspace
+
+ENVIRONMENT = "demo.env"
+"""The file of the demo's folder with which the command line works on it."""
 
 
 class Office:
     """The servers, the shell, and a bot that is started anew for each business date."""
 
     def __init__(
-        self, folder: Path, url: str, settings: Mapping[str, str], cloud: Cloud, slack: WorkspaceClient
+        self,
+        folder: Path,
+        url: str,
+        settings: Mapping[str, str],
+        cloud: Cloud,
+        slack: WorkspaceClient,
+        app: Starlette,
+        workspace: Workspace,
     ) -> None:
-        """Nothing of the bot runs yet; `url` is where the workspace is."""
+        """Nothing of the bot runs yet; `url` is where the workspace is, and until the first turn it is today."""
         self.folder = folder
         self.url = url
         self.settings = dict(settings)
         self.cloud = cloud
         self.slack = slack
+        self.app = app
+        self.workspace = workspace
+        self.pulse = workspace.pulse
+        self.today = date.today()  # noqa: DTZ011 - the machine's own day, of which nobody bills anything
+        self._turned: list[tuple[float, date]] = []
+        self._one_at_a_time = asyncio.Lock()
         self._bot: BotProcess | None = None
         self._stack = AsyncExitStack()
 
     async def turn_to(self, day: date, *, with_bot: bool = False) -> None:
         """Makes it another business date; the bot of the day before ends, and one for this day begins to start."""
         await self.close()
+        self.today = day
+        self._turned.append((time.time(), day))
         self.settings[variable("today")] = day.isoformat()
+        self._write_environment()
         if with_bot:
             port = free_port()
             self._bot = await self._stack.enter_async_context(running_bot(self.settings, port, self.folder))
@@ -52,7 +75,18 @@ class Office:
 
     async def rollcall(self, *arguments: str) -> Ran:
         """Runs a command on the business date."""
-        return await Shell(self.settings).run_aside(*arguments)
+        async with self._one_at_a_time:
+            return await Shell(self.settings).run_aside(*arguments)
+
+    def day_of(self, ts: str) -> date | None:
+        """The business date on which a message with this ts was posted."""
+        before = [day for moment, day in self._turned if moment <= float(ts)]
+        return before[-1] if before else None
+
+    def _write_environment(self) -> None:
+        """For a terminal beside the demo: the settings as a shell reads them."""
+        lines = [f"{name}={shlex.quote(value)}\n" for name, value in self.settings.items()]
+        (self.folder / ENVIRONMENT).write_text("".join(lines))
 
     async def close(self) -> None:
         """Ends the bot."""
@@ -72,16 +106,17 @@ async def open_office(folder: Path, port: int) -> AsyncIterator[Office]:
     cast.furnish(workspace.places)
     cloud = Cloud()
     cast.populate(cloud)
+    app = create_slack(workspace)
     certificate = throw_away_certificate(folder)
     async with AsyncExitStack() as stack:
         try:
-            url = await stack.enter_async_context(serve(with_status_page(create_slack(workspace)), port=port))
+            url = await stack.enter_async_context(serve(app, port=port))
         except OSError as error:
             raise PortIsTaken(f"Port {port} is taken: {error.strerror}. Try another one: --port 8701.") from error
         directory = await stack.enter_async_context(serve(create_microsoft(cloud), ssl=certificate.server))
         slack = await stack.enter_async_context(WorkspaceClient(url))
         settings = _settings(folder, url, directory, certificate.ca_bundle)
-        office = Office(folder, url, settings, cloud, slack)
+        office = Office(folder, url, settings, cloud, slack, app, workspace)
         stack.push_async_callback(office.close)
         yield office
 

@@ -1,0 +1,127 @@
+// The message box: it completes slash commands and clients, and remembers what was begun in each channel.
+
+import { failure, get, post, tab, toast } from "./wire.js";
+
+const box = /** @type {HTMLFormElement} */ (document.getElementById("box"));
+const line = /** @type {HTMLInputElement} */ (document.getElementById("line"));
+const offers = /** @type {HTMLElement} */ (document.getElementById("offers"));
+const DRAFT = `draft ${tab.user} ${tab.channel}`;
+
+/** @typedef {{line: string, word: string, hint: string}} Offer */
+/** @type {Offer[]} */
+let offered = [];
+let chosen = -1;
+let isSending = false;
+
+/** Listens to the box, and to that of an open thread. */
+export function startBox() {
+  line.value = sessionStorage.getItem(DRAFT) ?? "";
+  line.addEventListener("input", () => void typed());
+  line.addEventListener("keydown", onKey);
+  line.addEventListener("blur", () => setTimeout(close, 120));
+  offers.addEventListener("mousedown", (event) => {
+    event.preventDefault();
+    const item = event.target instanceof Element ? event.target.closest("li") : null;
+    if (item) take([...offers.children].indexOf(item));
+  });
+  box.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void send();
+  });
+  document.getElementById("reply")?.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void reply();
+  });
+}
+
+async function typed() {
+  sessionStorage.setItem(DRAFT, line.value);
+  const text = line.value;
+  if (!text.startsWith("/")) return close();
+  const response = await get("/page/complete", { text });
+  const found = response.ok ? await response.json() : [];
+  if (line.value === text && !isSending) show(found);
+}
+
+/** @param {Offer[]} found */
+function show(found) {
+  offered = found;
+  chosen = -1;
+  offers.replaceChildren(
+    ...offered.map((offer, index) => {
+      const item = document.createElement("li");
+      item.className = "offer";
+      item.role = "option";
+      item.id = `offer-${index}`;
+      const word = document.createElement("b");
+      const hint = document.createElement("span");
+      word.textContent = offer.word;
+      hint.textContent = offer.hint;
+      item.append(word, hint);
+      return item;
+    }),
+  );
+  const isOpen = offered.length > 0 && document.activeElement === line;
+  offers.hidden = !isOpen;
+  line.setAttribute("aria-expanded", String(isOpen));
+  line.removeAttribute("aria-activedescendant");
+}
+
+function close() {
+  show([]);
+}
+
+/** @param {number} index of the offer that goes into the line */
+function take(index) {
+  line.value = offered[index].line;
+  line.focus();
+  void typed();
+}
+
+/** @param {number} step */
+function move(step) {
+  chosen = chosen < 0 && step < 0 ? offered.length - 1 : (chosen + step + offered.length) % offered.length;
+  [...offers.children].forEach((item, index) => item.setAttribute("aria-selected", String(index === chosen)));
+  const item = offers.children[chosen];
+  line.setAttribute("aria-activedescendant", item.id);
+  item.scrollIntoView({ block: "nearest" });
+}
+
+/** @param {KeyboardEvent} event */
+function onKey(event) {
+  if (event.isComposing || offers.hidden || !offered.length) return;
+  // A command that is only begun can't be meant as it stands, so Enter completes it as Tab does.
+  const isBegun = /^\/\S*$/.test(line.value);
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") move(event.key === "ArrowDown" ? 1 : -1);
+  else if (event.key === "Tab" && !event.shiftKey) take(Math.max(chosen, 0));
+  else if (event.key === "Enter" && (chosen >= 0 || isBegun)) take(Math.max(chosen, 0));
+  else if (event.key === "Escape") close();
+  else return;
+  event.preventDefault();
+}
+
+async function send() {
+  const text = line.value.trim();
+  if (!text || isSending) return;
+  isSending = true;
+  close();
+  box.setAttribute("aria-busy", "true");
+  const [command, ...words] = text.split(/\s+/);
+  const answer = text.startsWith("/")
+    ? await post("command", { channel: tab.channel, command, text: words.join(" ") })
+    : await post("say", { channel: tab.channel, text });
+  box.removeAttribute("aria-busy");
+  isSending = false;
+  if (!answer) return;
+  if (answer.error) return toast(failure(answer.error));
+  line.value = "";
+  sessionStorage.removeItem(DRAFT);
+  const log = document.getElementById("log");
+  if (log) log.scrollTop = log.scrollHeight;
+}
+
+async function reply() {
+  const field = /** @type {HTMLInputElement} */ (document.getElementById("reply-line"));
+  const text = field.value.trim();
+  if (text && (await post("say", { channel: tab.channel, text, thread: tab.thread }))) field.value = "";
+}
