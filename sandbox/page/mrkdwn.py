@@ -40,8 +40,9 @@ def mrkdwn(text: str, look: Look) -> Markup:
 
 def plain(text: str, *, with_emoji: bool = False) -> Markup:
     """A text without markup; only emoji are drawn, where the bot asked for it."""
-    tokens = _TOKEN.findall(text) if with_emoji else [text]
-    return _LINES.format(_NOTHING.join(_emoji_or_text(token) for token in tokens))
+    if not with_emoji:
+        return _LINES.format(text)
+    return _LINES.format(_NOTHING.join(_emoji_or_text(token) for token in _TOKEN.findall(text)))
 
 
 def _outside_fences(text: str, look: Look) -> Markup:

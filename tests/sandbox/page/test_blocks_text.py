@@ -140,10 +140,18 @@ def test_a_date_that_no_calendar_has_shows_its_fallback() -> None:
     assert line("<!date^999999999999^{date}|some day>") == "some day"
 
 
-def test_plain_text_is_no_markup() -> None:
-    text = {"type": "plain_text", "text": "*a* <@U1> :x: & <b>", "emoji": False}
+@pytest.mark.parametrize("words", ["*a* <@U1> :x: & <b>", ":x:"])
+def test_plain_text_is_no_markup(words: str) -> None:
+    text = {"type": "plain_text", "text": words, "emoji": False}
     page = read(str(render_blocks([{"type": "section", "block_id": "b", "text": text}], LOOK)))
-    assert page.words.strip() == "*a* <@U1> :x: & <b>"
+    assert page.words.strip() == words
+
+
+def test_plain_text_draws_emoji_where_the_bot_asks_for_it() -> None:
+    text = {"type": "plain_text", "text": "*done* :x:", "emoji": True}
+    page = read(str(render_blocks([{"type": "section", "block_id": "b", "text": text}], LOOK)))
+    assert find(page, "span", role="img").attributes["aria-label"] == "x"
+    assert page.words.strip().startswith("*done* ")
 
 
 def rich(*elements: dict[str, Any]) -> str:
