@@ -7,30 +7,20 @@ from decimal import Decimal
 from typing import Literal
 
 from billing.calendar import Cycle, Period
+from billing.commitments import Commitment
+from billing.counting import BY_DAY, Counting
 from billing.dated import Dated, always
+from billing.discounts import Discount, Reduction
 from billing.errors import WrongInput
 from billing.money import exact, whole
-from billing.prices import Flat, PriceModel
+from billing.prices import Flat, PriceModel, Usage
+from billing.quantities import Measure
 
-MeasureKind = Literal["roster", "licence", "device", "fixed"]
 Timing = Literal["advance", "arrears"]
 
 
 class AgreementMakesNoSense(WrongInput):
     """Terms that contradict each other; the message names the place."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Measure:
-    """What a line counts: a roster, a licence SKU, a device kind by name; or a fixed number, written as its name."""
-
-    kind: MeasureKind
-    name: str
-
-    def __post_init__(self) -> None:
-        """Refuses a fixed number that is none, or below 0."""
-        if self.kind == "fixed" and exact(self.name) < 0:
-            raise AgreementMakesNoSense(f"A fixed number can't be negative ({self.name}).")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +59,9 @@ class Line:
     end: date | None = None
     included: Dated[Decimal] = field(default_factory=lambda: always(Decimal(0)))
     minimum: Dated[Decimal] = field(default_factory=lambda: always(Decimal(0)))
+    counting: Counting = BY_DAY
+    commitment: Commitment | None = None
+    discount: Dated[Reduction | None] | None = None
     tax: str = "standard"
     vendor: str | None = None
     product: str | None = None
@@ -78,12 +71,28 @@ class Line:
         """Refuses a priced quantity without anything to count, dates the wrong way round, and numbers below 0."""
         if self.count is None and any(not isinstance(entry.value, Flat) for entry in self.price.entries):
             raise AgreementMakesNoSense(f"Line {self.name} has a price a unit but counts nothing: add count.")
+        self._refuse_what_usage_excludes()
         if self.start and self.end and self.end <= self.start:
             raise AgreementMakesNoSense(f"Line {self.name} ends on {self.end}, not after it starts on {self.start}.")
         for what, term in (("minimum", self.minimum), ("included number", self.included)):
             below = next((entry.value for entry in term.entries if exact(entry.value) < 0), None)
             if below is not None:
                 raise AgreementMakesNoSense(f"The {what} of line {self.name} can't be negative ({below}).")
+
+    def _refuse_what_usage_excludes(self) -> None:
+        if not self.metered and any(isinstance(entry.value, Usage) for entry in self.price.entries):
+            raise AgreementMakesNoSense(
+                f"Line {self.name} has a price for usage but no meter: write count: {{usage: …}}."
+            )
+        if self.metered and (self.counting != BY_DAY or self.commitment is not None):
+            raise AgreementMakesNoSense(
+                f"Line {self.name} adds up what a meter read, so basis, proration, removals and commitment don't apply."
+            )
+
+    @property
+    def metered(self) -> bool:
+        """Whether the line bills what a meter read, always in arrears."""
+        return self.count is not None and self.count.kind == "usage"
 
     def as_known(self, on: date) -> "Line":
         """The line with the terms that were known on a day."""
@@ -92,6 +101,7 @@ class Line:
             price=self.price.as_known(on),
             included=self.included.as_known(on),
             minimum=self.minimum.as_known(on),
+            discount=self.discount.as_known(on) if self.discount else None,
         )
 
 
@@ -123,6 +133,8 @@ class Agreement:
     end_known: date | None = None
     bills_from: date | None = None
     one_offs: tuple[OneOff, ...] = ()
+    discounts: tuple[Discount, ...] = ()
+    minimum_minor: Dated[int] | None = None
 
     def __post_init__(self) -> None:
         """Refuses dates the wrong way round."""
@@ -139,6 +151,8 @@ class Agreement:
             end=self.end if learnt else None,
             lines=tuple(line.as_known(on) for line in self.lines),
             one_offs=tuple(item for item in self.one_offs if item.known is None or item.known <= on),
+            discounts=tuple(replace(each, reductions=each.reductions.as_known(on)) for each in self.discounts),
+            minimum_minor=self.minimum_minor.as_known(on) if self.minimum_minor else None,
         )
 
     def covered(self, line: Line, period: Period) -> Period | None:

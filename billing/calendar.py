@@ -6,7 +6,7 @@ A day here is a date in the client's own time zone; what time it is there is the
 import calendar
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from billing.errors import WrongInput
 
@@ -33,6 +33,11 @@ class Period:
     def days(self) -> int:
         """How many days it has."""
         return (self.end - self.start).days
+
+    @property
+    def last(self) -> date:
+        """Its last day."""
+        return self.end - timedelta(days=1)
 
     def covers(self, day: date) -> bool:
         """Whether the day lies in it."""

@@ -8,12 +8,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from billing.agreement import Agreement, Line, Measure
-from billing.invoice import Snapshot, draft_invoice, next_bill_date
+from billing.agreement import Agreement, Line
+from billing.bill_dates import next_bill_date
+from billing.invoice import draft_invoice
 from billing.money import minor_of, quotient
 from billing.owed import cycle_amount
 from billing.people import Seat
-from billing.quantities import Step
+from billing.quantities import Measure, Step
+from billing.snapshot import Snapshot
 
 ItemKind = Literal["join", "leave", "quantity"]
 

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from billing.agreement import Agreement, Line
 from billing.calendar import Period
 from billing.draft import Item
 from billing.errors import Refused
-from billing.invoice import Snapshot
-from billing.owed import line_owed, one_off_owed
+from billing.owed import agreement_owed, one_off_owed
+from billing.snapshot import Snapshot
 
 
 class BilledPeriodsWouldChange(Refused):
@@ -52,21 +51,18 @@ def _owed(facts: Snapshot, billed: Snapshot, on: date) -> dict[tuple[Item, Perio
 
 
 def _billed_amounts(facts: Snapshot, billed: Snapshot, on: date) -> Iterator[tuple[tuple[Item, Period], int]]:
-    terms, quantities = facts.terms.as_known(on), facts.quantities(on)
+    terms, counts = facts.terms.as_known(on), facts.counts(on)
     issued = [entry for entry in billed.billed if entry.number is not None]
-    for agreement, line in _lines(terms.agreements):
-        starts = [entry.start for entry in issued if entry.item.kind == "line" and entry.item.name == line.name]
-        for cycle in sorted({agreement.cycle.period_of(start) for start in starts}):
-            owed = line_owed(terms, agreement, line, cycle, quantities)
-            item = Item("", "line", line.name)
-            yield (item, cycle), owed.amount_minor if owed else 0
+    for agreement in terms.agreements:
+        lines = {line.name for line in agreement.lines}
+        mine = [entry for entry in issued if entry.item.agreement == agreement.name or entry.item.name in lines]
+        of_cycles = [entry for entry in mine if entry.item.kind != "one_off"]
+        for cycle in sorted({agreement.cycle.period_of(entry.start) for entry in of_cycles}):
+            names = {entry.item.name for entry in of_cycles if entry.item.kind == "line" and cycle.covers(entry.start)}
+            # The agreement may be called otherwise by now; an item's kind and name are its identity.
+            for owed in agreement_owed(terms, agreement, cycle, counts, names & lines):
+                yield (Item("", owed.item.kind, owed.item.name), cycle), owed.amount_minor
     names = {entry.item.name for entry in issued if entry.item.kind == "one_off"}
-    for owed in one_off_owed(terms.agreements):
+    for owed in one_off_owed(terms):
         if owed.item.name in names:
             yield (Item("", "one_off", owed.item.name), owed.period), owed.amount_minor
-
-
-def _lines(agreements: tuple[Agreement, ...]) -> Iterator[tuple[Agreement, Line]]:
-    for agreement in agreements:
-        for line in agreement.lines:
-            yield agreement, line

@@ -6,9 +6,10 @@ The last credit takes the remainder, tax included, so that an invoice and its cr
 from dataclasses import replace
 from datetime import date
 
-from billing.draft import Charge, Draft, TaxTotal
+from billing.draft import Charge, Draft
 from billing.errors import Refused, WrongInput
 from billing.money import allocate, percent_of, text_of
+from billing.taxes import TaxShare, TaxTotal
 
 
 class NothingLeftToCredit(Refused):
@@ -113,6 +114,18 @@ def _credited(charge: Charge, amount_minor: int, position: int) -> Charge:
         segments=(),
         moves=(),
         credits_line=position,
+        shares=_shares(charge, amount_minor),
+    )
+
+
+def _shares(charge: Charge, amount_minor: int) -> tuple[TaxShare, ...]:
+    """A part of a charge that bears several taxes bears them in the same proportion."""
+    if not charge.shares:
+        return ()
+    parts = allocate(abs(amount_minor), [abs(share.amount_minor) for share in charge.shares])
+    signs = [-1 if share.amount_minor > 0 else 1 for share in charge.shares]
+    return tuple(
+        replace(share, amount_minor=sign * part) for share, sign, part in zip(charge.shares, signs, parts, strict=True)
     )
 
 
@@ -120,7 +133,7 @@ def _taxes(invoice: Draft, earlier: tuple[Draft, ...], charges: tuple[Charge, ..
     """Its share of each tax: rounded once, never past what is left, and all of that with the last of its base."""
     totals = []
     for tax in invoice.taxes:
-        base_minor = sum(charge.amount_minor for charge in charges if _bears(charge, tax))
+        base_minor = sum(share.amount_minor for charge in charges for share in charge.tax_shares if _bears(share, tax))
         credited = [(t.base_minor, t.amount_minor) for note in earlier for t in note.taxes if _same(t, tax)]
         base_left = tax.base_minor + sum(base for base, _ in credited)
         tax_left = tax.amount_minor + sum(amount for _, amount in credited)
@@ -131,8 +144,8 @@ def _taxes(invoice: Draft, earlier: tuple[Draft, ...], charges: tuple[Charge, ..
     return totals
 
 
-def _bears(charge: Charge, tax: TaxTotal) -> bool:
-    return charge.tax == tax.category and any((r.name, r.percent) == (tax.name, tax.percent) for r in charge.rates)
+def _bears(share: TaxShare, tax: TaxTotal) -> bool:
+    return share.category == tax.category and any((r.name, r.percent) == (tax.name, tax.percent) for r in share.rates)
 
 
 def _same(one: TaxTotal, other: TaxTotal) -> bool:

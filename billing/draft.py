@@ -6,19 +6,22 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from billing.agreement import Measure, TaxRate
+from billing.agreement import TaxRate
 from billing.calendar import Period
+from billing.commitments import Deferral
 from billing.people import RosterPeople
 from billing.prices import Part
+from billing.quantities import Measure
+from billing.taxes import TaxShare, TaxTotal
 
-ItemKind = Literal["line", "one_off"]
-ChargeKind = Literal["recurring", "adjustment", "one_off"]
+ItemKind = Literal["line", "one_off", "discount", "minimum"]
+ChargeKind = Literal["recurring", "adjustment", "one_off", "discount", "minimum"]
 DocumentKind = Literal["invoice", "credit_note"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Item:
-    """What is owed separately: a line by its name, or a one-off by its date, text and ordinal."""
+    """What is owed separately: a line, discount or minimum by its name, or a one-off by its date, text and ordinal."""
 
     agreement: str
     kind: ItemKind
@@ -83,17 +86,21 @@ class Charge:
     segments: tuple[Segment, ...] = ()
     moves: tuple[Move, ...] = ()
     credits_line: int | None = None
+    shares: tuple[TaxShare, ...] = ()
+
+    @property
+    def tax_shares(self) -> tuple[TaxShare, ...]:
+        """The parts of the amount by the tax that they bear: one, unless `shares` says that there are several."""
+        return self.shares or (TaxShare(self.tax, self.rates, self.amount_minor),)
 
 
 @dataclass(frozen=True, slots=True)
-class TaxTotal:
-    """One named tax on everything of one category and rate on a document, rounded once."""
+class PutOff:
+    """A decrease of a line that its commitment doesn't let through before the term ends."""
 
-    category: str
-    name: str
-    percent: Decimal
-    base_minor: int
-    amount_minor: int
+    line: str
+    measure: Measure
+    deferral: Deferral
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,3 +124,4 @@ class Draft:
     corrects: tuple[str, ...] = ()
     reason: str | None = None
     tax_reasons: tuple[tuple[str, str], ...] = ()
+    put_off: tuple[PutOff, ...] = ()

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from billing.agreement import Measure
 from billing.calendar import Period, add_months
-from billing.invoice import Snapshot
-from billing.quantities import Step, Timeline
+from billing.quantities import Measure, Step, Timeline
+from billing.snapshot import Snapshot
 
 MONTHS = 12
 

@@ -3,90 +3,27 @@
 So a late approval, a back-dated change, a forgotten month and a second run all come out right by themselves.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
-from billing.agreement import Agreement, Line, Measure, TaxRate, Terms
-from billing.calendar import Cycle, Period
-from billing.draft import Charge, Draft, Item, Segment, TaxTotal
+from billing.agreement import Agreement, Line, Terms
+from billing.bill_dates import begins_a_cycle, bill_dates, next_bill_date
+from billing.calendar import Period
+from billing.charging import charge_of
+from billing.commitments import committed
+from billing.draft import Charge, Draft, ItemKind, PutOff
 from billing.errors import Refused
-from billing.money import percent_of, whole
-from billing.moves import moves_between
-from billing.owed import Owed, line_owed, one_off_owed
-from billing.people import RosterPeople, Seat, Span
-from billing.quantities import Quantities, Step, counted_from, seated, stated
+from billing.owed import Counts, Owed, agreement_owed, one_off_owed, tax_share
+from billing.people import RosterPeople
+from billing.snapshot import BilledCharge, Snapshot, as_billed
+from billing.taxes import tax_totals
 
-_MONTHLY = 1
+_ONE_DAY = timedelta(days=1)
 
 
 class NotABillDate(Refused):
     """The client isn't billed on that day; the message names the next day on which it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class BilledCharge:
-    """One charge that counts as billed: from an issued invoice, a run's credit note, a reversal, or elsewhere."""
-
-    item: Item
-    start: date
-    amount_minor: int
-    tax: str = ""
-    rates: tuple[TaxRate, ...] = ()
-    number: str | None = None
-    segments: tuple[Segment, ...] = ()
-    spans: tuple[Span, ...] = ()
-    reversal: bool = False
-
-    def __post_init__(self) -> None:
-        """Refuses an amount that isn't whole minor units."""
-        whole(self.amount_minor)
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """Everything that decides what one client owes, as stored at one moment.
-
-    `stated` are numbers from the book, `seats` the open and closed seats, `counted` the first day from which a
-    roster's seats replace its stated numbers. `billed` is in the order of issue, `billed_through` the last bill date on
-    which a run has issued anything.
-    """
-
-    terms: Terms
-    stated: Mapping[Measure, tuple[Step, ...]] = field(default_factory=dict)
-    seats: tuple[Seat, ...] = ()
-    counted: Mapping[str, date] = field(default_factory=dict)
-    billed: tuple[BilledCharge, ...] = ()
-    billed_through: date | None = None
-
-    def quantities(self, known_on: date) -> Quantities:
-        """The time line of everything that is counted, as known on a day."""
-        lines = {measure: stated(steps, known_on) for measure, steps in self.stated.items()}
-        for roster, first_day in self.counted.items():
-            measure = Measure("roster", roster)
-            seats = seated(seat for seat in self.seats if seat.roster == roster)
-            lines[measure] = counted_from(first_day, lines.get(measure, stated(())), seats)
-        return lines
-
-
-def bill_dates(terms: Terms, start: date | None = None) -> Iterator[date]:
-    """Every day from `start` on (default: the first ever) on which the client is billed, without end.
-
-    The boundaries of each agreement's cycle on or after its start, and monthly ones for longer cycles.
-    """
-    cycles = [(Cycle(_MONTHLY, agreement.cycle.anchor), agreement.start) for agreement in terms.agreements]
-    if not cycles:
-        return
-    day = min(begins for _, begins in cycles) if start is None else start
-    while True:
-        day = min(cycle.first_boundary(max(begins, day)) for cycle, begins in cycles)
-        yield day
-        day += timedelta(days=1)
-
-
-def next_bill_date(terms: Terms, on_or_after: date) -> date | None:
-    """The first bill date on or after a day; None for a client without an agreement."""
-    return next(bill_dates(terms, on_or_after), None)
 
 
 def draft_invoice(snapshot: Snapshot, bill_date: date) -> Draft | None:
@@ -104,18 +41,20 @@ def draft_invoice(snapshot: Snapshot, bill_date: date) -> Draft | None:
         # A later invoice has caught up with this date; what was learnt between the two would only be taken back.
         return None
     terms = snapshot.terms.as_known(bill_date)
-    charges = tuple(sorted(_charges(replace(snapshot, terms=terms), bill_date), key=_reading_order))
+    known, counts = replace(snapshot, terms=terms), snapshot.counts(bill_date)
+    charges = tuple(sorted(_charges(known, counts, bill_date), key=_reading_order))
     if not any(charge.amount_minor for charge in charges):
         return None
-    return total(terms, bill_date, charges, _people(snapshot, charges))
+    draft = total(terms, bill_date, charges, _people(snapshot, charges))
+    return replace(draft, put_off=tuple(_put_off(terms, counts, bill_date)))
 
 
 def total(terms: Terms, bill_date: date, charges: tuple[Charge, ...], people: tuple[RosterPeople, ...]) -> Draft:
     """Charges added up into a document; a negative total makes it a credit note."""
-    taxes = tax_totals(charges)
+    taxes = tax_totals(share for charge in charges for share in charge.tax_shares)
     subtotal_minor = sum(charge.amount_minor for charge in charges)
     total_minor = subtotal_minor + sum(tax.amount_minor for tax in taxes)
-    used = dict.fromkeys(charge.tax for charge in charges)
+    used = dict.fromkeys(share.category for charge in charges for share in charge.tax_shares)
     reasons = ((name, terms.tax_category(name).reason) for name in used)
     return Draft(
         document="invoice" if total_minor >= 0 else "credit_note",
@@ -132,18 +71,6 @@ def total(terms: Terms, bill_date: date, charges: tuple[Charge, ...], people: tu
     )
 
 
-def tax_totals(charges: tuple[Charge, ...]) -> tuple[TaxTotal, ...]:
-    """Each named tax on the sum of its category at its rate, rounded once."""
-    bases: dict[tuple[str, TaxRate], int] = {}
-    for charge in charges:
-        for rate in charge.rates:
-            bases[charge.tax, rate] = bases.get((charge.tax, rate), 0) + charge.amount_minor
-    return tuple(
-        TaxTotal(category, rate.name, rate.percent, base_minor, percent_of(base_minor, rate.percent))
-        for (category, rate), base_minor in bases.items()
-    )
-
-
 def quote(snapshot: Snapshot, through: date) -> Iterator[Draft]:
     """The documents that a client would get on each bill date up to a day, each counting as issued for the next."""
     for bill_date in bill_dates(snapshot.terms):
@@ -152,29 +79,14 @@ def quote(snapshot: Snapshot, through: date) -> Iterator[Draft]:
         draft = draft_invoice(snapshot, bill_date)
         if draft is not None:
             yield draft
-            snapshot = replace(snapshot, billed=snapshot.billed + as_billed(draft))
+            billed = snapshot.billed + as_billed(draft)
+            snapshot = replace(snapshot, billed=billed, billed_through=bill_date)
 
 
-def as_billed(draft: Draft, number: str | None = None, *, reversal: bool = False) -> tuple[BilledCharge, ...]:
-    """The charges of a document as what later invoices must not charge again."""
-    people = {(Measure("roster", entry.roster), entry.period): entry.spans for entry in draft.people}
-    return tuple(
-        BilledCharge(
-            item=charge.item,
-            start=charge.period.start,
-            amount_minor=charge.amount_minor,
-            tax=charge.tax,
-            rates=charge.rates,
-            number=number,
-            segments=charge.segments,
-            spans=people.get((charge.measure, charge.period), ()) if charge.measure else (),
-            reversal=reversal,
-        )
-        for charge in draft.charges
-    )
+_DERIVED: frozenset[ItemKind] = frozenset({"discount", "minimum"})
+"""The items that follow from the amounts of lines."""
 
-
-_KINDS_IN_ORDER = ("recurring", "adjustment", "one_off")
+_KINDS_IN_ORDER = ("recurring", "discount", "minimum", "adjustment", "one_off")
 
 
 def _reading_order(charge: Charge) -> int:
@@ -182,147 +94,108 @@ def _reading_order(charge: Charge) -> int:
     return _KINDS_IN_ORDER.index(charge.kind)
 
 
-def _charges(snapshot: Snapshot, bill_date: date) -> Iterator[Charge]:
-    quantities = snapshot.quantities(bill_date)
+_Key = tuple[ItemKind, str]
+_Books = Mapping[_Key, Sequence[BilledCharge]]
+"""What was billed to a client, in the order of issue, by item: its kind and name are its identity."""
+
+
+def _charges(snapshot: Snapshot, counts: Counts, bill_date: date) -> Iterator[Charge]:
+    books: dict[_Key, list[BilledCharge]] = {}
+    for entry in snapshot.billed:
+        books.setdefault((entry.item.kind, entry.item.name), []).append(entry)
     for agreement in snapshot.terms.agreements:
-        billed = [entry for entry in snapshot.billed if entry.item.kind == "line"]
-        for line in agreement.lines:
-            mine = [entry for entry in billed if entry.item.name == line.name]
-            cycles = tuple(_due_cycles(agreement, bill_date, mine))
-            for cycle in cycles:
-                owed = line_owed(snapshot.terms, agreement, line, cycle, quantities)
-                before = [entry for entry in mine if cycle.covers(entry.start)]
-                charge = _line_charge(snapshot, agreement, line, cycle, owed, before)
-                # What costs nothing is shown once, on the invoice of its period; an empty month isn't made up for.
-                if charge is not None and (charge.amount_minor or cycle == cycles[-1]):
-                    yield charge
-    yield from _one_off_charges(snapshot, bill_date)
+        yield from _agreement_charges(snapshot, agreement, counts, books, bill_date)
+    yield from _one_off_charges(snapshot, books, bill_date)
 
 
-def _due_cycles(agreement: Agreement, bill_date: date, billed: list[BilledCharge]) -> Iterator[Period]:
-    """Every cycle's period that may be billed by now; also those already billed that lie outside the agreement.
+def _agreement_charges(
+    snapshot: Snapshot, agreement: Agreement, counts: Counts, books: _Books, bill_date: date
+) -> Iterator[Charge]:
+    keys: list[_Key] = [("line", line.name) for line in agreement.lines]
+    keys += _derived_items(agreement, books)
+    billed = {key: books[key] for key in keys if key in books}
+    new = begins_a_cycle(agreement, snapshot.billed_through, bill_date)
+    empty: dict[_Key, Charge] = {}
+    for cycle in _our_cycles(agreement, bill_date, billed):
+        within = {key: [each for each in entries if cycle.covers(each.start)] for key, entries in billed.items()}
+        for owed in _owed_now(snapshot.terms, agreement, cycle, counts, within, bill_date):
+            key = (owed.item.kind, owed.item.name)
+            before = within.get(key, ())
+            charge = charge_of(snapshot, owed, before) if before or new else None
+            if charge is not None and charge.amount_minor:
+                yield charge
+            empty.pop(key, None)
+            if charge is not None and not charge.amount_minor:
+                empty[key] = charge
+    # What costs nothing is shown once, on the invoice of its period; an empty month isn't made up for.
+    yield from empty.values()
 
-    In advance, a stub at the start is billed with the period that begins on the first boundary after it.
-    """
-    earliest = min([agreement.start, *(entry.start for entry in billed)])
+
+def _derived_items(agreement: Agreement, books: _Books) -> list[_Key]:
+    """The discounts and minimums that were billed under the agreement, whether or not there still are such terms."""
+    return [key for key, (first, *_) in books.items() if key[0] in _DERIVED and first.item.agreement == agreement.name]
+
+
+def _our_cycles(agreement: Agreement, bill_date: date, billed: _Books) -> Iterator[Period]:
+    """Every cycle's period up to the bill date, also those before the agreement in which something was billed."""
+    earliest = min([agreement.start, *(entry.start for entries in billed.values() for entry in entries)])
     for cycle in agreement.cycle.periods(earliest, bill_date):
-        ours = agreement.bills_from is None or max(cycle.start, agreement.start) >= agreement.bills_from
-        stub = cycle.start < agreement.start and not any(cycle.covers(entry.start) for entry in billed)
-        reached_on = cycle.end if stub or agreement.timing == "arrears" else cycle.start
-        if ours and reached_on <= bill_date:
+        if agreement.bills_from is None or max(cycle.start, agreement.start) >= agreement.bills_from:
             yield cycle
 
 
-def _line_charge(
-    snapshot: Snapshot, agreement: Agreement, line: Line, cycle: Period, owed: Owed | None, before: list[BilledCharge]
-) -> Charge | None:
-    item = Item(agreement.name, "line", line.name)
-    billed_minor = sum(entry.amount_minor for entry in before)
-    if owed is None:
-        owed = Owed(item, line.text, cycle, cycle, 0, None, line.count, line.tax, cycle.start)
-        if billed_minor == 0:
-            return None
-    if not before or (billed_minor == 0 and any(entry.reversal for entry in before)):
-        return _first_charge(snapshot.terms, owed)
-    return _later_charge(snapshot, owed, before, billed_minor)
+def _owed_now(
+    terms: Terms, agreement: Agreement, cycle: Period, counts: Counts, billed: _Books, bill_date: date
+) -> Iterator[Owed]:
+    """All that may be billed for a cycle by now, at its amount; nothing where its days or its terms are gone."""
+    due = {line.name for line in agreement.lines if _is_due(agreement, line, cycle, bill_date, billed)}
+    waits = any(line.name not in due and agreement.covered(line, cycle) for line in agreement.lines)
+    found = set[_Key]()
+    for owed in agreement_owed(terms, agreement, cycle, counts, due):
+        key = (owed.item.kind, owed.item.name)
+        found.add(key)
+        # What is missing to a minimum amount is known once everything that counts towards it is.
+        if not (waits and key[0] == "minimum"):
+            yield owed
+    for key, before in billed.items():
+        if before and key not in found and (key[0] in _DERIVED or key[1] in due):
+            yield _nothing(terms, cycle, before[-1])
 
 
-def _first_charge(terms: Terms, owed: Owed) -> Charge | None:
-    if owed.amount_minor == 0 and not owed.quantity:
-        return None
-    return Charge(
-        item=owed.item,
-        kind="recurring",
-        text=owed.text,
-        cycle=owed.cycle,
-        period=owed.period,
-        quantity=owed.quantity,
-        measure=owed.measure,
-        amount_minor=owed.amount_minor,
-        tax=owed.tax,
-        rates=_rates(terms, owed),
-        owed_minor=owed.amount_minor,
-        billed_minor=0,
-        segments=owed.segments,
-    )
+def _is_due(agreement: Agreement, line: Line, cycle: Period, bill_date: date, billed: _Books) -> bool:
+    """Whether a line may be billed for a cycle by now.
+
+    In advance, a stub at the start is billed with the period that begins on the first boundary after it.
+    """
+    stub = cycle.start < agreement.start and not billed.get(("line", line.name))
+    in_arrears = stub or line.metered or agreement.timing == "arrears"
+    return (cycle.end if in_arrears else cycle.start) <= bill_date
 
 
-def _later_charge(snapshot: Snapshot, owed: Owed, before: list[BilledCharge], billed_minor: int) -> Charge | None:
-    amount_minor = owed.amount_minor - billed_minor
-    if amount_minor == 0:
-        return None
-    taxed = _taxed_as(snapshot.terms, owed, before, amount_minor)
-    spans = _spans(snapshot, owed.measure, owed.period)
-    last = before[-1]
-    return Charge(
-        item=owed.item,
-        kind="adjustment",
-        text=owed.text,
-        cycle=owed.cycle,
-        period=owed.period,
-        quantity=None,
-        measure=owed.measure,
-        amount_minor=amount_minor,
-        tax=taxed[0],
-        rates=taxed[1],
-        owed_minor=owed.amount_minor,
-        billed_minor=billed_minor,
-        segments=owed.segments,
-        moves=moves_between(owed.cycle, last.segments, last.spans, owed.segments, spans),
-    )
+def _nothing(terms: Terms, cycle: Period, last: BilledCharge) -> Owed:
+    """An item that was billed for a cycle and is owed no more."""
+    share = tax_share(terms, last.tax, cycle.start, 0)
+    return Owed(last.item, last.item.name, cycle, cycle, 0, None, None, (share,))
 
 
-def _one_off_charges(snapshot: Snapshot, bill_date: date) -> Iterator[Charge]:
-    billed: dict[str, list[BilledCharge]] = {}
-    for entry in snapshot.billed:
-        if entry.item.kind == "one_off":
-            billed.setdefault(entry.item.name, []).append(entry)
-    due = [owed for owed in one_off_owed(snapshot.terms.agreements) if owed.period.start <= bill_date]
-    for owed in due:
-        before = billed.pop(owed.item.name, [])
-        billed_minor = sum(entry.amount_minor for entry in before)
-        if owed.amount_minor != billed_minor:
-            yield _one_off_charge(snapshot.terms, owed, before, billed_minor)
+def _one_off_charges(snapshot: Snapshot, books: _Books, bill_date: date) -> Iterator[Charge]:
+    billed = {name: entries for (kind, name), entries in books.items() if kind == "one_off"}
+    first_days = {agreement.name: agreement.bills_from for agreement in snapshot.terms.agreements}
+    for owed in one_off_owed(snapshot.terms):
+        ours_from = first_days[owed.item.agreement]
+        if ours_from is not None and owed.period.start < ours_from:
+            # As with a period of that time, it is neither billed by us nor, where it was once, given back.
+            billed.pop(owed.item.name, None)
+        elif owed.period.start <= bill_date:
+            yield from _charged(charge_of(snapshot, owed, billed.pop(owed.item.name, ())))
     for before in billed.values():
-        billed_minor = sum(entry.amount_minor for entry in before)
-        if billed_minor:
-            gone = Period(before[0].start, before[0].start + timedelta(days=1))
-            owed = Owed(before[0].item, before[0].item.name, gone, gone, 0, None, None, before[0].tax, gone.start)
-            yield _one_off_charge(snapshot.terms, owed, before, billed_minor)
+        day = Period(before[0].start, before[0].start + _ONE_DAY)
+        yield from _charged(charge_of(snapshot, _nothing(snapshot.terms, day, before[-1]), before))
 
 
-def _one_off_charge(terms: Terms, owed: Owed, before: list[BilledCharge], billed_minor: int) -> Charge:
-    amount_minor = owed.amount_minor - billed_minor
-    tax, rates = _taxed_as(terms, owed, before, amount_minor) if before else (owed.tax, _rates(terms, owed))
-    return Charge(
-        item=owed.item,
-        kind="adjustment" if before else "one_off",
-        text=owed.text,
-        cycle=owed.cycle,
-        period=owed.period,
-        quantity=None,
-        measure=None,
-        amount_minor=amount_minor,
-        tax=tax,
-        rates=rates,
-        owed_minor=owed.amount_minor,
-        billed_minor=billed_minor,
-    )
-
-
-def _taxed_as(
-    terms: Terms, owed: Owed, before: list[BilledCharge], amount_minor: int
-) -> tuple[str, tuple[TaxRate, ...]]:
-    """A decrease is taxed at the rate at which it was billed, an increase at the one in force for the period."""
-    if amount_minor < 0:
-        charged = [entry for entry in before if entry.amount_minor > 0 and entry.tax]
-        if charged:
-            return charged[-1].tax, charged[-1].rates
-    return owed.tax, _rates(terms, owed)
-
-
-def _rates(terms: Terms, owed: Owed) -> tuple[TaxRate, ...]:
-    return terms.tax_category(owed.tax).rates.at(owed.taxed_on)
+def _charged(charge: Charge | None) -> Iterator[Charge]:
+    if charge is not None and charge.amount_minor:
+        yield charge
 
 
 def _people(snapshot: Snapshot, charges: tuple[Charge, ...]) -> tuple[RosterPeople, ...]:
@@ -330,18 +203,18 @@ def _people(snapshot: Snapshot, charges: tuple[Charge, ...]) -> tuple[RosterPeop
     for charge in charges:
         if charge.measure is not None and charge.measure.kind == "roster":
             key = (charge.measure.name, charge.period)
-            spans = _spans(snapshot, charge.measure, charge.period)
+            spans = snapshot.spans(charge.measure, charge.period)
             if spans and key not in found:
                 found[key] = RosterPeople(charge.measure.name, charge.period, spans)
     return tuple(found.values())
 
 
-def _spans(snapshot: Snapshot, measure: Measure | None, period: Period) -> tuple[Span, ...]:
-    if measure is None or measure.kind != "roster" or measure.name not in snapshot.counted:
-        return ()
-    first_day = snapshot.counted[measure.name]
-    inside = period.within(first_day, None)
-    if inside is None:
-        return ()
-    cut = ((seat.person, seat.within(inside)) for seat in snapshot.seats if seat.roster == measure.name)
-    return tuple(sorted(Span(person, days) for person, days in cut if days is not None))
+def _put_off(terms: Terms, counts: Counts, bill_date: date) -> Iterator[PutOff]:
+    """The decreases that commitments hold back on the bill date."""
+    for line in terms.lines():
+        if line.commitment is None or line.count is None or line.count not in counts.quantities:
+            continue
+        timeline = counts.quantities[line.count]
+        _, deferrals = committed(timeline, line.commitment, bill_date)
+        last = [each for each in deferrals if each.on <= bill_date < each.until][-1:]
+        yield from (PutOff(line.name, line.count, each) for each in last if timeline.at(bill_date) == each.wanted)

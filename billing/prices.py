@@ -173,4 +173,65 @@ class Volume:
             yield Part(quantity, reached.unit, reached.flat)
 
 
-PriceModel = Flat | PerUnit | Graduated | Volume
+@dataclass(frozen=True, slots=True)
+class Package:
+    """Units come in packages: a started one counts whole."""
+
+    size: Decimal
+    price: Decimal
+    model: Literal["package"] = "package"
+
+    def __post_init__(self) -> None:
+        """Refuses a package of nothing and a negative price."""
+        _not_negative("The price of a package", self.price)
+        _not_negative("The size of a package", self.size)
+        if self.size == 0:
+            raise PriceMakesNoSense("A package holds more than 0 units.")
+
+    def amount(self, quantity: Decimal) -> Fraction:
+        """The packages that were started, each at its price."""
+        return Fraction(self._started(quantity)) * Fraction(self.price)
+
+    def parts(self, quantity: Decimal) -> Iterator[Part]:
+        """One part, counted in packages."""
+        yield Part(self._started(quantity), self.price)
+
+    def _started(self, quantity: Decimal) -> Decimal:
+        whole, rest = divmod(Fraction(quantity), Fraction(self.size))
+        return Decimal(whole + (rest > 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a meter has read is priced by the unit; the readings of a period are added up before."""
+
+    unit: Decimal
+    model: Literal["usage"] = "usage"
+
+    def __post_init__(self) -> None:
+        """Refuses a negative unit price."""
+        _not_negative("A unit price", self.unit)
+
+    def amount(self, quantity: Decimal) -> Fraction:
+        """Quantity times unit price."""
+        return Fraction(quantity) * Fraction(self.unit)
+
+    def parts(self, quantity: Decimal) -> Iterator[Part]:
+        """One part."""
+        yield Part(quantity, self.unit)
+
+
+PriceModel = Flat | PerUnit | Graduated | Volume | Package | Usage
+
+
+def highest_figure(price: PriceModel) -> Decimal:
+    """The largest amount of money that a price names, by which a slip of the finger is recognised."""
+    match price:
+        case Flat():
+            return price.fixed
+        case PerUnit() | Usage():
+            return price.unit
+        case Package():
+            return price.price
+        case Graduated() | Volume():
+            return max(max(tier.unit, tier.flat) for tier in price.tiers)

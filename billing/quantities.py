@@ -4,25 +4,47 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
-from billing.agreement import Measure
 from billing.calendar import Period
 from billing.errors import WrongInput
 from billing.money import exact
 from billing.people import Seat
+
+MeasureKind = Literal["roster", "licence", "device", "usage", "fixed"]
 
 
 class QuantityMakesNoSense(WrongInput):
     """A number of people or things below 0."""
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Measure:
+    """What a line counts: a roster, a licence SKU, a device kind or a usage meter by name; or a fixed number.
+
+    A fixed number is written as the name.
+    """
+
+    kind: MeasureKind
+    name: str
+
+    def __post_init__(self) -> None:
+        """Refuses a fixed number that is none, or below 0."""
+        if self.kind == "fixed" and exact(self.name) < 0:
+            raise QuantityMakesNoSense(f"A fixed number can't be negative ({self.name}).")
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
-    """From a day on there are so many; known from a day on (None: always)."""
+    """From a day on there are so many; known from a day on (None: always).
+
+    `moved` is how many of those who are gone on that day went over to another roster of the same client.
+    """
 
     on: date
     quantity: Decimal
     known: date | None = None
+    moved: Decimal = Decimal(0)
 
     def __post_init__(self) -> None:
         """Refuses an inexact quantity and one below 0."""
@@ -41,6 +63,11 @@ class Timeline:
         in_force = [step.quantity for step in self.steps if step.on <= day]
         return in_force[-1] if in_force else Decimal(0)
 
+    def within(self, period: Period) -> Iterator[Step]:
+        """The steps of the period's days: the first one on its first day, with the quantity in force on it."""
+        yield Step(period.start, self.at(period.start))
+        yield from (step for step in self.steps if period.start < step.on < period.end)
+
     def cut(self, period: Period) -> Iterator[tuple[Period, Decimal]]:
         """The parts of the period with one quantity each, in order."""
         start, quantity = period.start, self.at(period.start)
@@ -52,6 +79,20 @@ class Timeline:
 
 
 Quantities = Mapping[Measure, Timeline]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """So much was used, as a meter said on a day. `key` is the reading's identity: one that comes twice counts once."""
+
+    on: date
+    amount: Decimal
+    key: str
+
+    def __post_init__(self) -> None:
+        """Refuses an inexact amount and one below 0."""
+        if exact(self.amount) < 0:
+            raise QuantityMakesNoSense(f"A meter can't have read {self.amount} on {self.on}.")
 
 
 def stated(steps: Iterable[Step], known_on: date | None = None) -> Timeline:
@@ -66,19 +107,23 @@ def stated(steps: Iterable[Step], known_on: date | None = None) -> Timeline:
     return Timeline(tuple(latest[on] for on in sorted(latest)))
 
 
-def seated(seats: Iterable[Seat]) -> Timeline:
-    """A time line from seats: on each day the number of seats that are open on it."""
-    moves: dict[date, int] = {}
-    for seat in seats:
-        if seat.end is not None and seat.end <= seat.start:
-            continue
-        moves[seat.start] = moves.get(seat.start, 0) + 1
-        if seat.end is not None:
-            moves[seat.end] = moves.get(seat.end, 0) - 1
+def seated(roster: str, seats: Iterable[Seat]) -> Timeline:
+    """A roster's time line from a client's seats: on each day the number of its seats that are open on it."""
+    lasting = [seat for seat in seats if seat.end is None or seat.end > seat.start]
+    arrivals = {(seat.person, seat.start) for seat in lasting if seat.roster != roster}
+    changes: dict[date, list[int]] = {}
+    for seat in lasting:
+        if seat.roster == roster:
+            changes.setdefault(seat.start, [0, 0])[0] += 1
+            if seat.end is not None:
+                change = changes.setdefault(seat.end, [0, 0])
+                change[0] -= 1
+                change[1] += (seat.person, seat.end) in arrivals
     steps, open_seats = [], 0
-    for day in sorted(moves):
-        open_seats += moves[day]
-        steps.append(Step(day, Decimal(open_seats)))
+    for day in sorted(changes):
+        difference, moved = changes[day]
+        open_seats += difference
+        steps.append(Step(day, Decimal(open_seats), moved=Decimal(moved)))
     return Timeline(tuple(steps))
 
 

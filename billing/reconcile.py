@@ -6,12 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from billing.agreement import Measure
 from billing.changes import ChangeItem, Effect
 from billing.draft import Draft
-from billing.invoice import Snapshot
 from billing.money import exceeds_share
+from billing.quantities import Measure
 from billing.safety import Trip
+from billing.snapshot import Snapshot
 
 Code = Literal["R01", "R02", "R03", "R05", "R06", "R07", "R15"]
 MismatchEffect = Literal["hold", "warn", "info"]

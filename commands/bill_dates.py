@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from billing.agreement import Terms
-from billing.invoice import next_bill_date
+from billing.bill_dates import next_bill_date
 from storage import invoices, runs
 from storage.database import Session
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from billing.agreement import Measure
 from billing.money import text_of
+from billing.quantities import Measure
 from billing.rules import Reason
 from commands.proposals import RosterMove
 from documents import wording

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from billing.bill_dates import next_bill_date
 from billing.changes import ChangeItem, effect
 from billing.draft import Draft
-from billing.invoice import Snapshot, draft_invoice, next_bill_date
+from billing.invoice import draft_invoice
 from billing.reconcile import ClientFacts, Drift, Mismatch, SourceState, broken_invariants, mismatches
 from billing.safety import Trip
+from billing.snapshot import Snapshot
 from commands.actors import Clock
 from commands.proposals import difference
 from storage import changes, clients, directories, snapshots

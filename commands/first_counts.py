@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from billing.agreement import Measure
 from billing.changes import ChangeItem, movers
 from billing.errors import Refused
+from billing.quantities import Measure
 from storage import clients, snapshots
 from storage.database import Session
 from storage.tables import ClientRow

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from billing.bill_dates import next_bill_date
 from billing.calendar import Period
 from billing.corrections import alterations
-from billing.invoice import Snapshot, draft_invoice, next_bill_date
+from billing.invoice import draft_invoice
 from billing.money import text_of
+from billing.snapshot import Snapshot
 from commands.actors import Clock
 from connectors.books.values import BookClient
 

@@ -8,8 +8,8 @@ from billing.calendar import Period
 from billing.corrections import BilledLineIsMissing, BilledPeriodsWouldChange, missing_lines
 from billing.draft import Item
 from billing.errors import Refused, WrongInput
-from billing.invoice import Snapshot
 from billing.quantities import Step
+from billing.snapshot import Snapshot
 from commands.actors import Actor, Clock
 from commands.digest_schedules import put_digests
 from commands.import_effects import AmountEffect, effects_of, plain, refusal

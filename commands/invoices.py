@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from billing import invoice
-from billing.agreement import Measure
 from billing.calendar import Period
 from billing.draft import Item
 from billing.errors import WrongInput
-from billing.invoice import BilledCharge, Snapshot, draft_invoice
+from billing.invoice import draft_invoice
 from billing.parties import Seller
-from billing.quantities import Step
+from billing.quantities import Measure, Step
+from billing.snapshot import BilledCharge, Snapshot
 from commands import paper
 from commands.actors import Actor, Clock
 from commands.bill_dates import next_unbilled

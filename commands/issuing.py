@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 
 from billing.draft import Draft
-from billing.invoice import as_billed
+from billing.snapshot import as_billed
 from commands import paper
 from commands.actors import Actor, Clock
 from documents.canonical import content_hash

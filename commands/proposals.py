@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from billing.agreement import Measure
 from billing.changes import (
     ChangeItem,
     after_change,
@@ -15,9 +14,9 @@ from billing.changes import (
     in_step,
     seat_items,
 )
-from billing.invoice import Snapshot
-from billing.quantities import Timeline
+from billing.quantities import Measure, Timeline
 from billing.safety import Trip, too_many
+from billing.snapshot import Snapshot
 from commands.actors import Actor, Clock
 from commands.bill_dates import next_unbilled
 from storage import audit, changes, clients, directories, notices, series, snapshots

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
-from billing.agreement import Measure
 from billing.calendar import Period
 from billing.draft import Draft
+from billing.quantities import Measure
 
 
 @dataclass(frozen=True, slots=True, order=True)

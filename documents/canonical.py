@@ -6,8 +6,9 @@ from hashlib import sha256
 from typing import Any
 
 from billing.calendar import Period
-from billing.draft import Charge, TaxTotal
+from billing.draft import Charge
 from billing.money import plain, text_of
+from billing.taxes import TaxTotal
 from documents import wording
 from documents.attendance import Attendance, attendances
 from documents.document import Document

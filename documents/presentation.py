@@ -6,8 +6,9 @@ from operator import attrgetter
 from typing import Literal
 
 from billing.calendar import Period
-from billing.draft import Charge, TaxTotal
+from billing.draft import Charge
 from billing.parties import Buyer, Seller
+from billing.taxes import TaxTotal
 from documents import wording
 from documents.attendance import RosterAttendance, attendances
 from documents.canonical import notes

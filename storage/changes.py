@@ -7,9 +7,9 @@ from typing import get_args
 
 from sqlmodel import Session, col, select, update
 
-from billing.agreement import Measure, MeasureKind
 from billing.changes import ChangeItem, ItemKind
 from billing.people import Seat
+from billing.quantities import Measure, MeasureKind
 from storage.tables import ChangeItemRow, ChangeRow, RejectionRow, SeatRow
 
 PENDING = "pending"

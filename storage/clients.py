@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from sqlmodel import Session, col, delete, select
 
-from billing.agreement import Agreement, Measure, MeasureKind, TaxCategory, Terms
+from billing.agreement import Agreement, TaxCategory, Terms
 from billing.parties import Buyer, Seller
-from billing.quantities import Step
+from billing.quantities import Measure, MeasureKind, Step
 from billing.rules import Roster, Rule
 from storage.codec import decode, encode
 from storage.ids import id_of

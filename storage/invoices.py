@@ -12,8 +12,8 @@ from sqlmodel.sql.expression import SelectOfScalar
 from billing.agreement import TaxRate
 from billing.calendar import Period
 from billing.draft import Draft, Item, ItemKind, Segment
-from billing.invoice import BilledCharge
 from billing.people import Span
+from billing.snapshot import BilledCharge
 from storage.codec import decode, encode
 from storage.tables import ChargeRow, InvoiceRow
 

@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from billing.invoice import Snapshot
+from billing.snapshot import Snapshot
 from storage import changes, clients, invoices
 from storage.ids import id_of
 from storage.tables import ClientRow

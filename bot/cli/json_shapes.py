@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from billing.agreement import Measure
 from billing.money import plain, text_of
+from billing.quantities import Measure
 
 if TYPE_CHECKING:
     from commands.change_cards import ChangeView, ItemView

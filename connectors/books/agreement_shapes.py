@@ -5,8 +5,8 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
-from billing.agreement import Measure
 from billing.money import plain
+from billing.quantities import Measure
 from connectors.books.document import Block
 from connectors.books.fields import Count, Day, Exact, Text, only, unexpected
 from connectors.books.price_shapes import Costs, Counts, Prices

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import TypeVar
 
-from billing.agreement import Agreement, Line, Measure, OneOff, TaxCategory
+from billing.agreement import Agreement, Line, OneOff, TaxCategory
 from billing.dated import Dated, Entry, always
 from billing.money import text_of
 from billing.prices import Flat, PerUnit, PriceModel, Tier
+from billing.quantities import Measure
 from connectors.books.values import BookProduct
 
 Value = TypeVar("Value")

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
 
-from billing.agreement import Measure, Terms
+from billing.agreement import Terms
 from billing.dated import Dated
 from billing.parties import Buyer, Seller
 from billing.prices import PriceModel
+from billing.quantities import Measure
 from billing.rules import Roster
 from billing.schedule import Schedule
 

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from billing.agreement import Terms
+from billing.bill_dates import next_bill_date
 from billing.errors import RollcallError, WrongInput
-from billing.invoice import next_bill_date
 from bot.settings import variable
 from commands.clients import ref
 from commands.roles import list_roles

@@ -10,14 +10,16 @@ from statistics import median
 from time import perf_counter
 
 from billing.accounts import Account
-from billing.agreement import Agreement, Line, Measure, TaxCategory, TaxRate, Terms
+from billing.agreement import Agreement, Line, TaxCategory, TaxRate, Terms
 from billing.calendar import Cycle, add_months
 from billing.dated import always
-from billing.invoice import Snapshot, as_billed, draft_invoice, quote
+from billing.invoice import draft_invoice, quote
 from billing.money import rounded
 from billing.people import Seat
 from billing.prices import Graduated, Tier
+from billing.quantities import Measure
 from billing.rules import Roster, place
+from billing.snapshot import Snapshot, as_billed
 
 RUNS = 15
 PEOPLE = 45

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
-from billing.agreement import Agreement, Line, Measure, OneOff, TaxCategory, TaxRate, Terms, Timing
+from billing.agreement import Agreement, Line, OneOff, TaxCategory, TaxRate, Terms, Timing
 from billing.calendar import Cycle, Period
 from billing.dated import Dated, Entry, always
-from billing.invoice import BilledCharge, Snapshot
 from billing.people import Seat
 from billing.prices import Flat, Graduated, PerUnit, PriceModel, Tier, Volume
-from billing.quantities import Step
+from billing.quantities import Measure, Step
+from billing.snapshot import BilledCharge, Snapshot
 
 FULL = Measure("roster", "full")
 

@@ -15,8 +15,8 @@ from typing import TypeVar
 
 from billing.agreement import Agreement, Line, TaxRate
 from billing.dated import Dated
-from billing.invoice import Snapshot
 from billing.prices import Flat, Graduated, PerUnit, PriceModel, Tier
+from billing.snapshot import Snapshot
 
 DIGITS = {"USD": 2, "JPY": 0, "KWD": 3}
 DAY = timedelta(days=1)

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from billing.agreement import Agreement, Line, Measure, OneOff, TaxCategory, TaxRate, Terms
+from billing.agreement import Agreement, Line, OneOff, TaxCategory, TaxRate, Terms
 from billing.calendar import Cycle
 from billing.dated import Dated, Entry
-from billing.invoice import Snapshot
 from billing.people import Seat
 from billing.prices import Flat, Graduated, PerUnit, PriceModel, Tier, Volume
-from billing.quantities import Step
+from billing.quantities import Measure, Step
+from billing.snapshot import Snapshot
 from tests.billing.build import FULL
 
 LICENCE = Measure("licence", "O365")

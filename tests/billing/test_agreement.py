@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from billing.agreement import AgreementMakesNoSense, Measure, TaxCategory, TaxRate
+from billing.agreement import AgreementMakesNoSense, TaxCategory, TaxRate
 from billing.money import NotAnAmount
+from billing.quantities import Measure
 from tests.billing.build import agreement, day, days, flat, line, one_off, per_unit, prices, rates, tax, terms
 
 

@@ -7,8 +7,9 @@ import pytest
 
 from billing.credits import credit
 from billing.draft import Draft
-from billing.invoice import Snapshot, draft_invoice, quote
+from billing.invoice import draft_invoice, quote
 from billing.money import text_of
+from billing.snapshot import Snapshot
 from tests.billing.build import (
     GRADUATED,
     agreement,

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 
-from billing.agreement import Measure
 from billing.changes import (
     ChangeItem,
     Effect,
@@ -19,6 +18,7 @@ from billing.changes import (
     seat_items,
 )
 from billing.people import Seat
+from billing.quantities import Measure
 from tests.billing.build import (
     FULL,
     GRADUATED,

@@ -11,9 +11,10 @@ from hypothesis import Phase, find, given, settings
 from billing.agreement import Line
 from billing.dated import Dated, Entry
 from billing.draft import Charge, Draft
-from billing.invoice import Snapshot, quote
+from billing.invoice import quote
 from billing.money import digits_of, rounded
 from billing.prices import Graduated, PriceModel, Tier, Volume
+from billing.snapshot import Snapshot
 from tests.billing.build import GRADUATED, agreement, day, line, per_unit, snapshot, steps
 from tests.billing.day_by_day import Paper, papers
 from tests.billing.strategies import clients, law

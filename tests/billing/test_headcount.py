@@ -4,9 +4,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from billing.headcount import months, roster_counts, twelve_months
-from billing.invoice import Snapshot
 from billing.people import Seat
 from billing.quantities import Step
+from billing.snapshot import Snapshot
 from tests.billing.build import FULL, GRADUATED, day, days, line, snapshot
 
 TODAY = day("2027-04-11")

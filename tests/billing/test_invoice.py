@@ -6,19 +6,12 @@ from itertools import islice
 
 import pytest
 
-from billing.agreement import Agreement, Measure, TaxCategory, TaxRate
+from billing.agreement import Agreement, TaxCategory, TaxRate
+from billing.bill_dates import bill_dates, next_bill_date
 from billing.draft import Draft, Item
-from billing.invoice import (
-    BilledCharge,
-    NotABillDate,
-    Snapshot,
-    as_billed,
-    bill_dates,
-    draft_invoice,
-    next_bill_date,
-    quote,
-)
-from billing.quantities import Step
+from billing.invoice import NotABillDate, draft_invoice, quote
+from billing.quantities import Measure, Step
+from billing.snapshot import BilledCharge, Snapshot, as_billed
 from tests.billing.build import (
     agreement,
     day,

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from billing.agreement import Line
 from billing.draft import Charge, Move
-from billing.invoice import Snapshot, as_billed, draft_invoice
+from billing.invoice import draft_invoice
 from billing.people import Seat
 from billing.quantities import Step
+from billing.snapshot import Snapshot, as_billed
 from tests.billing.build import day, line, per_unit, prices, seat, snapshot, steps
 
 PER_USER = line(per_unit("30"))

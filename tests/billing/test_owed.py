@@ -4,11 +4,11 @@ from fractions import Fraction
 
 import pytest
 
-from billing.agreement import Agreement, Measure
+from billing.agreement import Agreement
 from billing.calendar import Period
 from billing.owed import Owed, cycle_amount, line_owed, one_off_owed
 from billing.prices import PriceModel
-from billing.quantities import Step
+from billing.quantities import Measure, Step
 from tests.billing.build import (
     FULL,
     GRADUATED,

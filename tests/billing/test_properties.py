@@ -12,16 +12,18 @@ from hypothesis import strategies as st
 
 from billing import money
 from billing.agreement import TaxCategory, TaxRate
+from billing.bill_dates import bill_dates
 from billing.calendar import Cycle, Period
 from billing.changes import ChangeItem, Placement, apply_items, seat_items
 from billing.credits import CreditIsTooLarge, NothingLeftToCredit, credit
 from billing.dated import always
 from billing.draft import Charge, Draft, Segment
-from billing.invoice import Snapshot, as_billed, bill_dates, draft_invoice, quote
+from billing.invoice import draft_invoice, quote
 from billing.owed import Owed, line_owed, one_off_owed
 from billing.people import Seat
 from billing.prices import Graduated, PriceModel
 from billing.quantities import Step, seated
+from billing.snapshot import Snapshot, as_billed
 from tests.billing.build import FULL, agreement, flat, line, one_off, snapshot, terms
 from tests.billing.strategies import (
     FIRST_DAY,

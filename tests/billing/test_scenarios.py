@@ -8,8 +8,9 @@ import pytest
 from billing.calendar import Period
 from billing.credits import credit
 from billing.draft import Draft
-from billing.invoice import Snapshot, as_billed, draft_invoice, quote
+from billing.invoice import draft_invoice, quote
 from billing.prices import PriceModel
+from billing.snapshot import Snapshot, as_billed
 from tests.billing.build import (
     GRADUATED,
     VOLUME,

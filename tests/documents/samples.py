@@ -6,12 +6,14 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from billing.agreement import Measure, TaxRate
+from billing.agreement import TaxRate
 from billing.calendar import Period
-from billing.draft import Charge, Draft, Item, Move, Segment, TaxTotal
+from billing.draft import Charge, Draft, Item, Move, Segment
 from billing.parties import Buyer, Seller
 from billing.people import RosterPeople, Span
 from billing.prices import Part
+from billing.quantities import Measure
+from billing.taxes import TaxTotal
 from documents.document import Document
 
 APRIL = Period(date(2027, 4, 1), date(2027, 5, 1))

@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billing.agreement import Agreement, TaxRate
+from billing.bill_dates import bill_dates
 from billing.draft import Draft, Segment
-from billing.invoice import Snapshot, bill_dates, draft_invoice
+from billing.invoice import draft_invoice
 from billing.rules import Exclusion, Rule
 from billing.safety import Trip
+from billing.snapshot import Snapshot
 from storage.codec import canonical, decode, encode
 from tests.billing.strategies import agreements, clients
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from billing.agreement import Agreement, Line, Measure, TaxCategory, Terms
+from billing.agreement import Agreement, Line, TaxCategory, Terms
 from billing.parties import Buyer, Seller
 from billing.prices import PriceModel
+from billing.quantities import Measure
 from billing.rules import Exclusion, Roster, Rule
 from connectors.books.values import Book, BookBilled, BookClient, BookDirectory, BookQuantity
 from tests.billing.build import FULL, GRADUATED, agreement, day, line

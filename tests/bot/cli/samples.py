@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from billing.agreement import Measure
+from billing.quantities import Measure
 from bot.cli import json_shapes
 from commands.change_cards import ChangeView, ItemView
 from commands.clients import ClientRef

@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from billing.agreement import Measure
+from billing.quantities import Measure
 from bot.cli import json_shapes
 from documents.canonical import as_json
 from tests.bot.cli.samples import APPROVED, CHANGE, HELD, LICENCES, MISMATCH, NOTHING, ROSTERS, RUN, SUMMARY

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from billing.agreement import Measure
+from billing.quantities import Measure
 from bot.views.changes import change_card, change_details, changes_list, decided_note, headline, refusal_with_card
 from commands.proposals import RosterMove
 from tests.bot.views.samples import HOSTILE, JOINS, change, decided, join, leave

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from babel.numbers import get_currency_precision, list_currencies
 
-from billing.agreement import Measure, TaxRate
+from billing.agreement import TaxRate
 from billing.dated import Entry, always
 from billing.money import digits_of
 from billing.parties import Buyer, Seller
 from billing.prices import Flat, Graduated, PerUnit, Tier
+from billing.quantities import Measure
 from billing.rules import Exclusion, Roster, Rule
 from billing.schedule import schedule
 from connectors.books.currencies import CURRENCIES

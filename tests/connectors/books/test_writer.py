@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.agreement import Agreement, Line, Measure, OneOff, TaxCategory, TaxRate, Terms
+from billing.agreement import Agreement, Line, OneOff, TaxCategory, TaxRate, Terms
 from billing.calendar import Cycle
 from billing.dated import Dated, Entry, always
 from billing.parties import Buyer, Seller
 from billing.prices import Flat, Graduated, PerUnit, PriceModel, Tier, Volume
+from billing.quantities import Measure
 from billing.rules import Exclusion, Roster, Rule
 from billing.schedule import Schedule
 from connectors.books.reader import read_book
