@@ -24,7 +24,7 @@ from bot.message import Json, Message
 from bot.views import limits
 from documents.format import one_line
 
-Inline = RichTextElementParts.Text | RichTextElementParts.User
+Inline = RichTextElementParts.Text | RichTextElementParts.User | RichTextElementParts.Channel
 
 _SLACK_USER = re.compile(r"[UW][A-Z0-9]{2,}")
 
