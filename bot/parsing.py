@@ -77,8 +77,15 @@ class AskStatus:
     """How the bot is doing."""
 
 
+@dataclass(frozen=True, slots=True)
+class AskDigest:
+    """The digest of the channel in which it was asked."""
+
+    channel: str | None = None
+
+
 ClientRequest = PreviewInvoice | InvoiceHistory | ListUsers | ExplainUser | ListChanges | Reconcile
-Request = ClientRequest | RunStep | AskHelp | AskStatus
+Request = ClientRequest | RunStep | AskHelp | AskStatus | AskDigest
 
 USAGES = (
     ("/invoice <client> preview [date]", "the invoice as it stands"),
@@ -90,6 +97,7 @@ USAGES = (
     ("/run [date] [start | status | approve | issue]", "the billing run, a step each"),
     ("/rollcall help", "this list"),
     ("/rollcall status", "how the bot is doing"),
+    ("/rollcall digest", "what waits, the next run, and what moved in a month"),
     ("/rollcall invoice acme preview", "and so on: the same commands where another app has taken their names"),
 )
 
@@ -184,6 +192,10 @@ def _status(_tokens: Sequence[str], _today: date) -> Request:
     return AskStatus()
 
 
+def _digest(_tokens: Sequence[str], _today: date) -> Request:
+    return AskDigest()
+
+
 def _split(tokens: Sequence[str], keywords: Sequence[str]) -> tuple[Sequence[str], str | None, Sequence[str]]:
     """What stands before the first keyword, the keyword, and what stands after it.
 
@@ -203,4 +215,5 @@ _GRAMMARS: dict[str, Callable[[Sequence[str], date], Request]] = {
     "run": _run,
     "help": _help,
     "status": _status,
+    "digest": _digest,
 }

@@ -7,6 +7,7 @@ import pytest
 
 from bot.dates import DateIsUnclear, read_date
 from bot.parsing import (
+    AskDigest,
     AskHelp,
     AskStatus,
     ClientRequest,
@@ -46,6 +47,7 @@ MAY = date(2027, 5, 1)
         ("/run", "issue", RunStep(None, "issue")),
         ("/rollcall", "", AskHelp()),
         ("/rollcall", "status", AskStatus()),
+        ("/rollcall", "digest", AskDigest()),
         ("/rollcall", "/users acme", ListUsers("acme")),
         ("/rollcall", "run may approve", RunStep(MAY, "approve")),
     ],
