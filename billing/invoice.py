@@ -277,8 +277,15 @@ def _one_off_charges(snapshot: Snapshot, bill_date: date) -> Iterator[Charge]:
     for entry in snapshot.billed:
         if entry.item.kind == "one_off":
             billed.setdefault(entry.item.name, []).append(entry)
-    due = [owed for owed in one_off_owed(snapshot.terms.agreements) if owed.period.start <= bill_date]
-    for owed in due:
+    first_days = {agreement.name: agreement.bills_from for agreement in snapshot.terms.agreements}
+    for owed in one_off_owed(snapshot.terms.agreements):
+        ours_from = first_days[owed.item.agreement]
+        if ours_from is not None and owed.period.start < ours_from:
+            # As with a period of that time, it is neither billed by us nor, where it was once, given back.
+            billed.pop(owed.item.name, None)
+            continue
+        if owed.period.start > bill_date:
+            continue
         before = billed.pop(owed.item.name, [])
         billed_minor = sum(entry.amount_minor for entry in before)
         if owed.amount_minor != billed_minor:
