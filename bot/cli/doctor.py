@@ -94,7 +94,7 @@ def _wrapped(text: str, indent: int) -> list[str]:
 def _word(finding: "Finding", *, in_colour: bool) -> str:
     word = _WORDS[finding.state].ljust(_MARGIN)
     colour = _COLOURS.get(finding.state)
-    return typer.style(word, fg=colour, bold=finding.state == "fail") if in_colour and colour else word
+    return typer.style(word, fg=colour, bold=finding.state == "fail" or None) if in_colour and colour else word
 
 
 def _summary(found: "Sequence[Finding]") -> str:
