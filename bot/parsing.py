@@ -31,6 +31,14 @@ class InvoiceHistory:
 
 
 @dataclass(frozen=True, slots=True)
+class InvoicePdf:
+    """A document as a file: the newest invoice, or the one with a number."""
+
+    client: str
+    number: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ListUsers:
     """Rosters and names."""
 
@@ -43,6 +51,13 @@ class ExplainUser:
 
     client: str
     who: str
+
+
+@dataclass(frozen=True, slots=True)
+class UserHistory:
+    """The head count over twelve months."""
+
+    client: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +99,18 @@ class AskDigest:
     channel: str | None = None
 
 
-ClientRequest = PreviewInvoice | InvoiceHistory | ListUsers | ExplainUser | ListChanges | Reconcile
+ClientRequest = (
+    PreviewInvoice | InvoiceHistory | InvoicePdf | ListUsers | ExplainUser | UserHistory | ListChanges | Reconcile
+)
 Request = ClientRequest | RunStep | AskHelp | AskStatus | AskDigest
 
 USAGES = (
     ("/invoice <client> preview [date]", "the invoice as it stands"),
+    ("/invoice <client> pdf [number]", "the newest invoice as a file, or another document"),
     ("/invoice <client> history", "the last twelve documents"),
     ("/users <client> [who]", "who is paid for, by roster"),
     ("/users <client> why <who>", "why somebody counts or doesn't"),
+    ("/users <client> history", "the head count over twelve months, with a chart"),
     ("/changes [client]", "what waits for approval"),
     ("/reconcile [client]", "what doesn't agree"),
     ("/run [date] [start | status | approve | issue]", "the billing run, a step each"),
@@ -126,40 +145,49 @@ def line(request: ClientRequest, client: str) -> str:
     """The words after /rollcall that ask the same about a client by slug; for a menu to send back."""
     match request:
         case PreviewInvoice(bill_date=day):
-            return f"invoice {client} preview" + (f" {day}" if day else "")
+            noun, rest = "invoice", f"preview {day or ''}"
+        case InvoicePdf(number=number):
+            noun, rest = "invoice", f"pdf {number or ''}"
         case InvoiceHistory():
-            return f"invoice {client} history"
+            noun, rest = "invoice", "history"
         case ListUsers():
-            return f"users {client}"
+            noun, rest = "users", ""
         case ExplainUser(who=who):
-            return f"users {client} why {who}"
+            noun, rest = "users", f"why {who}"
+        case UserHistory():
+            noun, rest = "users", "history"
         case ListChanges():
-            return f"changes {client}"
+            noun, rest = "changes", ""
         case Reconcile():
-            return f"reconcile {client}"
+            noun, rest = "reconcile", ""
+    return f"{noun} {client} {rest}".rstrip()
 
 
 def _invoice(tokens: Sequence[str], today: date) -> Request:
-    before, keyword, after = _split(tokens, ("preview", "history"))
-    possible = "/invoice <client> preview [date] · /invoice <client> history"
+    before, keyword, after = _split(tokens, ("preview", "pdf", "history"))
+    possible = "/invoice <client> preview [date] · /invoice <client> pdf [number] · /invoice <client> history"
     if not before:
         raise CommandIsUnclear(f"Of which client? Possible: {possible}.")
     client = " ".join(before)
     if keyword == "preview":
         return PreviewInvoice(client, read_date(" ".join(after), today) if after else None)
+    if keyword == "pdf":
+        return InvoicePdf(client, " ".join(after) or None)
     if keyword == "history" and not after:
         return InvoiceHistory(client)
     raise CommandIsUnclear(f"I understood the client “{client}”, but not what to show. Possible: {possible}.")
 
 
 def _users(tokens: Sequence[str], _today: date) -> Request:
-    before, keyword, after = _split(tokens, ("who", "why"))
-    possible = "/users <client> [who] · /users <client> why <who>"
+    before, keyword, after = _split(tokens, ("who", "why", "history"))
+    possible = "/users <client> [who] · /users <client> why <who> · /users <client> history"
     if not before:
         raise CommandIsUnclear(f"Of which client? Possible: {possible}.")
     client = " ".join(before)
     if keyword == "why" and after:
         return ExplainUser(client, " ".join(after))
+    if keyword == "history" and not after:
+        return UserHistory(client)
     if keyword == "why" or after:
         raise CommandIsUnclear(f"I understood the client “{client}”, but not what to say. Possible: {possible}.")
     return ListUsers(client)

@@ -6,6 +6,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck
 
+from bot import pictures
 from bot.apology import apology
 from bot.desk import Listener, reply
 from bot.edge import Edge
@@ -35,6 +36,7 @@ class Replies:
                 user, channel = command["user_id"], command.get("channel_id")
                 message = await self.answer(user, command["command"], command.get("text", ""), channel)
                 await reply(self._edge.slack, command.get("response_url"), channel, user, message)
+                await pictures.follow(self._edge, command.get("response_url"), channel, user, message)
 
         return listen
 
