@@ -1,5 +1,7 @@
 """Digests: when they are owed, and what they say."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -82,6 +84,18 @@ def test_a_process_that_dies_before_the_commit_owes_the_digest_at_its_next_start
     dying.close()
     assert owed(weekly.database) == []
     assert tick(weekly, MONDAY_AT_NINE + ONE_MINUTE) == ("C0BILLING",)
+
+
+def test_several_processes_that_tick_at_once_owe_a_digest_once(weekly: Msp) -> None:
+    url = weekly.database.engine.url.render_as_string(hide_password=False)
+
+    def process(minutes: int) -> int:
+        with closing(Database(url)) as own:
+            return len(digests.owe_due(own, Clock(now=lambda: MONDAY_AT_NINE + minutes * ONE_MINUTE)))
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sum(pool.map(process, range(6))) == 1
+    assert len(owed(weekly.database)) == 1
 
 
 def test_another_schedule_of_a_channel_begins_with_its_next_turn(weekly: Msp) -> None:
