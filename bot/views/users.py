@@ -10,6 +10,8 @@ from commands.history import HistoryView
 from commands.users import RostersView, RosterView, WhyView
 from documents.format import Format, day, month, one_line
 
+_COLUMN = 14
+
 
 def rosters_card(client: RostersView) -> Message:
     """Every roster with its names on a day."""
@@ -40,7 +42,7 @@ def history_card(history: HistoryView) -> Message:
     )
     if not history.chart.curves:
         return Message(title, (parts.header(title), *charts.nobody().blocks))
-    names = [parts.name(curve.name) for curve in history.chart.curves]
+    names = [limits.cut(parts.name(curve.name), _COLUMN) for curve in history.chart.curves]
     style = history.chart.style
     rows = [
         (month(each.period.start), *(charts.count(number, style) for number in each.counts), *_moved(each, style))
