@@ -3,7 +3,7 @@
 A client's name may have several words, so a command is found by its keyword and the client is what stands before it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, cast
@@ -121,6 +121,19 @@ USAGES = (
 )
 
 
+_WORDS: Mapping[type, tuple[str, str]] = {
+    PreviewInvoice: ("invoice", "preview"),
+    InvoicePdf: ("invoice", "pdf"),
+    InvoiceHistory: ("invoice", "history"),
+    ListUsers: ("users", ""),
+    ExplainUser: ("users", "why"),
+    UserHistory: ("users", "history"),
+    ListChanges: ("changes", ""),
+    Reconcile: ("reconcile", ""),
+}
+"""The words that ask for each, before and after the client's name."""
+
+
 class CommandIsUnclear(WrongInput):
     """The words of a slash command make no request; the message says what was understood and what is possible."""
 
@@ -143,24 +156,17 @@ def parse(command: str, words: str, today: date) -> Request:
 
 def line(request: ClientRequest, client: str) -> str:
     """The words after /rollcall that ask the same about a client by slug; for a menu to send back."""
+    noun, keyword = _WORDS[type(request)]
     match request:
         case PreviewInvoice(bill_date=day):
-            noun, rest = "invoice", f"preview {day or ''}"
+            asked = str(day or "")
         case InvoicePdf(number=number):
-            noun, rest = "invoice", f"pdf {number or ''}"
-        case InvoiceHistory():
-            noun, rest = "invoice", "history"
-        case ListUsers():
-            noun, rest = "users", ""
+            asked = number or ""
         case ExplainUser(who=who):
-            noun, rest = "users", f"why {who}"
-        case UserHistory():
-            noun, rest = "users", "history"
-        case ListChanges():
-            noun, rest = "changes", ""
-        case Reconcile():
-            noun, rest = "reconcile", ""
-    return f"{noun} {client} {rest}".rstrip()
+            asked = who
+        case _:
+            asked = ""
+    return " ".join(filter(None, (noun, client, keyword, asked)))
 
 
 def _invoice(tokens: Sequence[str], today: date) -> Request:
