@@ -4,7 +4,6 @@ A browser that is driven from a thread keeps the thread's event loop, so it is c
 """
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
