@@ -43,7 +43,7 @@ system:  ## install what wheels can't bring (as root, with apt)
 image:  ## build the container image rollcall:latest, with docker, podman or buildah
 	scripts/build_image.sh
 
-image-check:  ## build it without a registry and use it on a read-only root (as root, on Debian; two minutes)
+image-check:  ## build it without a registry and use it on a read-only root (as root, on Debian; some three minutes)
 	scripts/check_image.sh
 
 lock: $(UV)  ## pin the newest allowed versions and their hashes in requirements*.txt

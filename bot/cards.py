@@ -6,9 +6,11 @@ from datetime import date
 from bot.message import Message
 from bot.views.alerts import alert_card
 from bot.views.changes import change_card
+from bot.views.closed_channels import closed_channel_card
 from bot.views.runs import run_card
 from commands import alerts, changes, runs
-from commands.notices import Owed
+from commands.closed_channels import closed_channel
+from commands.notices import CHANNEL, Owed
 from storage.database import Database
 
 
@@ -29,4 +31,13 @@ def _alert(database: Database, subject: str) -> Message:
     return alert_card(alerts.alert(database, int(subject.removeprefix("directory:"))))
 
 
-_CARDS: Mapping[str, Callable[[Database, str], Message]] = {"change": _change, "run": _run, "alert": _alert}
+def _channel(database: Database, subject: str) -> Message:
+    return closed_channel_card(closed_channel(database, subject))
+
+
+_CARDS: Mapping[str, Callable[[Database, str], Message]] = {
+    "change": _change,
+    "run": _run,
+    "alert": _alert,
+    CHANNEL: _channel,
+}

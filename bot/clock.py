@@ -1,23 +1,22 @@
-"""What happens by itself: every night each client's directories are read, at half past two in the client's zone.
+"""What happens by itself: each client's directories are read at its own hour of the night, and digests are sent.
 
 The scheduler only ticks. What is due, and who does it, is decided by rows in the database, so several processes may
 tick and a turn that was missed is taken late.
 """
 
-from datetime import UTC, datetime, time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Protocol
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.edge import Edge
-from commands import slots
+from commands import digests, slots
 from commands.actors import Actor
-from commands.clients import all_clients
 from commands.sync import sync_clients
 
 _NIGHTLY_SYNC = "nightly-sync"
-_AT = time(2, 30)
 _EVERY_SECONDS = 60
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -41,36 +40,33 @@ class Ticking(Protocol):
 
 
 def clock_of(edge: Edge) -> Ticking:
-    """A clock that takes the nightly turns, not yet started."""
+    """A clock that takes the nightly turns and those of digests, not yet started."""
     scheduler = AsyncIOScheduler(timezone="UTC")
-
-    async def nightly() -> None:
-        with edge.work.tracked():
-            try:
-                await take_nightly_turns(edge)
-            except Exception:  # noqa: BLE001 - the clock goes on ticking, whatever a turn ran into
-                _log.exception("The nightly reading could not be done; it is tried again after an hour")
-
-    # The scheduler lives by the machine's clock, whatever clock the commands go by; and a tick that a busy machine
-    # delays is taken late instead of left out.
-    scheduler.add_job(
-        nightly,
-        "interval",
-        seconds=_EVERY_SECONDS,
-        next_run_time=datetime.now(UTC),
-        misfire_grace_time=None,
-        max_instances=1,
-        coalesce=True,
+    # Two jobs, since reading every directory may take longer than a digest should wait.
+    jobs = (
+        (take_nightly_turns, "The nightly reading could not be done; it is tried again after an hour"),
+        (owe_digests, "The digests that are due could not be asked for; it is tried again in a minute"),
     )
+    for work, failure in jobs:
+        # The scheduler lives by the machine's clock, whatever clock the commands go by; and a tick that a busy machine
+        # delays is taken late instead of left out.
+        scheduler.add_job(
+            _ticked,
+            "interval",
+            args=(edge, work, failure),
+            seconds=_EVERY_SECONDS,
+            next_run_time=datetime.now(UTC),
+            misfire_grace_time=None,
+            max_instances=1,
+            coalesce=True,
+        )
     ticking: Ticking = scheduler
     return ticking
 
 
 async def take_nightly_turns(edge: Edge) -> None:
     """Reads the directories of the clients whose turn is due and not taken."""
-    clients = await edge.run(all_clients, edge.database)
-    zones = [(client.slug, client.timezone) for client in clients]
-    turns = await edge.run(slots.take_nightly, edge.database, edge.clock, _NIGHTLY_SYNC, zones, _AT)
+    turns = await edge.run(slots.take_nightly, edge.database, edge.clock, _NIGHTLY_SYNC)
     if not turns:
         return
     slugs = [turn.subject for turn in turns]
@@ -78,3 +74,17 @@ async def take_nightly_turns(edge: Edge) -> None:
     for outcome in outcomes:
         _log.info("A directory was read", client=outcome.client, directory=outcome.directory, outcome=outcome.outcome)
     await edge.run(slots.finish, edge.database, edge.clock, turns)
+
+
+async def owe_digests(edge: Edge) -> None:
+    """Asks for the digests whose turn has come; the sender of cards posts them."""
+    for channel in await edge.run(digests.owe_due, edge.database, edge.clock):
+        _log.info("A digest is due", channel=channel)
+
+
+async def _ticked(edge: Edge, work: Callable[[Edge], Awaitable[None]], failure: str) -> None:
+    with edge.work.tracked():
+        try:
+            await work(edge)
+        except Exception:  # noqa: BLE001 - the clock goes on ticking, whatever a turn ran into
+            _log.exception(failure)

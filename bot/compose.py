@@ -1,10 +1,11 @@
 """The one composition root: everything that lives as long as the process is made here, and handed on as arguments."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from billing.hooks import Hook, nobody_listens
 from bot.settings import SettingIsMalformed, SettingIsMissing, Settings, variable
 from commands.actors import Clock
 from storage.database import Database
@@ -15,19 +16,13 @@ if TYPE_CHECKING:
     from connectors.directories.entra.credentials import EntraCredentials
     from connectors.directories.port import Directory
 
-Hook = Callable[[str], None]
-
-
-def _nothing(_point: str) -> None:
-    """The hook where nobody listens."""
-
 
 @dataclass(frozen=True, slots=True)
 class Hooks:
     """Told before and after every commit and every outgoing call, so that a test can end the process there."""
 
-    on_commit: Hook = _nothing
-    on_call: Hook = _nothing
+    on_commit: Hook = nobody_listens
+    on_call: Hook = nobody_listens
 
 
 class Sources:

@@ -25,7 +25,10 @@ Card = Callable[[Database, Owed], Message]
 _EVERY_SECONDS = 1
 _GONE = {"message_not_found", "cant_update_message"}
 _CHANNEL_IS_CLOSED = {"channel_not_found", "not_in_channel", "is_archived"}
+_RATE_LIMITED = "ratelimited"
 _UNTIL_A_PERSON_ACTS = timedelta(minutes=10)
+# Slack tells nobody without more scopes that the bot was invited, so we try.
+_UNTIL_SOMEBODY_INVITES = timedelta(minutes=1)
 # The waits double from two seconds to five minutes, so a day has about this many attempts.
 _ATTEMPTS_OF_A_DAY = 294
 _NO_CHANNEL = "No channel: give the client one in its book, or set ROLLCALL_DEFAULT_CHANNEL"
@@ -64,7 +67,8 @@ class Delivery:
             for notice in owed:
                 await self._defer(notice, _NO_CHANNEL, _UNTIL_A_PERSON_ACTS)
             return
-        for notice in owed:
+        # In the order in which they came to be owed, also where one of them had to wait.
+        for notice in sorted(owed, key=lambda each: each.id):
             if not await self._edge.run(notices.lease, self._edge.database, self._edge.clock, channel, self._holder):
                 return
             await self._send(channel, notice)
@@ -75,7 +79,7 @@ class Delivery:
             message = await self._edge.run(self._card, self._edge.database, notice)
             posted = await self._show(channel, notice, message)
         except SlackRefused as error:
-            await self._refused(notice, error)
+            await self._refused(channel, notice, error)
         except SlackIsUnreachable as error:
             await self._defer(notice, str(error))
         except Exception as error:  # noqa: BLE001 - one card that can't be made must not hold up the others
@@ -94,20 +98,37 @@ class Delivery:
         await self._edge.slack.update(posted, message)
         return posted
 
-    async def _refused(self, notice: Owed, error: SlackRefused) -> None:
+    async def _refused(self, channel: str, notice: Owed, error: SlackRefused) -> None:
+        edge = self._edge
         if error.code in _GONE:
-            await self._edge.run(notices.forget_message, self._edge.database, notice)
+            await self._deleted(channel, notice)
         elif error.code in _CHANNEL_IS_CLOSED:
-            await self._defer(notice, f"{self._channel(notice)}: {error}", _UNTIL_A_PERSON_ACTS)
-        else:
+            problem = f"{channel}: {error}"
+            self._say(notice, problem, loudly=True)
+            await edge.run(
+                notices.shut_out, edge.database, edge.clock, notice, channel, problem, _UNTIL_SOMEBODY_INVITES
+            )
+        elif error.code == _RATE_LIMITED:
             wait = timedelta(seconds=error.retry_after) if error.retry_after is not None else None
-            await self._defer(notice, str(error), wait)
+            self._say(notice, str(error))
+            await edge.run(notices.rate_limited, edge.database, edge.clock, notice, channel, str(error), wait)
+        else:
+            await self._defer(notice, str(error))
+
+    async def _deleted(self, channel: str, notice: Owed) -> None:
+        """Somebody deleted the card by hand: it is posted anew as long as it asks for something."""
+        if await self._edge.run(notices.still_matters, self._edge.database, notice):
+            await self._edge.run(notices.forget_message, self._edge.database, notice)
+        else:
+            await self._edge.run(notices.shown, self._edge.database, notice, channel, notice.ts)
 
     async def _defer(self, notice: Owed, problem: str, wait: timedelta | None = None) -> None:
-        loudly = wait == _UNTIL_A_PERSON_ACTS or notice.attempts >= _ATTEMPTS_OF_A_DAY
-        say = _log.error if loudly else _log.warning
-        say("A card could not be shown", kind=notice.kind, subject=notice.subject, problem=problem)
+        self._say(notice, problem, loudly=wait == _UNTIL_A_PERSON_ACTS)
         await self._edge.run(notices.deferred, self._edge.database, self._edge.clock, notice, problem, wait)
+
+    def _say(self, notice: Owed, problem: str, *, loudly: bool = False) -> None:
+        say = _log.error if loudly or notice.attempts >= _ATTEMPTS_OF_A_DAY else _log.warning
+        say("A card could not be shown", kind=notice.kind, subject=notice.subject, problem=problem)
 
     def _channel(self, notice: Owed) -> str | None:
         return notice.channel or self._edge.rollcall.settings.default_channel

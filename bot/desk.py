@@ -12,6 +12,7 @@ import structlog
 from slack_bolt.async_app import AsyncAck
 
 from billing.errors import RollcallError
+from bot import pictures
 from bot.actions import ButtonIsStrange
 from bot.apology import apology
 from bot.clicks import Click
@@ -100,6 +101,7 @@ class Desk:
     async def _reply(self, click: Click, message: Message | None) -> None:
         if message is not None:
             await reply(self._edge.slack, click.response_url, click.channel, click.user, message)
+            await pictures.follow(self._edge, click.response_url, click.channel, click.user, message)
 
 
 async def _unknown(_edge: Edge, _click: Click) -> Message | None:
@@ -127,4 +129,5 @@ async def reply(slack: Slack, response_url: str | None, channel: str | None, use
             problem = error
         else:
             return
-    _log.warning("An answer didn't reach its user", user=user, answer=message.text, error=str(problem))
+    # What the answer says stays out of the log: it names people, and names live in one table only.
+    _log.warning("An answer didn't reach its user", user=user, error=str(problem))

@@ -3,7 +3,7 @@
 A client's name may have several words, so a command is found by its keyword and the client is what stands before it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, cast
@@ -31,6 +31,14 @@ class InvoiceHistory:
 
 
 @dataclass(frozen=True, slots=True)
+class InvoicePdf:
+    """A document as a file: the newest invoice, or the one with a number."""
+
+    client: str
+    number: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ListUsers:
     """Rosters and names."""
 
@@ -43,6 +51,13 @@ class ExplainUser:
 
     client: str
     who: str
+
+
+@dataclass(frozen=True, slots=True)
+class UserHistory:
+    """The head count over twelve months."""
+
+    client: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +92,46 @@ class AskStatus:
     """How the bot is doing."""
 
 
-ClientRequest = PreviewInvoice | InvoiceHistory | ListUsers | ExplainUser | ListChanges | Reconcile
-Request = ClientRequest | RunStep | AskHelp | AskStatus
+@dataclass(frozen=True, slots=True)
+class AskDigest:
+    """The digest of the channel in which it was asked."""
+
+    channel: str | None = None
+
+
+ClientRequest = (
+    PreviewInvoice | InvoiceHistory | InvoicePdf | ListUsers | ExplainUser | UserHistory | ListChanges | Reconcile
+)
+Request = ClientRequest | RunStep | AskHelp | AskStatus | AskDigest
 
 USAGES = (
     ("/invoice <client> preview [date]", "the invoice as it stands"),
+    ("/invoice <client> pdf [number]", "the newest invoice as a file, or another document"),
     ("/invoice <client> history", "the last twelve documents"),
     ("/users <client> [who]", "who is paid for, by roster"),
     ("/users <client> why <who>", "why somebody counts or doesn't"),
+    ("/users <client> history", "the head count over twelve months, with a chart"),
     ("/changes [client]", "what waits for approval"),
     ("/reconcile [client]", "what doesn't agree"),
     ("/run [date] [start | status | approve | issue]", "the billing run, a step each"),
     ("/rollcall help", "this list"),
     ("/rollcall status", "how the bot is doing"),
+    ("/rollcall digest", "what waits, the next run, and what moved in a month"),
     ("/rollcall invoice acme preview", "and so on: the same commands where another app has taken their names"),
 )
+
+
+_WORDS: Mapping[type, tuple[str, str]] = {
+    PreviewInvoice: ("invoice", "preview"),
+    InvoicePdf: ("invoice", "pdf"),
+    InvoiceHistory: ("invoice", "history"),
+    ListUsers: ("users", ""),
+    ExplainUser: ("users", "why"),
+    UserHistory: ("users", "history"),
+    ListChanges: ("changes", ""),
+    Reconcile: ("reconcile", ""),
+}
+"""The words that ask for each, before and after the client's name."""
 
 
 class CommandIsUnclear(WrongInput):
@@ -116,42 +156,44 @@ def parse(command: str, words: str, today: date) -> Request:
 
 def line(request: ClientRequest, client: str) -> str:
     """The words after /rollcall that ask the same about a client by slug; for a menu to send back."""
+    noun, keyword = _WORDS[type(request)]
     match request:
         case PreviewInvoice(bill_date=day):
-            return f"invoice {client} preview" + (f" {day}" if day else "")
-        case InvoiceHistory():
-            return f"invoice {client} history"
-        case ListUsers():
-            return f"users {client}"
+            asked = str(day or "")
+        case InvoicePdf(number=number):
+            asked = number or ""
         case ExplainUser(who=who):
-            return f"users {client} why {who}"
-        case ListChanges():
-            return f"changes {client}"
-        case Reconcile():
-            return f"reconcile {client}"
+            asked = who
+        case _:
+            asked = ""
+    return " ".join(filter(None, (noun, client, keyword, asked)))
 
 
 def _invoice(tokens: Sequence[str], today: date) -> Request:
-    before, keyword, after = _split(tokens, ("preview", "history"))
-    possible = "/invoice <client> preview [date] · /invoice <client> history"
+    before, keyword, after = _split(tokens, ("preview", "pdf", "history"))
+    possible = "/invoice <client> preview [date] · /invoice <client> pdf [number] · /invoice <client> history"
     if not before:
         raise CommandIsUnclear(f"Of which client? Possible: {possible}.")
     client = " ".join(before)
     if keyword == "preview":
         return PreviewInvoice(client, read_date(" ".join(after), today) if after else None)
+    if keyword == "pdf":
+        return InvoicePdf(client, " ".join(after) or None)
     if keyword == "history" and not after:
         return InvoiceHistory(client)
     raise CommandIsUnclear(f"I understood the client “{client}”, but not what to show. Possible: {possible}.")
 
 
 def _users(tokens: Sequence[str], _today: date) -> Request:
-    before, keyword, after = _split(tokens, ("who", "why"))
-    possible = "/users <client> [who] · /users <client> why <who>"
+    before, keyword, after = _split(tokens, ("who", "why", "history"))
+    possible = "/users <client> [who] · /users <client> why <who> · /users <client> history"
     if not before:
         raise CommandIsUnclear(f"Of which client? Possible: {possible}.")
     client = " ".join(before)
     if keyword == "why" and after:
         return ExplainUser(client, " ".join(after))
+    if keyword == "history" and not after:
+        return UserHistory(client)
     if keyword == "why" or after:
         raise CommandIsUnclear(f"I understood the client “{client}”, but not what to say. Possible: {possible}.")
     return ListUsers(client)
@@ -184,6 +226,10 @@ def _status(_tokens: Sequence[str], _today: date) -> Request:
     return AskStatus()
 
 
+def _digest(_tokens: Sequence[str], _today: date) -> Request:
+    return AskDigest()
+
+
 def _split(tokens: Sequence[str], keywords: Sequence[str]) -> tuple[Sequence[str], str | None, Sequence[str]]:
     """What stands before the first keyword, the keyword, and what stands after it.
 
@@ -203,4 +249,5 @@ _GRAMMARS: dict[str, Callable[[Sequence[str], date], Request]] = {
     "run": _run,
     "help": _help,
     "status": _status,
+    "digest": _digest,
 }

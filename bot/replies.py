@@ -6,11 +6,12 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck
 
+from bot import pictures
 from bot.apology import apology
 from bot.desk import Listener, reply
 from bot.edge import Edge
 from bot.message import Json, Message
-from bot.parsing import ClientRequest, Request, line, parse
+from bot.parsing import AskDigest, ClientRequest, Request, line, parse
 from bot.views.house import Choice, picker
 from bot.views.limits import OPTION_VALUE
 from commands.actors import Actor
@@ -33,15 +34,18 @@ class Replies:
             await ack()
             with self._edge.work.tracked():
                 user, channel = command["user_id"], command.get("channel_id")
-                message = await self.answer(user, command["command"], command.get("text", ""))
+                message = await self.answer(user, command["command"], command.get("text", ""), channel)
                 await reply(self._edge.slack, command.get("response_url"), channel, user, message)
+                await pictures.follow(self._edge, command.get("response_url"), channel, user, message)
 
         return listen
 
-    async def answer(self, user: str, command: str, words: str) -> Message:
-        """The answer to a command and the words after it; errors are answers too."""
+    async def answer(self, user: str, command: str, words: str, channel: str | None = None) -> Message:
+        """The answer to a command and the words after it, asked in a channel; errors are answers too."""
         try:
             request = parse(command, words, self._edge.clock.today("UTC"))
+            if isinstance(request, AskDigest):
+                request = replace(request, channel=channel)
             actor = await self._edge.actor(user)
             return await self._of_client(actor, request)
         except Exception as error:  # noqa: BLE001 - every command gets an answer, also one that ran into a bug

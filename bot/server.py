@@ -26,10 +26,11 @@ from bot.edge import Edge
 from bot.groups import Groups
 from bot.logging import set_up_logging
 from bot.readiness import Readiness
-from bot.slack import Slack, trust, web_client
+from bot.slack import Slack, web_client
 from bot.socket_mode.inbox import Inbox
 from bot.socket_mode.keeper import SocketMode
 from bot.work import Work
+from connectors.trust import trust
 
 # Together less than ten seconds, after which those who run services commonly lose patience.
 _REQUESTS_MAY_TAKE_SECONDS = 2

@@ -1,6 +1,7 @@
 """The way out to Slack: the Web API calls that Rollcall makes, and what their refusals mean."""
 
 import asyncio
+import json
 import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from bot.message import Json, Message
 Hook = Callable[[str], None]
 
 _TIMEOUT_SECONDS = 10
+_UPLOAD_SECONDS = 60
 _OK = 200
 _QUIET = {"unfurl_links": False, "unfurl_media": False}
 
@@ -58,6 +60,14 @@ class SlackRefused(OutsideFailed):
 
 class SlackIsUnreachable(OutsideFailed):
     """Slack didn't answer, or not in a way that can be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """A file that Slack has; the address is for whoever may see it."""
+
+    id: str
+    permalink: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +121,34 @@ class Slack:
             await asyncio.sleep(refusal.retry_after)
             await self._call("chat.postEphemeral", ephemeral)
 
-    async def open(self, trigger_id: str, modal: Json) -> None:
-        """Opens a modal for whoever clicked within the last three seconds."""
-        await self._call("views.open", {"trigger_id": trigger_id, "view": modal})
+    async def open(self, trigger_id: str, modal: Json) -> str:
+        """Opens a modal for whoever clicked within the last three seconds; its id."""
+        answer = await self._call("views.open", {"trigger_id": trigger_id, "view": modal})
+        return str(answer["view"]["id"])
+
+    async def show(self, view_id: str, modal: Json) -> None:
+        """Shows something else in an open modal."""
+        await self._call("views.update", {"view_id": view_id, "view": modal})
+
+    async def direct(self, user: str) -> str:
+        """The channel of the direct messages between the bot and a user."""
+        answer = await self._call("conversations.open", {"users": user})
+        return str(answer["channel"]["id"])
+
+    async def upload(self, name: str, content: bytes, channel: str | None = None, comment: str = "") -> Uploaded:
+        """Uploads a file, and shares it in a channel with a comment; without a channel it stays the bot's own.
+
+        The bot may put an image of its own into its blocks: Slack's reference of `slack_file` asks only that whoever
+        posts them has access. In a message its readers then see it (slackapi/bolt-python issue 1018); that this holds
+        for modals and for answers to one user is nowhere written. Slack takes a while over a file: see `bot.pictures`.
+        """
+        given = {"filename": name, "length": len(content)}
+        asked = await self._call("files.getUploadURLExternal", data=given)
+        await self._heard("upload", self._send(asked["upload_url"], content))
+        shared = {"channel_id": channel, "initial_comment": Message(comment).as_arguments()["text"]} if channel else {}
+        files = {"files": [{"id": asked["file_id"], "title": name}]}
+        done = await self._call("files.completeUploadExternal", {**files, **shared})
+        return Uploaded(asked["file_id"], str(done["files"][0].get("permalink", "")))
 
     async def members(self, group: str) -> tuple[str, ...]:
         """The users of a user group."""
@@ -143,12 +178,22 @@ class Slack:
         body = {"response_type": "ephemeral", "replace_original": False, **message.as_arguments(), **_QUIET}
         answer = await self._heard("response_url", hook.send_dict(body))
         if answer.status_code != _OK:
-            raise SlackRefused("response_url", answer.body.strip() or str(answer.status_code))
+            raise SlackRefused("response_url", _code_in(answer.body) or str(answer.status_code))
 
-    async def _call(self, method: str, json: Json | None = None, data: Json | None = None) -> Any:
+    async def _send(self, url: str, content: bytes) -> None:
+        timeout = aiohttp.ClientTimeout(total=_UPLOAD_SECONDS)
+        connector = aiohttp.TCPConnector(ssl=self._client.ssl or True)
+        async with (
+            aiohttp.ClientSession(trust_env=True, timeout=timeout, connector=connector) as http,
+            http.post(url, data=content) as answer,
+        ):
+            if answer.status != _OK:
+                raise SlackRefused("upload", str(answer.status))
+
+    async def _call(self, method: str, body: Json | None = None, data: Json | None = None) -> Any:
         # Slack's older methods read forms only.
         try:
-            return await self._heard(method, self._client.api_call(method, json=json, data=data))
+            return await self._heard(method, self._client.api_call(method, json=body, data=data))
         except SlackApiError as error:
             raise _refusal(method, error) from error
 
@@ -162,6 +207,15 @@ class Slack:
             raise SlackIsUnreachable(f"Slack didn't answer {method}: {str(error) or type(error).__name__}.") from error
         self._on_call(f"slack.{method}:after")
         return answer
+
+
+def _code_in(body: str) -> str:
+    """Slack's word in the answer of a response URL, which is sometimes JSON and sometimes the word alone."""
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        return body.strip()
+    return str(answer.get("error", "")) if isinstance(answer, dict) else ""
 
 
 def _refusal(method: str, error: SlackApiError) -> SlackRefused:

@@ -8,9 +8,11 @@ from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
 _THREADS = 4
+_DRAWING_THREADS = 2
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
+Content = TypeVar("Content")
 
 
 class Work:
@@ -18,6 +20,7 @@ class Work:
 
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="command")
+        self._drawing = ThreadPoolExecutor(_DRAWING_THREADS, thread_name_prefix="document")
         self._tasks: set[asyncio.Task[Any]] = set()
 
     async def run(
@@ -25,6 +28,10 @@ class Work:
     ) -> Result:
         """Runs a command, which only touches the database, in a thread of its own pool."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, partial(command, *args, **kwargs))
+
+    async def draw(self, maker: Callable[[Content], Result], content: Content) -> Result:
+        """Makes a document or a picture in another pool: none of them may hold up a decision."""
+        return await asyncio.get_running_loop().run_in_executor(self._drawing, maker, content)
 
     @contextmanager
     def tracked(self) -> Iterator[None]:
@@ -53,4 +60,5 @@ class Work:
 
     def close(self) -> None:
         """Gives the threads back; a command that is still running ends on its own."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        for pool in (self._threads, self._drawing):
+            pool.shutdown(wait=False, cancel_futures=True)

@@ -20,8 +20,9 @@ from commands.permissions import UseCase, require
 from connectors.books.values import Book, BookClient
 from documents.document import Document
 from storage import clients, invoices, snapshots
-from storage.database import Database
+from storage.database import Database, Session
 from storage.ids import id_of
+from storage.tables import InvoiceRow
 
 _NAMED_AT_MOST = 3
 
@@ -84,11 +85,38 @@ def issued(database: Database, actor: Actor, number: str) -> Document:
     """An issued document by its number."""
     with database.read() as session:
         require(session, actor, UseCase.SEE)
-        row = invoices.by_number(session, number.strip().upper()) or invoices.by_number(session, number.strip())
+        row = _numbered(session, number)
         if row is None:
             have = ", ".join(invoices.newest_numbers(session, _NAMED_AT_MOST)) or "none was issued yet"
             raise NoSuchInvoice(f"No document has the number {number!r}. The newest: {have}.")
         return paper.stored(session, row)
+
+
+def of_client(database: Database, actor: Actor, client: str, number: str | None = None) -> Document:
+    """A client's issued document by its number, or its newest invoice.
+
+    Raises:
+        NoSuchInvoice: the client has none, or none of that number; the message says which ones there are.
+
+    """
+    with database.read() as session:
+        require(session, actor, UseCase.SEE)
+        row = named(session, client)
+        found = _numbered(session, number) if number else invoices.newest_invoice(session, id_of(row))
+        if found is not None and found.client_id == row.id:
+            return paper.stored(session, found)
+        theirs = [one.number_text or "" for one in invoices.listed(session, id_of(row))]
+        if not theirs:
+            raise NoSuchInvoice(
+                f"No invoice was issued to {row.name} yet; /invoice {row.slug} preview shows it as it stands."
+            )
+        wanted = repr(number) if number else "that is an invoice"
+        newest = ", ".join(theirs[-_NAMED_AT_MOST:])
+        raise NoSuchInvoice(f"{row.name} has no document {wanted}. The newest: {newest}.")
+
+
+def _numbered(session: Session, number: str) -> InvoiceRow | None:
+    return invoices.by_number(session, number.strip().upper()) or invoices.by_number(session, number.strip())
 
 
 def history(database: Database, actor: Actor, client: str | None = None) -> tuple[InvoiceSummary, ...]:

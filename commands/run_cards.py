@@ -8,9 +8,10 @@ from datetime import date
 
 from storage import clients, runs
 from storage.database import Session
+from storage.runs import RunDocument
 from storage.tables import ClientRow, RunClientRow, RunRow
 
-_NO_DOCUMENT: tuple[str, str | None] = ("", None)
+_NO_DOCUMENT = RunDocument("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ class OverrideView:
 class RunClientView:
     """One client of a run. `causes` says in sentences what holds it, `overrides` what somebody let through.
 
-    `later_draft` is the bill date of the later run that has the client's draft, which bills this date's periods too.
+    `later_draft` is the bill date of the later run that has the client's draft, which bills this date's periods too;
+    `issued_early_on` is the day of issue where that was before the bill date.
     """
 
     client: str
@@ -41,6 +43,7 @@ class RunClientView:
     number: str | None
     overrides: tuple[OverrideView, ...] = ()
     later_draft: date | None = None
+    issued_early_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,8 @@ def run_view(session: Session, run: RunRow) -> RunView:
     stored, elsewhere = runs.documents(session, run.bill_date), runs.drafts_elsewhere(session, run.bill_date)
     documents = [stored.get(row.invoice_id, _NO_DOCUMENT) if row.invoice_id else _NO_DOCUMENT for row in rows]
     views = [
-        _client_view(row, known[row.client_id], number, elsewhere.get(row.client_id))
-        for row, (_, number) in zip(rows, documents, strict=True)
+        _client_view(row, known[row.client_id], document, elsewhere.get(row.client_id))
+        for row, document in zip(rows, documents, strict=True)
     ]
     return RunView(
         bill_date=run.bill_date,
@@ -73,7 +76,7 @@ def run_view(session: Session, run: RunRow) -> RunView:
         started_by=run.started_by,
         approved_by=run.approved_by,
         issued_by=run.issued_by,
-        seal=_seal(views, (seal for seal, _ in documents)),
+        seal=_seal(views, (document.hash for document in documents)),
     )
 
 
@@ -86,8 +89,8 @@ def _seal(views: Iterable[RunClientView], hashes: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(shown).encode()).hexdigest()[:16]
 
 
-def _client_view(row: RunClientRow, client: ClientRow, number: str | None, drafted_on: date | None) -> RunClientView:
-    held = json.loads(row.held)
+def _client_view(row: RunClientRow, client: ClientRow, document: RunDocument, drafted_on: date | None) -> RunClientView:
+    held, issued_on = json.loads(row.held), document.issued_on
     return RunClientView(
         client=client.slug,
         client_name=client.name,
@@ -97,10 +100,11 @@ def _client_view(row: RunClientRow, client: ClientRow, number: str | None, draft
         held=tuple(code for code, _ in held),
         causes=tuple(cause for _, cause in held),
         total_minor=row.total_minor,
-        number=number,
+        number=document.number,
         overrides=tuple(
             OverrideView(code, by, reason, date.fromisoformat(until))
             for code, by, reason, until in json.loads(row.overridden)
         ),
         later_draft=drafted_on if row.state == "nothing" else None,
+        issued_early_on=issued_on if issued_on is not None and issued_on < row.bill_date else None,
     )

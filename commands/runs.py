@@ -93,7 +93,7 @@ def approve(
             raise NothingToApprove(f"The run of {run.bill_date} has no draft to approve.")
         documents = runs.documents(session, run.bill_date)
         for row in waiting:
-            row.approved_hash, row.state = documents[_drafted(row)][0], "approved"
+            row.approved_hash, row.state = documents[_drafted(row)].hash, "approved"
             runs.put_client(session, row)
         if waiting:
             run.state, run.approved_by = "approved", actor.id

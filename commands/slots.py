@@ -1,50 +1,76 @@
-"""Turns of the clock. A turn is named by its local date and time, so a day with two half past twos has one of them."""
+"""Turns of the clock: which are due, and who takes them.
+
+A turn is named by its local date and time as written, so a day with two half past twos has one of them, and a day
+without any has one too. What was missed is taken once, late: the newest turn alone.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
+from billing.schedule import Schedule
 from commands.actors import Clock
-from storage import slots
+from storage import clients, slots
 from storage.database import Database, Session
 
 # Longer than any turn's work takes: one that isn't finished by then belonged to a process that ended.
 _ABANDONED_AFTER = timedelta(hours=1)
-_ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """When a job's turns come, in a time zone. `subject` is whose they are."""
+
+    job: str
+    subject: str
+    schedule: Schedule
+    timezone: str
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A turn that this process has taken: `subject` is whose it is, a client's slug."""
+    """A turn that is due, or that this process has taken: `subject` is whose it is, such as a client's slug."""
 
     job: str
     subject: str
     slot: str
 
 
-def take_nightly(
-    database: Database, clock: Clock, job: str, subjects: Sequence[tuple[str, str]], at: time
-) -> tuple[Turn, ...]:
-    """Takes the nightly turns that are due and that nobody has. `subjects` are pairs of a slug and a time zone.
+def take_nightly(database: Database, clock: Clock, job: str) -> tuple[Turn, ...]:
+    """Takes the nightly turns of clients, each at its own local hour, that are due and that nobody has.
 
-    A turn that was missed is taken late. A subject that the clock meets for the first time begins with its next turn.
+    A turn that was missed is taken late. A client that the clock meets for the first time begins with its next turn.
     """
     now = clock.now()
-    turns = [Turn(f"{job}:{subject}", subject, _latest(now, timezone, at)) for subject, timezone in subjects]
     with database.read() as session:
-        done = slots.finished(session, min((turn.slot for turn in turns), default=""))
-    due = [turn for turn in turns if (turn.job, turn.slot) not in done]
-    if not due:
+        tables = [
+            Timetable(f"{job}:{row.slug}", row.slug, Schedule(time.fromisoformat(row.sync_at)), row.timezone)
+            for row in clients.every(session)
+        ]
+        turns = due(session, tables, now)
+    if not turns:
         return ()
     with database.write("slots") as session:
-        return tuple(turn for turn in due if _take(session, turn, now))
+        return tuple(turn for turn in turns if take(session, turn, now))
 
 
-def _take(session: Session, turn: Turn, now: datetime) -> bool:
-    if not slots.known(session, turn.job):
+def due(session: Session, tables: Sequence[Timetable], now: datetime) -> tuple[Turn, ...]:
+    """The last turn of each timetable, where nobody has finished it yet."""
+    turns = [Turn(table.job, table.subject, _slot(table, now)) for table in tables]
+    done = slots.finished(session, [(turn.job, turn.slot) for turn in turns])
+    return tuple(turn for turn in turns if (turn.job, turn.slot) not in done)
+
+
+def take(session: Session, turn: Turn, now: datetime) -> bool:
+    """Takes a turn within the transaction that does its work, or says that it will be done; False if it isn't ours."""
+    newest = slots.newest(session, turn.job)
+    if newest is None:
+        # A job that is new begins with its next turn: the one that has passed counts as done.
         slots.claim(session, turn.job, turn.slot, now)
         slots.finish(session, turn.job, turn.slot, now)
+        return False
+    if turn.slot < newest:
+        # A later one was taken already, by a process whose clock is ahead, or by another schedule.
         return False
     if slots.claim(session, turn.job, turn.slot, now):
         return True
@@ -58,7 +84,5 @@ def finish(database: Database, clock: Clock, turns: Sequence[Turn]) -> None:
             slots.finish(session, turn.job, turn.slot, clock.now())
 
 
-def _latest(now: datetime, timezone: str, at: time) -> str:
-    local = now.astimezone(ZoneInfo(timezone)).replace(tzinfo=None)
-    turn = datetime.combine(local.date(), at)
-    return (turn if turn <= local else turn - _ONE_DAY).isoformat(timespec="minutes")
+def _slot(table: Timetable, now: datetime) -> str:
+    return table.schedule.latest(now, table.timezone).isoformat(timespec="minutes")

@@ -1,7 +1,6 @@
 """How we reach out over HTTP: one trust store, one set of timeouts and one hook for every client."""
 
 import ssl
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,11 +10,8 @@ import requests
 from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
 
-from connectors.errors import DirectorySettingsMakeNoSense
-
-
-def _ignore(_call: str) -> None:
-    pass
+from billing.hooks import Hook, nobody_listens
+from connectors.trust import trust
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +25,7 @@ class HttpSettings:
     ca_bundle: Path | None = None
     connect_timeout_seconds: int = 10
     read_timeout_seconds: int = 60
-    on_call: Callable[[str], None] = _ignore
+    on_call: Hook = nobody_listens
 
 
 # For a look at a source while somebody waits at the terminal.
@@ -42,7 +38,7 @@ class HttpFactory:
     def __init__(self, settings: HttpSettings) -> None:
         """Reads the system's certificate authorities and the additional ones."""
         self.settings = settings
-        self._trust = _trust(settings.ca_bundle)
+        self._trust = trust(settings.ca_bundle)
 
     def client(self, name: str) -> httpx.AsyncClient:
         """An asynchronous client whose calls the hook hears under this name; redirects are not followed."""
@@ -54,22 +50,8 @@ class HttpFactory:
         return _HeardSession(name, self.settings, self._trust)
 
 
-def _trust(ca_bundle: Path | None) -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    if ca_bundle is not None:
-        try:
-            context.load_verify_locations(cafile=ca_bundle)
-        except (OSError, ssl.SSLError) as problem:
-            message = (
-                f"The file {ca_bundle} can't be used as a list of trusted certificate authorities. "
-                "ROLLCALL_CA_BUNDLE must name a readable file with certificates in PEM form."
-            )
-            raise DirectorySettingsMakeNoSense(message) from problem
-    return context
-
-
 class _HeardClient(httpx.AsyncClient):
-    def __init__(self, name: str, on_call: Callable[[str], None], **options: Any) -> None:
+    def __init__(self, name: str, on_call: Hook, **options: Any) -> None:
         super().__init__(**options)
         self._name = name
         self._on_call = on_call

@@ -70,6 +70,10 @@ class Format:
         digits = digits_of(self.currency)
         return self._currency(Decimal(amount_minor).scaleb(-digits), digits)
 
+    def signed(self, amount_minor: int) -> str:
+        """A difference: its sign stands before it also where it is a plus."""
+        return f"+{self.money(amount_minor)}" if amount_minor > 0 else self.money(amount_minor)
+
     def price(self, price: Decimal) -> str:
         """A unit price in major units, with at least the currency's digits and all that it was written with."""
         exponent = price.normalize().as_tuple().exponent

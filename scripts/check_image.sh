@@ -58,6 +58,7 @@ inside() {
 }
 
 inside rollcall --help >/dev/null
+say "says that it is $(inside rollcall --version)"
 if inside touch /opt/rollcall/mark 2>/dev/null || ! inside touch /tmp/mark /data/mark; then
     echo "What is writable inside isn't what should be." >&2
     exit 1

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import get_args
 
+from sqlalchemy import func
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, select, update
 
 from billing.changes import ChangeItem, ItemKind
@@ -39,6 +41,13 @@ def every(session: Session, client_id: int | None, *, only_pending: bool) -> lis
     if only_pending:
         query = query.where(ChangeRow.state == PENDING)
     return list(session.exec(query))
+
+
+def first_proposed(session: Session) -> dict[int, date]:
+    """The day on which each pending change was proposed for the first time, in whatever revision."""
+    waiting = select(ChangeRow.id).where(ChangeRow.state == PENDING)
+    first = columns(col(ChangeRow.id), func.min(col(ChangeRow.proposed_on))).where(col(ChangeRow.id).in_(waiting))
+    return {row[0]: row[1] for row in session.execute(first.group_by(col(ChangeRow.id)))}
 
 
 def add(session: Session, row: ChangeRow, items: Iterable[ChangeItem]) -> ChangeRow:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -96,6 +96,13 @@ def identities(session: Session, ids: Iterable[int]) -> dict[int, IdentityRow]:
         rows = session.exec(select(IdentityRow).where(col(IdentityRow.id).in_(some)))
         found |= {row.id: row for row in rows if row.id is not None}
     return found
+
+
+def troubled(session: Session, client_ids: Collection[int]) -> list[DirectoryRow]:
+    """The directories of some clients that can't be read, or whose last reading is held back."""
+    needs_somebody = or_(col(DirectoryRow.failing_since).is_not(None), col(DirectoryRow.trips).is_not(None))
+    rows = session.exec(select(DirectoryRow).where(needs_somebody).order_by(col(DirectoryRow.id)))
+    return [row for row in rows if row.client_id in client_ids]
 
 
 def new_identity(person_id: int, account: Account, on: date) -> IdentityRow:

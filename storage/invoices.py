@@ -65,6 +65,13 @@ def listed(session: Session, client_id: int | None = None) -> list[InvoiceRow]:
     return list(session.exec(_issued(client_id).options(load_only(*_LISTED, raiseload=True))))
 
 
+def newest_invoice(session: Session, client_id: int) -> InvoiceRow | None:
+    """What was issued to a client last, credit notes left out."""
+    query = select(InvoiceRow).where(InvoiceRow.state == ISSUED, InvoiceRow.client_id == client_id)
+    newest = (col(InvoiceRow.issued_at).desc(), col(InvoiceRow.id).desc())
+    return session.exec(query.where(InvoiceRow.document == "invoice").order_by(*newest)).first()
+
+
 def newest_numbers(session: Session, most: int) -> list[str]:
     """The numbers that were given last, in the order of issue."""
     query = select(InvoiceRow.number_text).where(InvoiceRow.state == ISSUED)

@@ -23,11 +23,20 @@ class Owed:
     attempts: int
 
 
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """A card that can't be shown: whose it is, and why."""
+
+    client_id: int | None
+    problem: str
+
+
 def owe(session: Session, kind: str, subject: str, client_id: int | None, channel: str | None) -> None:
     """Asks for a card, or for its next version. What was refused before is tried again at once.
 
-    `kind` is "change" (subject: its id), "run" (its bill date in ISO form) or "alert" ("directory:" and its id). A card
-    that was posted stays in its channel, even if the client has another one since.
+    `kind` is "change" (subject: its id), "run" (its bill date in ISO form), "alert" ("directory:" and its id) or
+    "channel" (one that Slack keeps us out of). A card that was posted stays in its channel, even if the client has
+    another one since.
     """
     insert = insert_into(session, NoticeRow).values(
         kind=kind, subject=subject, client_id=client_id, channel=channel, wanted=1, shown=0, attempts=0
@@ -94,6 +103,27 @@ def lease_channel(session: Session, channel: str, holder: str, now: datetime, un
     session.execute(insert.on_conflict_do_update(index_elements=["id"], set_=values, where=free))
     taken = select(ChannelRow.leased_by).where(col(ChannelRow.id) == channel)
     return session.exec(taken).one() == holder
+
+
+def close_channel(session: Session, channel: str, until: datetime) -> None:
+    """Lets nobody send to a channel until a moment, its present holder neither."""
+    values = {"leased_by": None, "leased_until": until}
+    insert = insert_into(session, ChannelRow).values(id=channel, **values)
+    session.execute(insert.on_conflict_do_update(index_elements=["id"], set_=values))
+
+
+def is_told(session: Session, kind: str, subject: str) -> bool:
+    """Whether a card of the subject stands, or is about to."""
+    is_open = or_(col(NoticeRow.wanted) > col(NoticeRow.shown), col(NoticeRow.ts).is_not(None))
+    found = select(NoticeRow.id).where(col(NoticeRow.kind) == kind, col(NoticeRow.subject) == subject, is_open)
+    return session.exec(found).first() is not None
+
+
+def stuck_in(session: Session, channel: str) -> tuple[Stuck, ...]:
+    """What a channel can't be shown, and why."""
+    behind = col(NoticeRow.wanted) > col(NoticeRow.shown)
+    where = (behind, col(NoticeRow.channel) == channel, col(NoticeRow.problem).is_not(None))
+    return tuple(Stuck(row.client_id, row.problem or "") for row in session.exec(select(NoticeRow).where(*where)))
 
 
 def release_channel(session: Session, channel: str, holder: str) -> None:

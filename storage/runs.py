@@ -1,5 +1,6 @@
 """Billing runs, their clients, and overrides."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func
@@ -8,6 +9,15 @@ from sqlmodel import Session, col, select, update
 
 from storage.conflicts import insert_into
 from storage.tables import InvoiceRow, NoticeRow, OverrideRow, RunClientRow, RunRow
+
+
+@dataclass(frozen=True, slots=True)
+class RunDocument:
+    """What a run shows of a document: its hash, and once it is issued its number and the day."""
+
+    hash: str
+    number: str | None = None
+    issued_on: date | None = None
 
 
 def get(session: Session, bill_date: date) -> RunRow | None:
@@ -38,14 +48,15 @@ def clients(session: Session, bill_date: date) -> list[RunClientRow]:
     return list(session.exec(query))
 
 
-def documents(session: Session, bill_date: date) -> dict[int, tuple[str, str | None]]:
-    """Hash and number of the documents of a run, by invoice id, all at once and without what they say."""
+def documents(session: Session, bill_date: date) -> dict[int, RunDocument]:
+    """The documents of a run by invoice id, all at once and without what they say."""
     query = (
-        select(InvoiceRow.id, InvoiceRow.hash, InvoiceRow.number_text)
+        columns(col(InvoiceRow.id), col(InvoiceRow.hash), col(InvoiceRow.number_text), col(InvoiceRow.issued_on))
         .join(RunClientRow, col(RunClientRow.invoice_id) == col(InvoiceRow.id))
-        .where(RunClientRow.bill_date == bill_date)
+        .where(col(RunClientRow.bill_date) == bill_date)
     )
-    return {invoice_id: (seal, number) for invoice_id, seal, number in session.exec(query) if invoice_id is not None}
+    found = session.execute(query)
+    return {row_id: RunDocument(seal, number, on) for row_id, seal, number, on in found if row_id is not None}
 
 
 def drafts_elsewhere(session: Session, bill_date: date) -> dict[int, date]:

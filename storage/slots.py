@@ -1,12 +1,16 @@
 """Turns of the clock: each is claimed by inserting it, so that it is taken once, however many processes tick."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import func, tuple_, update
 from sqlmodel import Session, col, select
 
 from storage.conflicts import insert_into
 from storage.tables import SlotRow
+
+# A query with more pairs than this would reach SQLite's limit on variables.
+_PAIRS = 400
 
 
 def claim(session: Session, job: str, slot: str, at: datetime) -> bool:
@@ -33,12 +37,17 @@ def finish(session: Session, job: str, slot: str, at: datetime) -> None:
     session.execute(update(SlotRow).where(col(SlotRow.job) == job, col(SlotRow.slot) == slot).values(done_at=at))
 
 
-def known(session: Session, job: str) -> bool:
-    """Whether any turn of the job was ever taken."""
-    return session.exec(select(SlotRow.slot).where(col(SlotRow.job) == job).limit(1)).first() is not None
+def newest(session: Session, job: str) -> str | None:
+    """The job's last turn that anybody took; None for a job that is new."""
+    return session.exec(select(func.max(SlotRow.slot)).where(SlotRow.job == job)).one()
 
 
-def finished(session: Session, since: str) -> set[tuple[str, str]]:
-    """Every finished turn, as job and slot, from a slot on."""
-    statement = select(SlotRow.job, SlotRow.slot).where(col(SlotRow.done_at).is_not(None), col(SlotRow.slot) >= since)
-    return {(job, slot) for job, slot in session.exec(statement)}
+def finished(session: Session, turns: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Those of the turns, each a job and a slot, that are finished."""
+    found: set[tuple[str, str]] = set()
+    asked = list(turns)
+    for at in range(0, len(asked), _PAIRS):
+        these = tuple_(col(SlotRow.job), col(SlotRow.slot)).in_(asked[at : at + _PAIRS])
+        statement = select(SlotRow.job, SlotRow.slot).where(col(SlotRow.done_at).is_not(None), these)
+        found |= {(job, slot) for job, slot in session.exec(statement)}
+    return found

@@ -1,5 +1,6 @@
 """Books on the command line: import and export."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -57,7 +58,8 @@ def export_book(context: typer.Context, clients: Clients = None) -> None:
 
     with opened(context) as rollcall:
         book = exports.export_book(rollcall.database, shell(), rollcall.clock, clients or ())
-    typer.echo(dump_book(book), nl=False)
+    # It is most often sent to a file right here.
+    typer.echo(dump_book(book, Path.cwd()), nl=False)
 
 
 def _told(plan: "ImportPlan") -> list[str]:

@@ -30,6 +30,9 @@ ChangeId = Annotated[int, typer.Argument(parser=a_number, metavar="ID", help="Th
 
 _ITEMS = (Column("item", right=True), Column("what"), Column("effective"), Column("who or what"), Column("because"))
 
+# A first count may have hundreds; whoever decides has seen them.
+_PEOPLE_OF_A_DECISION = 10
+
 
 def register(app: typer.Typer) -> None:
     """Adds the commands to the command line."""
@@ -93,7 +96,7 @@ def approve(
             except_items=items,
             reason=reason,
         )
-    say(*change_text(view))
+    say(*change_text(view, most=_PEOPLE_OF_A_DECISION))
 
 
 def reject(
@@ -106,21 +109,24 @@ def reject(
         view = reject_change(
             rollcall.database, shell(by), clock(rollcall, on), change, revision=revision, reason=reason
         )
-    say(*change_text(view))
+    say(*change_text(view, most=_PEOPLE_OF_A_DECISION))
 
 
-def change_text(view: "ChangeView") -> list[str]:
-    """A change: whose, its state, its money, and then its items."""
+def change_text(view: "ChangeView", most: int | None = None) -> list[str]:
+    """A change: whose, its state, its money, and then its items; of many, those left out before others."""
     from documents.format import Format, day  # noqa: PLC0415 - loaded when used, see bot.cli
 
     written = Format(view.locale, view.currency)
+    shown = sorted(sorted(view.items, key=lambda item: not item.excepted)[:most], key=lambda item: item.number)
+    more = len(view.items) - len(shown)
     what = "first count" if view.first_count else "change"
     return [
         *paragraph(f"{view.client} ({view.client_name}): {what} {view.id}, revision {view.revision}, {_state(view)}"),
         *paragraph(f"proposed on {day(view.proposed_on)}", "  "),
         *(f"  {move.roster}: {move.before} -> {move.after} ({move.after - move.before:+d})" for move in view.rosters),
         *paragraph(_money(view, written), "  "),
-        *table(_ITEMS, (_item(item) for item in view.items), "  "),
+        *table(_ITEMS, (_item(item) for item in shown), "  "),
+        *([f"  and {more} more: rollcall changes {view.client} --all"] if more else []),
         *(paragraph(_remedy(view), "  ") if view.state == "pending" else []),
     ]
 

@@ -54,18 +54,20 @@ def doctor(context: typer.Context, clients: Clients = None, as_json: AsJson = Fa
     if as_json:
         say_json([json_shapes.finding(one) for one in found])
     else:
-        say(*_told(found, in_colour=sys.stdout.isatty() and not os.environ.get("NO_COLOR")), _summary(found))
+        say(*lines(found, in_colour=sys.stdout.isatty() and not os.environ.get("NO_COLOR")))
     return exit_code(found)
 
 
-def _told(found: "Sequence[Finding]", *, in_colour: bool) -> Iterator[str]:
+def lines(found: "Sequence[Finding]", *, in_colour: bool) -> Iterator[str]:
+    """The findings part by part, and how many aren't well."""
     for part, theirs in groupby(found, key=attrgetter("part")):
-        lines = list(theirs)
+        listed = list(theirs)
         yield part
-        width = min(max(len(clean(line.what)) for line in lines), _WIDEST)
-        for line in lines:
-            yield from _line(line, width, in_colour=in_colour)
+        width = min(max(len(clean(one.what)) for one in listed), _WIDEST)
+        for one in listed:
+            yield from _line(one, width, in_colour=in_colour)
         yield ""
+    yield _summary(found)
 
 
 def _line(finding: "Finding", width: int, *, in_colour: bool) -> Iterator[str]:
@@ -92,7 +94,7 @@ def _wrapped(text: str, indent: int) -> list[str]:
 def _word(finding: "Finding", *, in_colour: bool) -> str:
     word = _WORDS[finding.state].ljust(_MARGIN)
     colour = _COLOURS.get(finding.state)
-    return typer.style(word, fg=colour, bold=finding.state == "fail") if in_colour and colour else word
+    return typer.style(word, fg=colour, bold=finding.state == "fail" or None) if in_colour and colour else word
 
 
 def _summary(found: "Sequence[Finding]") -> str:

@@ -140,6 +140,7 @@ def nothing_owed(preview: "Preview") -> Json:
 
 def _item(item: "ItemView") -> Json:
     return {
+        "number": item.number,
         "kind": item.kind,
         "roster": item.roster,
         "person": None if item.person is None else item.name,

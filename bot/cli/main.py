@@ -4,8 +4,9 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from importlib.metadata import version
 from io import TextIOWrapper
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 from uuid import uuid4
 
 import typer
@@ -40,7 +41,22 @@ def build_app() -> typer.Typer:
     )
     for noun in _NOUNS:
         noun.register(app)
+    app.callback()(_before_any_command)
     return app
+
+
+def _say_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"rollcall {version('rollcall')}")
+        raise typer.Exit
+
+
+def _before_any_command(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show which version this is.", is_eager=True, callback=_say_version)
+    ] = False,
+) -> None:
+    """Nothing to do: there are only options that answer by themselves."""
 
 
 def main(arguments: Sequence[str] | None = None, hooks: "Hooks | None" = None) -> int:

@@ -134,6 +134,9 @@ def _remarks(client: "RunClientView") -> Iterator[str]:
     if client.later_draft is not None:
         later = f"{client.client}: the run of {day(client.later_draft)} has its draft, which bills this date as well"
         yield from paragraph(later, "  ")
+    if client.issued_early_on is not None:
+        early = f"{client.client} was issued on {day(client.issued_early_on)}, before the bill date"
+        yield from paragraph(f"{early}: what is decided until then comes with the next invoice", "  ")
     if client.held:
         yield from paragraph(f"{client.client} is held: {', '.join(client.held)}", "  ")
     for cause in client.causes:

@@ -54,7 +54,9 @@ def usable_files(readable: Readable) -> Readable:
 def _one(readable: Readable, field: str, needed: Mapping[str, Finding]) -> Finding:
     name, value = variable(field), getattr(readable.settings, field)
     if field in readable.malformed:
-        return set_wrong(_PART, name, "is malformed", f"Expected: {expected(field)}.")
+        # What a file holds is no matter of form, and only this one is looked into.
+        text = "can't be used" if field == "ca_bundle" else "is malformed"
+        return set_wrong(_PART, name, text, f"Expected: {expected(field)}.")
     if field in needed:
         return needed[field]
     if field == "today" and value is not None:

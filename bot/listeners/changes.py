@@ -6,6 +6,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
+from bot import pictures
 from bot.actions import Act, ChangeTarget, Field, Modal
 from bot.clicks import Click
 from bot.desk import Desk, Doer
@@ -13,9 +14,11 @@ from bot.edge import Edge
 from bot.message import Message
 from bot.parsing import ListChanges
 from bot.replies import Answer, Replies
-from bot.views.changes import change_details, changes_list, decided_note, headline, refusal_with_card
+from bot.views import charts
+from bot.views.change_details import details_modal
+from bot.views.changes import changes_list, decided_note, headline, refusal_with_card
 from bot.views.modals import first_count_modal, rejection_modal
-from commands import changes, notices
+from commands import change_details, changes, notices
 from commands.actors import Actor
 from commands.change_cards import ChangeView
 
@@ -42,9 +45,16 @@ async def reject(edge: Edge, click: Click) -> Message:
     return await _decide(edge, click, changes.reject, reason=click.fields[Field.REASON])
 
 
-async def details(edge: Edge, click: Click) -> Message:
-    """Every item of the change as it is now."""
-    return change_details(await edge.run(changes.show, edge.database, ChangeTarget.parse(click.value).id))
+async def details(edge: Edge, click: Click) -> None:
+    """Opens a modal with everything about the change as it is now; the chart comes into it when it is drawn."""
+    actor, target = await edge.actor(click.user), ChangeTarget.parse(click.value)
+    found = await edge.run(change_details.details, edge.database, actor, edge.clock, target.id)
+    picture = charts.picture_of(found.history)
+    view_id = await edge.slack.open(
+        click.trigger_id, details_modal(found, charts.drawing() if picture else charts.nobody())
+    )
+    if picture is not None:
+        await pictures.show(edge, picture, lambda shown: edge.slack.show(view_id, details_modal(found, shown)))
 
 
 async def ask_first_day(edge: Edge, click: Click) -> Message | None:

@@ -1,4 +1,4 @@
-"""/invoice: the invoice as it stands, and what was issued."""
+"""/invoice: the invoice as it stands, what was issued, and its PDF."""
 
 from collections.abc import Mapping
 
@@ -7,11 +7,12 @@ from slack_bolt.async_app import AsyncApp
 from bot.desk import Desk
 from bot.edge import Edge
 from bot.message import Message
-from bot.parsing import InvoiceHistory, PreviewInvoice
+from bot.parsing import InvoiceHistory, InvoicePdf, PreviewInvoice
 from bot.replies import Answer, Replies
-from bot.views.invoices import history_card, preview_card
+from bot.views.invoices import file_name, history_card, preview_card, sent_note, summary
 from commands import invoices
 from commands.actors import Actor
+from documents.pdf import as_pdf
 
 
 async def preview(edge: Edge, actor: Actor, request: PreviewInvoice) -> Message:
@@ -25,7 +26,16 @@ async def history(edge: Edge, actor: Actor, request: InvoiceHistory) -> Message:
     return history_card(request.client, await edge.run(invoices.history, edge.database, actor, request.client))
 
 
-ANSWERS: Mapping[type, Answer] = {PreviewInvoice: preview, InvoiceHistory: history}
+async def pdf(edge: Edge, actor: Actor, request: InvoicePdf) -> Message:
+    """Sends a document's PDF to whoever asked, in a direct message: nobody else in the channel is shown it."""
+    document = await edge.run(invoices.of_client, edge.database, actor, request.client, request.number)
+    content = await edge.work.draw(as_pdf, document)
+    place = await edge.slack.direct(actor.id)
+    sent = await edge.slack.upload(file_name(document), content, place, summary(document))
+    return sent_note(document, sent.permalink)
+
+
+ANSWERS: Mapping[type, Answer] = {PreviewInvoice: preview, InvoiceHistory: history, InvoicePdf: pdf}
 
 
 def register(app: AsyncApp, replies: Replies, _desk: Desk) -> None:

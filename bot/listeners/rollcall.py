@@ -11,10 +11,11 @@ from bot.clicks import Click
 from bot.desk import Desk
 from bot.edge import Edge
 from bot.message import Message
-from bot.parsing import USAGES, AskHelp, AskStatus
+from bot.parsing import USAGES, AskDigest, AskHelp, AskStatus
 from bot.replies import Answer, Replies
+from bot.views.digests import digest_answer
 from bot.views.house import Health, help_card, status_card
-from commands import changes, clients, notices
+from commands import changes, clients, digests, notices
 from commands.actors import Actor
 
 
@@ -32,12 +33,17 @@ async def tell_status(edge: Edge, actor: Actor, _request: AskStatus) -> Message:
     return status_card(health)
 
 
+async def tell_digest(edge: Edge, actor: Actor, request: AskDigest) -> Message:
+    """The digest as of now, for whoever asks."""
+    return digest_answer(await edge.run(digests.ask, edge.database, actor, edge.clock, request.channel))
+
+
 async def tell_unknown(_edge: Edge, _click: Click) -> Message:
     """Answers a button of a card that another version made."""
     raise ButtonIsStrange
 
 
-ANSWERS: Mapping[type, Answer] = {AskHelp: tell_usages, AskStatus: tell_status}
+ANSWERS: Mapping[type, Answer] = {AskHelp: tell_usages, AskStatus: tell_status, AskDigest: tell_digest}
 
 
 def register(app: AsyncApp, replies: Replies, desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""/users: rosters and names, and why somebody counts."""
+"""/users: rosters and names, why somebody counts, and the head count over twelve months."""
 
 from collections.abc import Mapping
 
@@ -7,10 +7,10 @@ from slack_bolt.async_app import AsyncApp
 from bot.desk import Desk
 from bot.edge import Edge
 from bot.message import Message
-from bot.parsing import ExplainUser, ListUsers
+from bot.parsing import ExplainUser, ListUsers, UserHistory
 from bot.replies import Answer, Replies
-from bot.views.users import rosters_card, why_card
-from commands import users
+from bot.views.users import history_card, rosters_card, why_card
+from commands import history, users
 from commands.actors import Actor
 
 
@@ -24,7 +24,12 @@ async def why(edge: Edge, actor: Actor, request: ExplainUser) -> Message:
     return why_card(await edge.run(users.why, edge.database, actor, request.client, request.who))
 
 
-ANSWERS: Mapping[type, Answer] = {ListUsers: rosters, ExplainUser: why}
+async def head_count(edge: Edge, actor: Actor, request: UserHistory) -> Message:
+    """The head count over twelve months, with its chart."""
+    return history_card(await edge.run(history.history, edge.database, actor, edge.clock, request.client))
+
+
+ANSWERS: Mapping[type, Answer] = {ListUsers: rosters, ExplainUser: why, UserHistory: head_count}
 
 
 def register(app: AsyncApp, replies: Replies, _desk: Desk) -> None:

@@ -9,37 +9,23 @@ from bot.views import limits, parts
 from commands.change_cards import ChangeView, ItemView
 from documents.format import Format, day, one_line
 
-_ITEMS_A_BLOCK = 10
-_BEFORE_TAX = "before tax"
+BEFORE_TAX = "before tax"
 _STATES = {
     "approved": "Approved",
     "rejected": "Rejected",
     "withdrawn": "Withdrawn",
     "replaced": "Replaced by a newer revision",
 }
-_VERBS = {"join": "joins", "leave": "leaves"}
 
 
 def change_card(change: ChangeView) -> Message:
     """The card: what changes, who joins and leaves, the money, and the buttons until it is decided."""
     title = headline(change)
     pending = change.state == "pending"
-    top = (parts.header(title), parts.paragraph(_in_one_line(change)))
-    closing = _buttons(change) if pending else _decision(change)
+    top = (parts.header(title), parts.paragraph(in_one_line(change)))
+    closing = _buttons(change) if pending else decision(change)
     said = title if pending else f"{title}: {_STATES[change.state].lower()}"
-    return Message(said, (*top, *_who_moves(change), _money(change), closing, parts.small(_small_print(change))))
-
-
-def change_details(change: ChangeView) -> Message:
-    """Every item with its verdict, its reason and its day."""
-    lines = [_item_in_full(item) for item in change.items]
-    chunks = [lines[at : at + _ITEMS_A_BLOCK] for at in range(0, len(lines), _ITEMS_A_BLOCK)]
-    note = parts.small(f"There is more than fits here: rollcall changes {change.client} --json lists every item.")
-    title = headline(change)
-    blocks = limits.fitted(
-        (parts.header(title),), [parts.paragraph("\n".join(chunk)) for chunk in chunks], (_money(change),), note
-    )
-    return Message(f"Details of change {change.id}: {title}", blocks)
+    return Message(said, (*top, *_who_moves(change), money(change), closing, parts.small(_small_print(change))))
 
 
 def changes_list(changes: Sequence[ChangeView]) -> Message:
@@ -80,7 +66,7 @@ def _decided_when(change: ChangeView) -> str:
 
 def _difference(change: ChangeView) -> str:
     if not change.rosters:
-        return "; ".join(_quantity(item) for item in change.items)
+        return "; ".join(quantity(item) for item in change.items)
     before, after = sum(move.before for move in change.rosters), sum(move.after for move in change.rosters)
     if before == after and not change.first_count:
         return f"{_count(change.items, 'join')} joined, {_count(change.items, 'leave')} left ({after} users)"
@@ -88,9 +74,9 @@ def _difference(change: ChangeView) -> str:
     return f"{after - before:+d} {users} ({before} → {after})"
 
 
-def _in_one_line(change: ChangeView) -> str:
+def in_one_line(change: ChangeView) -> str:
     moves = [f"{parts.name(move.roster)}: {move.before} → {move.after}" for move in change.rosters]
-    numbers = [_quantity(item) for item in change.items if item.kind == "quantity"] if change.rosters else []
+    numbers = [quantity(item) for item in change.items if item.kind == "quantity"] if change.rosters else []
     days = sorted({item.effective for item in change.items})
     since = f"From {day(days[0])}." if len(days) == 1 else f"From {day(days[0])} to {day(days[-1])}, each on their day."
     line = f"{limits.listed([*moves, *numbers], limits.SECTION // 2)}. {since}" if moves else since
@@ -130,18 +116,18 @@ def _labels(items: Iterable[ItemView], change: ChangeView) -> list[str]:
     return [label(item) for item in items]
 
 
-def _money(change: ChangeView) -> Json:
+def money(change: ChangeView) -> Json:
     written = Format(change.locale, change.currency)
     # A decision may leave somebody out or name another day; the money stays what the change asked for.
     asked = "" if change.state == "pending" else "As proposed: "
-    monthly = f"{asked}{_signed(change.monthly_minor, written)} a month, {_BEFORE_TAX}"
+    monthly = f"{asked}{signed(change.monthly_minor, written)} a month, {BEFORE_TAX}"
     if change.next_bill_date is None:
         return parts.titled(monthly, "No invoice is due after this.")
-    on_next = f"{_signed(change.next_invoice_minor, written)} on the invoice of {day(change.next_bill_date)}"
-    return parts.titled(monthly, f"{on_next}, {_BEFORE_TAX}")
+    on_next = f"{signed(change.next_invoice_minor, written)} on the invoice of {day(change.next_bill_date)}"
+    return parts.titled(monthly, f"{on_next}, {BEFORE_TAX}")
 
 
-def _signed(amount_minor: int, written: Format) -> str:
+def signed(amount_minor: int, written: Format) -> str:
     return f"+{written.money(amount_minor)}" if amount_minor > 0 else written.money(amount_minor)
 
 
@@ -156,7 +142,7 @@ def _buttons(change: ChangeView) -> Json:
     )
 
 
-def _decision(change: ChangeView) -> Json:
+def decision(change: ChangeView) -> Json:
     line: list[parts.Inline] = [parts.text(_STATES[change.state], bold=True)]
     if change.decided_by:
         line += [parts.text(" by "), parts.who(change.decided_by), parts.text(_decided_when(change) or ".")]
@@ -166,24 +152,14 @@ def _decision(change: ChangeView) -> Json:
 
 
 def _waiting(change: ChangeView) -> tuple[Json, ...]:
-    return (parts.paragraph(f"{headline(change)}\n{_in_one_line(change)}"), _money(change), _buttons(change))
+    return (parts.paragraph(f"{headline(change)}\n{in_one_line(change)}"), money(change), _buttons(change))
 
 
 def _small_print(change: ChangeView) -> str:
     return f"Change {change.id}, revision {change.revision}, proposed on {day(change.proposed_on)}"
 
 
-def _item_in_full(item: ItemView) -> str:
-    if item.kind == "quantity":
-        return f"{item.number}. {_quantity(item)}, from {day(item.effective)}"
-    account = f" (account {one_line(item.account)})" if item.account else ""
-    out = " Left out of the approval." if item.excepted else ""
-    verb, roster = _VERBS[item.kind], parts.name(item.roster or "")
-    days = f"{verb} {roster} from {day(item.effective)}"
-    return f"{item.number}. {parts.name(item.name)} {days}: {one_line(item.because)}{account}.{out}"
-
-
-def _quantity(item: ItemView) -> str:
+def quantity(item: ItemView) -> str:
     what = parts.name(item.measure.name) if item.measure else parts.name(item.name)
     return f"{what}: {item.before or 0} → {item.after or 0}"
 

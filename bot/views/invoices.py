@@ -1,5 +1,6 @@
 """An invoice as it stands, and the documents that were issued."""
 
+import re
 from collections.abc import Sequence
 
 from bot.message import Json, Message
@@ -10,6 +11,7 @@ from documents.format import Format, day
 from documents.presentation import Group, Names, Presentation, Row, present
 
 _SUMMARIES = 12
+_NOT_IN_A_FILE_NAME = r"[^\w.-]+"
 
 
 def preview_card(preview: Preview) -> Message:
@@ -29,6 +31,25 @@ def history_card(client: str, documents: Sequence[InvoiceSummary]) -> Message:
     more = len(documents) - len(lines)
     rest = (parts.small(f"And {more} before: rollcall invoices {client} lists them all."),) if more else ()
     return Message(title, (parts.header(title), parts.paragraph("\n".join(lines)), *rest))
+
+
+def file_name(document: Document) -> str:
+    """What a document's file is called: NW-000013.pdf."""
+    return f"{re.sub(_NOT_IN_A_FILE_NAME, '-', document.number or 'document')}.pdf"
+
+
+def summary(document: Document) -> str:
+    """A document in a line: invoice NW-000013 of 1 May 2027, $2,005.00."""
+    shown = present(document)
+    of = f" of {day(document.draft.bill_date)}"
+    return f"{parts.name(document.buyer.name)}: {shown.heading.lower()} {document.number}{of}, {shown.total.value}"
+
+
+def sent_note(document: Document, permalink: str) -> Message:
+    """Where the file went; only whoever asked can follow the link."""
+    said = f"I sent {file_name(document)} to you in a direct message."
+    where = (parts.text("\n"), parts.link("Open it", permalink)) if permalink else ()
+    return Message(said, (parts.rich(parts.text(said), *where),))
 
 
 def _document_card(document: Document, preview: Preview) -> Message:

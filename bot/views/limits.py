@@ -5,6 +5,7 @@ every block is within its own limit is not documented; people met it (slackapi/b
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from bot.message import Json
 
@@ -17,6 +18,9 @@ OPTIONS = 100
 MODAL_TITLE = 24
 PLAIN_TEXT_INPUT = 3000
 BLOCKS = 50
+VIEW_BLOCKS = 100
+VIEW = 20_000
+ALT_TEXT = 2000
 MESSAGE = 12_000
 NAME = 80
 
@@ -48,20 +52,39 @@ def length(blocks: Sequence[Json]) -> int:
     return sum(len(text) for text in _texts(list(blocks)))
 
 
-def fitted(top: Sequence[Json], middle: Sequence[Json], bottom: Sequence[Json], cut_note: Json) -> tuple[Json, ...]:
-    """One message of which the middle may be cut, with a note in place of what was left out."""
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many blocks, and how many characters in all of them, there is room for."""
+
+    blocks: int
+    characters: int
+
+    def takes(self, blocks: Sequence[Json]) -> bool:
+        """Whether the blocks fit."""
+        return len(blocks) <= self.blocks and length(blocks) <= self.characters
+
+
+IN_A_MESSAGE = Room(BLOCKS, MESSAGE)
+# Slack takes 250 kB, and a character may be twelve bytes of its JSON.
+IN_A_MODAL = Room(VIEW_BLOCKS, VIEW)
+
+
+def fitted(
+    top: Sequence[Json],
+    middle: Sequence[Json],
+    bottom: Sequence[Json],
+    cut_note: Json,
+    room: Room = IN_A_MESSAGE,
+) -> tuple[Json, ...]:
+    """Blocks of which the middle may be cut, with a note in place of what was left out."""
     whole = (*top, *middle, *bottom)
-    if _fits(whole):
+    if room.takes(whole):
         return whole
     for kept in range(len(middle) - 1, -1, -1):
         shorter = (*top, *middle[:kept], cut_note, *bottom)
-        if _fits(shorter):
+        if room.takes(shorter):
             return shorter
     return (*top, cut_note, *bottom)
-
-
-def _fits(blocks: Sequence[Json]) -> bool:
-    return len(blocks) <= BLOCKS and length(blocks) <= MESSAGE
 
 
 def _texts(value: object) -> Iterator[str]:

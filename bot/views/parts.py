@@ -15,16 +15,19 @@ from slack_sdk.models.blocks import (
     PlainTextObject,
     RichTextBlock,
     RichTextElementParts,
+    RichTextPreformattedElement,
     RichTextSectionElement,
     SectionBlock,
 )
+from slack_sdk.models.views import View
 
 from bot.actions import Act
 from bot.message import Json, Message
 from bot.views import limits
 from documents.format import one_line
 
-Inline = RichTextElementParts.Text | RichTextElementParts.User
+_Parts = RichTextElementParts
+Inline = _Parts.Text | _Parts.User | _Parts.Channel | _Parts.Link
 
 _SLACK_USER = re.compile(r"[UW][A-Z0-9]{2,}")
 
@@ -101,6 +104,23 @@ def button(label: str, act: Act, value: object, *, says: str, style: str | None 
 def buttons(*elements: ButtonElement) -> Json:
     """A row of buttons."""
     return ActionsBlock(elements=list(elements)).to_dict()
+
+
+def modal(title: str, blocks: Sequence[Json]) -> Json:
+    """A modal that asks nothing."""
+    words = plain(title, limits.MODAL_TITLE)
+    return View(type="modal", title=words, close=plain("Close", limits.MODAL_TITLE), blocks=list(blocks)).to_dict()
+
+
+def preformatted(lines: Sequence[str]) -> Json:
+    """Lines in letters of equal width, as for a small table."""
+    inside = [RichTextElementParts.Text(text=limits.cut("\n".join(lines), limits.SECTION))]
+    return RichTextBlock(elements=[RichTextPreformattedElement(elements=inside)]).to_dict()
+
+
+def link(words: str, url: str) -> RichTextElementParts.Link:
+    """A link in rich text."""
+    return RichTextElementParts.Link(url=url, text=words)
 
 
 def said(words: str) -> Message:

@@ -75,7 +75,8 @@ def _draft(client: RunClientView) -> str:
     codes = ", ".join(override.code for override in client.overrides)
     overridden = f"{codes} overridden" if codes else ""
     later = f"drafted in the run of {day(client.later_draft)}" if client.later_draft else ""
-    facts = filter(None, (total, client.number, client.state, overridden, later))
+    early = f"on {day(client.issued_early_on)}, before the bill date" if client.issued_early_on else ""
+    facts = filter(None, (total, client.number, client.state, early, overridden, later))
     return f"{parts.name(client.client_name)}: {', '.join(facts)}"
 
 

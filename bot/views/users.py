@@ -1,9 +1,16 @@
 """Who is paid for, and why somebody counts or doesn't."""
 
+from collections.abc import Sequence
+from decimal import Decimal
+
+from billing.headcount import Month
 from bot.message import Json, Message
-from bot.views import limits, parts
+from bot.views import charts, limits, parts
+from commands.history import HistoryView
 from commands.users import RostersView, RosterView, WhyView
-from documents.format import day, one_line
+from documents.format import Format, day, month, one_line
+
+_COLUMN = 14
 
 
 def rosters_card(client: RostersView) -> Message:
@@ -26,6 +33,43 @@ def why_card(why: WhyView) -> Message:
         facts.append(f"On the bill since {day(why.seated_since)}")
     blocks = (parts.header(title), parts.paragraph(one_line(why.sentence)), parts.small("\n".join(facts)))
     return Message(f"{title}. {one_line(why.sentence)}", blocks)
+
+
+def history_card(history: HistoryView) -> Message:
+    """The count by month, and who came and went; the chart of it follows."""
+    title = (
+        f"{parts.name(history.client_name)}: users billed, {month(history.chart.start)} to {day(history.chart.today)}"
+    )
+    if not history.chart.curves:
+        return Message(title, (parts.header(title), *charts.nobody().blocks))
+    names = [limits.cut(parts.name(curve.name), _COLUMN) for curve in history.chart.curves]
+    style = history.chart.style
+    rows = [
+        (month(each.period.start), *(charts.count(number, style) for number in each.counts), *_moved(each, style))
+        for each in history.months
+    ]
+    note = "The number of a month's last day; joined and left are counted from the first count on."
+    blocks = (
+        parts.header(title),
+        parts.preformatted(_table((("", *names, "joined", "left"), *rows))),
+        parts.small(note),
+    )
+    return Message(title, blocks, picture=charts.picture_of(history))
+
+
+def _moved(each: Month, style: Format) -> tuple[str, ...]:
+    numbers = (None if number is None else Decimal(number) for number in (each.joined, each.left))
+    return tuple(charts.count(number, style) for number in numbers)
+
+
+def _table(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Columns of equal width: names to the left, numbers to the right."""
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    return ["  ".join(_aligned(place, cell, widths) for place, cell in enumerate(row)) for row in rows]
+
+
+def _aligned(place: int, cell: str, widths: Sequence[int]) -> str:
+    return cell.rjust(widths[place]) if place else cell.ljust(widths[place])
 
 
 def _roster(roster: RosterView) -> list[Json]:

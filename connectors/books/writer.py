@@ -1,5 +1,7 @@
 """Writes a book: values in, YAML out that reads back to the same values."""
 
+from pathlib import Path
+
 import yaml
 
 from billing.money import text_of
@@ -20,14 +22,17 @@ from connectors.books.values import SYNC_AT, Book, BookClient, BookDigest, BookD
 _WIDTH = 120
 
 
-def dump_book(book: Book) -> str:
-    """The book as YAML. Keys at their defaults are left out, amounts and other exact numbers stand in quotes."""
+def dump_book(book: Book, folder: Path | None = None) -> str:
+    """The book as YAML, to be kept in a folder, to which the paths below it are relative.
+
+    Keys at their defaults are left out, amounts and other exact numbers stand in quotes.
+    """
     keys = without_nothing(
         {
             "version": 1,
             "seller": _seller(book.seller) if book.seller else None,
             "products": [product_keys(product) for product in book.products],
-            "clients": [_client(client, book) for client in book.clients],
+            "clients": [_client(client, book, folder) for client in book.clients],
         }
     )
     if book.digests is not None:
@@ -62,7 +67,7 @@ def _digest(digest: BookDigest) -> Plain:
     return without_nothing(keys)
 
 
-def _client(client: BookClient, book: Book) -> Plain:
+def _client(client: BookClient, book: Book, folder: Path | None) -> Plain:
     terms = client.terms
     products = {product.code: product for product in book.products}
     renamed = {new: old for old, new in client.renamed}
@@ -82,7 +87,7 @@ def _client(client: BookClient, book: Book) -> Plain:
             "reference": client.buyer.reference,
             "terms_days": terms.terms_days,
             "taxes": {name: category_keys(category) for name, category in terms.taxes},
-            "directories": [_directory(directory) for directory in client.directories],
+            "directories": [_directory(directory, folder) for directory in client.directories],
             "rosters": [_roster(roster) for roster in client.rosters],
             "agreements": [
                 agreement_keys(agreement, terms.currency, products, renamed, costs) for agreement in terms.agreements
@@ -101,8 +106,12 @@ def _client(client: BookClient, book: Book) -> Plain:
     )
 
 
-def _directory(directory: BookDirectory) -> Plain:
-    return {"name": directory.name, "kind": directory.kind, **directory.settings}
+def _directory(directory: BookDirectory, folder: Path | None) -> Plain:
+    settings = dict(directory.settings)
+    path = settings.get("path")
+    if folder is not None and isinstance(path, str) and Path(path).is_relative_to(folder):
+        settings["path"] = str(Path(path).relative_to(folder))
+    return {"name": directory.name, "kind": directory.kind, **settings}
 
 
 def _roster(roster: Roster) -> Plain:

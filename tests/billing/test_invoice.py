@@ -227,6 +227,22 @@ def test_an_invoice_is_due_after_the_client_s_days() -> None:
     assert document.due_on == day("2027-05-15")
 
 
+def test_a_one_off_before_everything_that_is_ours_is_not_billed() -> None:
+    offs = (one_off("2027-01-31", 700), one_off("2027-02-01", 300, text="Cable"))
+    of = replace(agreement(one_offs=offs), bills_from=day("2027-02-01"))
+    document = draft_invoice(Snapshot(terms(of)), day("2027-02-01"))
+    assert document is not None
+    assert [(charge.text, charge.amount_minor) for charge in document.charges] == [("Cable", 300)]
+
+
+def test_a_one_off_that_was_billed_before_all_was_handed_over_is_not_given_back() -> None:
+    of = agreement(one_offs=(one_off("2027-01-20", 700),))
+    first = draft_invoice(Snapshot(terms(of)), day("2027-02-01"))
+    assert first is not None
+    later = Snapshot(terms(replace(of, bills_from=day("2027-03-01"))), billed=as_billed(first, "NW-000001"))
+    assert draft_invoice(later, day("2027-03-01")) is None
+
+
 def test_a_one_off_that_changes_is_corrected_and_one_that_goes_is_given_back() -> None:
     of = agreement(one_offs=(one_off("2027-01-20", 700), one_off("2027-01-21", 300, text="Cable")))
     facts = _issued(snapshot(of), "2027-02-01")

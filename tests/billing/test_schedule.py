@@ -131,7 +131,7 @@ def test_around_every_change_of_the_clocks_each_turn_comes_once_and_in_time(
     timezone, day = change
     start, wanted = day - ONE_DAY, Schedule(at)
     before = wanted.latest(start, timezone).isoformat(timespec="minutes")
-    seen, ticks, now = [], [], start
+    seen, ticks, now = list[str](), list[datetime](), start
     for step in steps:
         now += step * ONE_MINUTE
         slot = wanted.latest(now, timezone).isoformat(timespec="minutes")

@@ -1,8 +1,15 @@
 """What happens by itself."""
 
-from bot.clock import take_nightly_turns
+import asyncio
+from collections.abc import Callable
+
+from billing.schedule import schedule
+from bot.clock import clock_of, owe_digests, take_nightly_turns
 from commands.changes import pending
-from tests.support.office import SHELL, Office
+from commands.imports import apply_import
+from commands.notices import backlog
+from connectors.books.values import Book, BookDigest
+from tests.support.office import HOUSE, SHELL, Office
 
 ONE_DAY = 24 * 60
 
@@ -23,3 +30,53 @@ async def test_a_night_is_read_once(office: Office) -> None:
     office.hire("Ann")
     await take_nightly_turns(office.edge)
     assert pending(office.edge.database, SHELL) == ()
+
+
+WEEKDAYS = BookDigest(HOUSE, schedule("weekdays 08:30"), "America/New_York")
+
+
+def give_digest(office: Office, *wanted: BookDigest) -> None:
+    """A book with digests; the house's own clients stay."""
+    apply_import(office.edge.database, SHELL, Book(digests=wanted), office.edge.clock)
+
+
+async def test_a_digest_is_posted_to_its_channel_when_its_turn_comes_and_once(office: Office) -> None:
+    give_digest(office, WEEKDAYS)
+    await owe_digests(office.edge)
+    office.pass_minutes(ONE_DAY)
+    for _ in range(3):
+        await owe_digests(office.edge)
+        await office.delivery.send_owed()
+    (message,) = await office.slack.messages(HOUSE)
+    assert message.said == "Nothing waits, and nothing has moved. Next run: 1 May 2027, 2 clients."
+
+
+async def test_each_digest_is_a_message_of_its_own(office: Office) -> None:
+    give_digest(office, WEEKDAYS)
+    await owe_digests(office.edge)
+    for _ in range(2):
+        office.pass_minutes(ONE_DAY)
+        await owe_digests(office.edge)
+        await office.delivery.send_owed()
+    assert len(await office.slack.messages(HOUSE)) == 2
+
+
+async def test_the_clock_takes_both_kinds_of_turns_as_soon_as_it_starts(office: Office) -> None:
+    give_digest(office, WEEKDAYS)
+    await owe_digests(office.edge)
+    await take_nightly_turns(office.edge)
+    office.hire("Ann")
+    office.pass_minutes(ONE_DAY)
+    ticking = clock_of(office.edge)
+    ticking.start()
+    try:
+        await _until(lambda: bool(pending(office.edge.database, SHELL)))
+        await _until(lambda: backlog(office.edge.database).owed == 2)
+    finally:
+        ticking.shutdown(wait=False)
+
+
+async def _until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not holds():  # noqa: ASYNC110 - what is waited for is a row in the database, and no event tells of it
+            await asyncio.sleep(0.01)

@@ -1,8 +1,10 @@
 """The sender of cards, against a Slack that misbehaves."""
 
+from datetime import timedelta
+
 from bot.delivery import Delivery
 from bot.message import Message
-from commands.notices import Owed, backlog, lease, owed
+from commands.notices import Owed, backlog, lease, owed, show_again
 from commands.sync import sync_clients
 from connectors.errors import Cause, DirectoryNotRead
 from sandbox.workspace.troubles import Kind
@@ -74,24 +76,83 @@ async def test_the_waits_grow_up_to_five_minutes(office: Office) -> None:
 
 async def test_a_rate_limit_is_waited_out_as_long_as_slack_says(office: Office) -> None:
     await waiting(office)
-    await office.slack.add_trouble("chat.postMessage", Kind.RATE_LIMITED, count=2, seconds=1)
+    await office.slack.add_trouble("chat.postMessage", Kind.RATE_LIMITED, seconds=60)
     await office.delivery.send_owed()
     assert "ratelimited" in backlog(office.edge.database).problems[0]
-    office.pass_minutes(1)
+    office.time[0] += timedelta(seconds=59)
+    await office.delivery.send_owed()
+    assert len(await office.slack.calls("chat.postMessage")) == 1
+    office.time[0] += timedelta(seconds=1)
     await office.delivery.send_owed()
     assert "Acme Corp" in (await office.card(ACME)).said
 
 
-async def test_a_channel_without_the_bot_is_a_problem_that_says_what_to_do(office: Office) -> None:
+async def test_no_later_card_overtakes_one_that_waits_for_a_rate_limit(office: Office) -> None:
+    await waiting(office)
+    await office.slack.add_trouble("chat.postMessage", Kind.RATE_LIMITED, seconds=60)
+    await office.delivery.send_owed()
+    office.directory.failure = UNREACHABLE
+    rollcall = office.rollcall
+    await sync_clients(rollcall.database, SHELL, rollcall.sources, rollcall.clock, ["acme"])
+    await office.delivery.send_owed()
+    assert await office.slack.messages(ACME) == []
+    office.pass_minutes(1)
+    await office.delivery.send_owed()
+    said = [seen.said for seen in await office.slack.messages(ACME)]
+    assert ["first count" in said[0], "Needs you" in said[1]] == [True, True]
+
+
+async def test_a_rate_limit_in_one_channel_holds_up_no_other(office: Office) -> None:
+    await waiting(office)
+    await office.slack.add_trouble("chat.postMessage", Kind.RATE_LIMITED, seconds=60)
+    await office.delivery.send_owed()
+    await office.ask("U0BILLER", "/run", "2027-05-01 start")
+    await office.delivery.send_owed()
+    assert "Billing run of 1 May 2027" in (await office.card(HOUSE)).said
+
+
+async def test_a_channel_without_the_bot_is_told_in_the_default_channel_once(office: Office) -> None:
+    await waiting(office)
+    await office.slack.kick_bot("acme")
+    for _ in range(3):
+        await office.delivery.send_owed()
+        office.pass_minutes(1)
+    (told,) = await office.slack.messages(HOUSE)
+    assert all(word in told.said for word in ("Needs you", ACME, "Acme Corp", "/invite @Rollcall"))
+    assert "not_in_channel: invite the bot to the channel" in backlog(office.edge.database).problems[0]
+
+
+async def test_what_waited_appears_after_the_invitation_and_the_default_channel_is_told_so(office: Office) -> None:
     await waiting(office)
     await office.slack.kick_bot("acme")
     await office.delivery.send_owed()
-    (problem,) = backlog(office.edge.database).problems
-    assert "not_in_channel: invite the bot to the channel: /invite @Rollcall" in problem
+    await office.delivery.send_owed()
     await office.slack.invite_bot("acme")
-    office.pass_minutes(10)
+    office.pass_minutes(1)
     await office.delivery.send_owed()
     assert "Acme Corp" in (await office.card(ACME)).said
+    await office.delivery.send_owed()
+    (told,) = await office.slack.messages(HOUSE)
+    assert told.said.startswith("Solved: a channel is open to Rollcall again")
+
+
+async def test_a_default_channel_without_the_bot_is_told_nowhere(office: Office) -> None:
+    await office.slack.kick_bot("billing")
+    await office.ask("U0BILLER", "/run", "2027-05-01 start")
+    await office.delivery.send_owed()
+    assert len(backlog(office.edge.database).problems) == 1
+    assert backlog(office.edge.database).owed == 1
+
+
+async def test_a_decided_card_that_somebody_deleted_is_not_posted_anew(office: Office) -> None:
+    await office.first_count("Ann", "Bo")
+    (card,) = await office.slack.messages(ACME)
+    await office.slack.delete(ACME, card.ts)
+    show_again(office.edge.database, "change", "1")
+    await office.delivery.send_owed()
+    await office.delivery.send_owed()
+    assert await office.slack.messages(ACME) == []
+    assert backlog(office.edge.database).owed == 0
 
 
 async def test_a_card_that_somebody_deleted_is_posted_anew(office: Office) -> None:

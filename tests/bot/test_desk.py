@@ -5,9 +5,12 @@ import contextlib
 import sqlite3
 from dataclasses import replace
 
+import structlog
+
 from bot.actions import Act
 from bot.clicks import Click
-from bot.message import Json
+from bot.desk import reply
+from bot.message import Json, Message
 from commands import interactions
 from commands.users import rosters
 from tests.support.office import ACME, APPROVER, SHELL, Office
@@ -123,6 +126,12 @@ async def test_an_answer_goes_to_the_channel_when_its_response_url_has_passed(of
     passed = f"{office.rollcall.settings.slack_api_url.removesuffix('api/')}respond/gone"
     await deliver(office, replace(click, response_url=passed))
     assert (await office.answer(APPROVER)).said.startswith("Approved")
+
+
+async def test_the_log_of_an_answer_that_got_lost_names_nobody(office: Office) -> None:
+    with structlog.testing.capture_logs() as logs:
+        await reply(office.edge.slack, None, None, APPROVER, Message("Ann Ames joined"))
+    assert [(entry["event"], "Ann" in str(entry)) for entry in logs] == [("An answer didn't reach its user", False)]
 
 
 async def test_a_click_with_a_strange_value_is_refused_in_words(office: Office) -> None:

@@ -17,7 +17,8 @@ from bot.replies import Replies
 from tests.support.office import Office
 
 ROOT = Path(__file__).parents[2]
-MANIFEST = yaml.safe_load((ROOT / "manifest.yaml").read_text(encoding="utf-8"))
+WRITTEN = (ROOT / "manifest.yaml").read_text(encoding="utf-8")
+MANIFEST = yaml.safe_load(WRITTEN)
 COMMANDS = [entry["command"] for entry in MANIFEST["features"]["slash_commands"]]
 REFERENCE = (ROOT / "docs" / "reference" / "slack.md").read_text(encoding="utf-8")
 
@@ -95,3 +96,10 @@ def test_the_reference_tells_every_button() -> None:
 
 def test_the_reference_tells_every_scope_of_the_manifest() -> None:
     assert [scope for scope in MANIFEST["oauth_config"]["scopes"]["bot"] if f"`{scope}`" not in REFERENCE] == []
+
+
+def test_the_app_is_made_for_socket_mode_and_the_manifest_says_how_to_turn_to_http() -> None:
+    assert MANIFEST["settings"]["socket_mode_enabled"] is True
+    comments = " ".join(line for line in WRITTEN.splitlines() if line.lstrip().startswith("#"))
+    told = ("socket_mode_enabled: false", "rollcall.example.com", "ROLLCALL_SLACK_APP_TOKEN", "connections:write")
+    assert [words for words in told if words not in comments] == []

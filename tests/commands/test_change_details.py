@@ -1,5 +1,7 @@
 """Everything about one change."""
 
+from decimal import Decimal
+
 import pytest
 
 from commands import change_details
@@ -34,7 +36,11 @@ def test_the_money_of_now_is_told_beside_what_is_proposed(counted: Msp) -> None:
 def test_the_proposal_branches_off_from_the_day_of_its_first_item(counted: Msp) -> None:
     (curve,) = pending(two_more(counted)).history.chart.curves
     assert curve.proposed is not None
-    assert (curve.proposed.on, curve.proposed.quantity, curve.steps[-1].quantity) == (day("2027-02-10"), 5, 3)
+    assert (curve.proposed.on, curve.proposed.quantity, curve.steps[-1].quantity) == (
+        day("2027-02-10"),
+        Decimal(5),
+        Decimal(3),
+    )
 
 
 def test_a_first_count_without_a_stated_number_grows_out_of_nobody(msp: Msp) -> None:
@@ -43,7 +49,7 @@ def test_a_first_count_without_a_stated_number_grows_out_of_nobody(msp: Msp) -> 
     msp.sync()
     (curve,) = pending(msp).history.chart.curves
     assert curve.proposed is not None
-    assert (curve.steps[-1].quantity, curve.proposed.quantity) == (0, 2)
+    assert (curve.steps[-1].quantity, curve.proposed.quantity) == (Decimal(0), Decimal(2))
 
 
 def test_a_proposal_older_than_the_chart_begins_with_it(counted: Msp) -> None:

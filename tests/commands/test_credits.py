@@ -3,7 +3,7 @@
 import pytest
 
 from billing.credits import CreditIsTooLarge, NoSuchLine, NothingLeftToCredit, OnlyInvoicesAreCredited
-from commands import audit, credits  # noqa: A004 - the builtin credits is for the interactive shell
+from commands import audit, credits, invoices  # noqa: A004 - the builtin credits is for the interactive shell
 from commands.invoices import NoSuchInvoice
 from commands.reasons import ReasonIsMissing
 from documents.canonical import Json, as_json
@@ -152,3 +152,14 @@ def test_a_credit_note_is_not_credited(billed: Msp) -> None:
 
 def test_a_number_may_be_written_in_small_letters(billed: Msp) -> None:
     assert credit(billed, " nw-000001 ", amount="50.00")["number"] == "NWC-000001"
+
+
+def test_a_clients_newest_invoice_is_no_credit_note(billed: Msp) -> None:
+    credit(billed, amount="50.00")
+    newest = invoices.of_client(billed.database, ADA, "acme")
+    assert (newest.number, newest.is_credit_note) == ("NW-000001", False)
+
+
+def test_a_credit_note_is_had_by_its_number(billed: Msp) -> None:
+    number = credit(billed, amount="50.00")["number"]
+    assert invoices.of_client(billed.database, ADA, "acme", number.lower()).is_credit_note

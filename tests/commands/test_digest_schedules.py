@@ -76,7 +76,7 @@ def test_a_digest_may_be_about_clients_that_are_stored_and_not_in_the_book(msp: 
 def test_an_import_of_digests_is_in_the_audit_log_of_the_house(msp: Msp) -> None:
     imported(msp, DAILY)
     (entry,) = [entry for entry in audit.entries(msp.database, ADA) if entry.subject == "digests"]
-    assert (entry.action, entry.data) == ("book.import", {"changes": ["digest of C0HOUSE at 09:00 is new"]})
+    assert (entry.action, entry.data) == ("book.import", '{"changes":["digest of C0HOUSE at 09:00 is new"]}')
 
 
 def test_what_a_removed_digest_owed_is_owed_no_more(msp: Msp) -> None:

@@ -329,6 +329,16 @@ def test_a_large_pending_change_holds(two: Msp) -> None:
 # Numbers.
 
 
+def test_what_is_issued_before_its_bill_date_says_so(two: Msp) -> None:
+    start(two, "2027-02-01")
+    approve(two, "2027-02-01")
+    assert of(issue(two.on("2027-01-03"), "2027-02-01"), "globex").issued_early_on == day("2027-01-03")
+
+
+def test_what_is_issued_on_its_bill_date_is_not_early(two: Msp) -> None:
+    assert of(two.bill("2027-01-01"), "globex").issued_early_on is None
+
+
 def test_numbers_have_no_gap_where_a_client_was_held(two: Msp) -> None:
     two.imports(client(line(flat("5"), name="flat"), slug="initech", directories=(), rosters=()))
     broken(two)

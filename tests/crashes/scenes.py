@@ -11,7 +11,6 @@ from billing.accounts import Account
 from commands import changes, notices, slots
 from commands.actors import Actor, Clock
 from commands.change_cards import ChangeView
-from commands.clients import all_clients
 from commands.imports import apply_import
 from commands.roles import grant
 from commands.sync import sync_clients
@@ -29,7 +28,7 @@ from tests.support.directories import FakeDirectory
 TENANT = "11111111-2222-3333-4444-555555555555"
 
 _SHELL = Actor("cli:test", "cli")
-_NIGHTLY = ("nightly-sync", time(2, 30))
+_NIGHTLY = "nightly-sync"
 _STATE = "SELECT count(*) FROM changes WHERE state = '{}'"
 _RUN = "SELECT count(*) FROM runs WHERE state = '{}'"
 _DRAFTED = "SELECT count(*) FROM notices WHERE kind = 'run'"
@@ -46,6 +45,7 @@ class Scene:
     is_counted: bool = True
     somebody_joined: bool = True
     night_is_due: bool = False
+    over_sockets: bool = False
 
 
 async def _night(office: Office) -> None:
@@ -90,7 +90,7 @@ async def _billing(office: Office) -> None:
 SCENES = (
     Scene("night", _night, is_counted=False, night_is_due=True),
     Scene("approval", _approval),
-    Scene("rejection", _rejection),
+    Scene("rejection", _rejection, over_sockets=True),
     Scene("mishaps", _mishaps, (Trouble("chat.postMessage", Kind.ERROR),)),
     Scene("billing", _billing, (Trouble("response_url", Kind.BROKEN, count=1000),), somebody_joined=False),
 )
@@ -148,9 +148,7 @@ def _forget_first_card(database: Database) -> None:
 
 def _take_last_night(database: Database, now: datetime) -> None:
     """The clock has met every client before, so that it doesn't wait for the next night."""
-    job, at = _NIGHTLY
-    zones = [(client.slug, client.timezone) for client in all_clients(database)]
-    slots.take_nightly(database, Clock(now=lambda: now), job, zones, at)
+    slots.take_nightly(database, Clock(now=lambda: now), _NIGHTLY)
 
 
 def _approve_at_the_shell(file: Path) -> ChangeView:

@@ -21,11 +21,12 @@ from sandbox.story.office import open_office
 from sandbox.story.play import FIRST_DAY
 from sandbox.story.scene import Scene
 from sandbox.story.teller import Teller
+from tests.support.browsing import address
 
 ROOT = Path(__file__).parents[2]
 _ROLLCALL = "from bot.cli.main import main; raise SystemExit(main())"
 _STORY_SECONDS = 240
-_START_SECONDS = 90
+_END_SECONDS = 30
 
 
 def _command(*arguments: str) -> list[str]:
@@ -39,10 +40,14 @@ def _environment() -> dict[str, str]:
 
 def _run(folder: Path, *arguments: str, first: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Runs the demo in a folder; modules in `first` stand before the installed ones."""
+    return _ran(folder, _command(*arguments), first)
+
+
+def _ran(folder: Path, command: list[str], first: Path | None = None) -> subprocess.CompletedProcess[str]:
     environment = _environment()
     environment["PYTHONPATH"] = os.pathsep.join([*([str(first)] if first else []), environment["PYTHONPATH"]])
     return subprocess.run(
-        _command(*arguments),
+        command,
         cwd=folder,
         env=environment,
         check=False,
@@ -52,11 +57,14 @@ def _run(folder: Path, *arguments: str, first: Path | None = None) -> subprocess
     )
 
 
-@pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
-    """The story, played once, and the folder that it was played in."""
+@pytest.fixture(scope="module", params=["socket", "http"])
+def told(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """The story, played once, and the folder that it was played in: as everybody plays it, and over HTTP."""
     folder = tmp_path_factory.mktemp("newcomer")
-    return folder, _run(folder, "--once", "--port", "0")
+    command = _command() if request.param == "socket" else [sys.executable, "-P", "-m", "sandbox", "--http"]
+    return folder, _ran(folder, [*command, "--once", "--port", "0"])
 
 
 def test_the_story_ends_with_0_and_shows_every_total(told: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
@@ -76,7 +84,7 @@ def test_the_story_leaves_the_invoice_as_a_pdf(told: tuple[Path, subprocess.Comp
 def test_the_story_shows_no_secret(told: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
     folder, story = told
     written = story.stdout + (folder / "demo" / "bot.log").read_text()
-    assert not re.search("sandbox-signing-secret|sandbox-entra-secret|xoxb-", written)
+    assert not re.search("sandbox-signing-secret|sandbox-entra-secret|xoxb-|xapp-", written)
 
 
 def test_a_folder_that_no_demo_made_is_left_alone(tmp_path: Path) -> None:
@@ -148,23 +156,12 @@ def open_demo(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
             os.killpg(process.pid, signal.SIGKILL)
 
 
-def _address(process: subprocess.Popen[str]) -> str:
-    """Where the pretended Slack is, as soon as the demo says so."""
-    until = time.monotonic() + _START_SECONDS
-    assert process.stdout
-    for line in process.stdout:
-        if found := re.search(r"Slack is at (http://[0-9.]+:[0-9]+)", line):
-            return found[1]
-        assert time.monotonic() < until
-    raise AssertionError("the demo ended without a word about where it is")
-
-
-def test_an_open_demo_shows_first_counts_says_where_it_is_and_ends_with_ctrl_c(
+def test_an_open_demo_shows_a_card_that_waits_says_where_it_is_and_ends_with_ctrl_c(
     open_demo: subprocess.Popen[str], tmp_path: Path
 ) -> None:
-    url = _address(open_demo)
-    assert "pretended Slack" in httpx.get(url, trust_env=False).text
-    assert "first count" in _first_card(url)
+    url = address(open_demo)
+    page = httpx.get(url, trust_env=False).text
+    assert all(word in page for word in ("first count", "+2 users (42 → 44)", "Nora Nash, Otto Orr"))
     assert (tmp_path / "demo" / "demo.env").is_file()
 
     open_demo.send_signal(signal.SIGINT)
@@ -173,15 +170,27 @@ def test_an_open_demo_shows_first_counts_says_where_it_is_and_ends_with_ctrl_c(
     assert _nobody_works_in(tmp_path / "demo")
 
 
-def _first_card(url: str) -> str:
-    """What the first message in #acme says, as soon as there is one."""
-    until = time.monotonic() + _START_SECONDS
-    while time.monotonic() < until:
-        messages = httpx.get(f"{url}/control/messages", params={"channel": "acme"}, trust_env=False).json()
-        if messages:
-            return str(messages[0]["said"])
-        time.sleep(0.2)
-    raise AssertionError("no card came")
+def test_a_demo_that_is_killed_takes_its_servers_and_its_bot_along(
+    open_demo: subprocess.Popen[str], tmp_path: Path
+) -> None:
+    url = address(open_demo)
+    assert not _nobody_works_in(tmp_path / "demo")
+
+    open_demo.kill()
+    open_demo.wait(30)
+
+    until = time.monotonic() + _END_SECONDS
+    while not _nobody_works_in(tmp_path / "demo") or _listens(url):
+        assert time.monotonic() < until, "somebody is left"
+        time.sleep(0.1)
+
+
+def _listens(url: str) -> bool:
+    try:
+        httpx.get(f"{url}/control/state", trust_env=False)
+    except httpx.HTTPError:
+        return False
+    return True
 
 
 def _nobody_works_in(folder: Path) -> bool:

@@ -28,7 +28,7 @@ from sandbox.workspace.records import MessageSeen
 from sandbox.workspace.state import Workspace
 from storage.database import Database
 from tests.support.directories import FakeDirectory
-from tests.support.workspace import SECRET, TOKEN
+from tests.support.workspace import APP_TOKEN, SECRET, TOKEN
 
 ACME, HOUSE = "C0ACME", "C0HOUSE"
 VIEWER, APPROVER, BILLER, ADMIN = "U0VIEWER", "U0APPROVER", "U0BILLER", "U0ADMIN"
@@ -204,7 +204,7 @@ def composed(
 @asynccontextmanager
 async def open_office(folder: Path, database_url: str) -> AsyncIterator[Office]:
     """The office on a migrated database, open for as long as the block lasts."""
-    workspace = Workspace(bot_token=TOKEN, signing_secret=SECRET)
+    workspace = Workspace(bot_token=TOKEN, signing_secret=SECRET, app_token=APP_TOKEN)
     time, calls, directory = [NOON], list[str](), FakeDirectory()
     async with serve(create_app(workspace)) as slack_url, WorkspaceClient(slack_url) as slack:
         for name, channel in (("acme", ACME), ("billing", HOUSE)):

@@ -66,7 +66,8 @@ def _each_once(table: Table, reader: plain.EntryReader) -> Iterator[Entry]:
         if not entry.object_id:
             raise refused(table.path, row.line, "the account has no id; expected one in each row")
         if entry.object_id in lines:
-            what = f"the id {entry.object_id[:60]} is already on line {lines[entry.object_id]}; expected each id once"
+            # The refusal is stored and logged, and an id may well be somebody's address.
+            what = f"its id is already on line {lines[entry.object_id]}; expected each id once"
             raise refused(table.path, row.line, what)
         lines[entry.object_id] = row.line
         yield entry

@@ -12,12 +12,16 @@ const DRAFT = `draft ${tab.user} ${tab.channel}`;
 let offered = [];
 let chosen = -1;
 let isSending = false;
+/** What is being looked up for the letters in the line. */
+let lookingUp = Promise.resolve();
 
 /** Listens to the box, and to that of an open thread. */
 export function startBox() {
   line.value = sessionStorage.getItem(DRAFT) ?? "";
-  line.addEventListener("input", () => void typed());
-  line.addEventListener("keydown", onKey);
+  line.addEventListener("input", () => {
+    lookingUp = typed();
+  });
+  line.addEventListener("keydown", (event) => void onKey(event));
   line.addEventListener("blur", () => setTimeout(close, 120));
   offers.addEventListener("mousedown", (event) => {
     event.preventDefault();
@@ -75,7 +79,7 @@ function close() {
 function take(index) {
   line.value = offered[index].line;
   line.focus();
-  void typed();
+  lookingUp = typed();
 }
 
 /** @param {number} step */
@@ -88,16 +92,31 @@ function move(step) {
 }
 
 /** @param {KeyboardEvent} event */
-function onKey(event) {
-  if (event.isComposing || offers.hidden || !offered.length) return;
-  // A command that is only begun can't be meant as it stands, so Enter completes it as Tab does.
-  const isBegun = /^\/\S*$/.test(line.value);
-  if (event.key === "ArrowDown" || event.key === "ArrowUp") move(event.key === "ArrowDown" ? 1 : -1);
-  else if (event.key === "Tab" && !event.shiftKey) take(Math.max(chosen, 0));
-  else if (event.key === "Enter" && (chosen >= 0 || isBegun)) take(Math.max(chosen, 0));
-  else if (event.key === "Escape") close();
-  else return;
-  event.preventDefault();
+async function onKey(event) {
+  if (event.isComposing || !line.value.startsWith("/")) return;
+  const isForward = event.key === "Tab" && !event.shiftKey && !line.value.endsWith(" ");
+  if (isForward || event.key === "Enter") {
+    event.preventDefault();
+    await complete(event.key === "Enter");
+  } else if (!offers.hidden && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+    event.preventDefault();
+    move(event.key === "ArrowDown" ? 1 : -1);
+  } else if (!offers.hidden && event.key === "Tab" && !event.shiftKey) {
+    event.preventDefault();
+    take(Math.max(chosen, 0));
+  } else if (event.key === "Escape") close();
+}
+
+/**
+ * Takes the offer that is chosen, or the first; Enter takes one only where the line can't be meant as it stands.
+ * @param {boolean} isEnter
+ */
+async function complete(isEnter) {
+  // Fast fingers don't wait for the offers, so the keys do.
+  if (chosen < 0) await lookingUp;
+  const isBegun = /^\/\S*$/.test(line.value) && offered.length > 0 && !offers.hidden;
+  if (offered.length > 0 && !offers.hidden && (chosen >= 0 || !isEnter || isBegun)) take(Math.max(chosen, 0));
+  else if (isEnter) await send();
 }
 
 async function send() {

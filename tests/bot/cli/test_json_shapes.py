@@ -15,6 +15,7 @@ def test_a_change_names_its_money_as_text_and_its_items_by_object_id() -> None:
         "state": "pending",
         "items": [
             {
+                "number": 1,
                 "kind": "join",
                 "roster": "full",
                 "person": "Ann Ames",
@@ -26,6 +27,7 @@ def test_a_change_names_its_money_as_text_and_its_items_by_object_id() -> None:
                 "effective": "2027-04-11",
             },
             {
+                "number": 2,
                 "kind": "quantity",
                 "roster": None,
                 "person": None,

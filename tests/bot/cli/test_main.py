@@ -3,6 +3,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,11 @@ def test_without_a_command_the_commands_are_listed(rollcall: CommandLine) -> Non
     assert "reconcile" in ran.out
 
 
+def test_the_version_is_that_of_the_package(rollcall: CommandLine) -> None:
+    said = rollcall("--version")
+    assert (said.code, said.out, said.err) == (0, f"rollcall {version('rollcall')}\n", "")
+
+
 def test_help_needs_no_settings_and_makes_no_database(
     rollcall: CommandLine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -59,7 +65,7 @@ def test_help_needs_no_settings_and_makes_no_database(
         (("chnges",), "No such command 'chnges'. Did you mean 'changes'?"),
         (("run", "strat"), "No such command 'strat'. Did you mean 'start'"),
         (("run", "frob"), "No such command 'frob'. Commands: start, status, approve, issue, override. rollcall run --"),
-        (("frobnicate",), "No such command 'frobnicate'. Commands: demo, serve, migrate, import, "),
+        (("frobnicate",), "No such command 'frobnicate'. Commands: demo, serve, migrate, doctor, "),
         (("run",), "Missing command. Commands: start, status, approve, issue, override. rollcall run --help shows"),
         (("users",), "Missing argument 'CLIENT'."),
         (("invoice", "NW-000001", "--format", "docx"), "for '--format': 'docx' is not one of"),

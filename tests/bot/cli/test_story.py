@@ -243,6 +243,16 @@ def test_what_is_exported_imports_as_no_change(april: Path, rollcall: CommandLin
     assert "nothing to change" in done(rollcall("import", "exported.yaml", "--on", "2027-04-11"))
 
 
+def test_a_path_below_the_folder_is_exported_relative_to_it(april: Path, rollcall: CommandLine) -> None:
+    assert "path: acme.csv" in done(rollcall("export"))
+
+
+def test_an_import_names_the_clients_that_the_book_leaves_out(april: Path, rollcall: CommandLine) -> None:
+    (april / "other.yaml").write_text(BOOK.replace("slug: acme", "slug: birch").replace("Acme", "Birch"))
+    said = done(rollcall("import", "other.yaml", "--on", "2027-04-11"))
+    assert "1 client is not in this book: acme; it stays as it is." in said
+
+
 def test_a_book_with_an_error_is_refused_with_file_and_line(folder: Path, rollcall: CommandLine) -> None:
     (folder / "book.yaml").write_text(BOOK.replace("currency: USD", "currency: US"))
     ran = rollcall("import", "book.yaml", "--apply")

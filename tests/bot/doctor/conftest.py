@@ -87,18 +87,24 @@ class Report:
 
     def line(self, what: str) -> str:
         """The finding on something, with its remedy, words separated by one space."""
-        (found,) = [entry for entry in self.findings if f" {what} " in f"{entry.replace('  ', ' ')} "[:80]]
+        (found,) = [entry for named, entry in self._entries if named == what]
         return found
 
     @property
     def findings(self) -> list[str]:
         """Every finding in one line."""
-        entries: list[str] = []
+        return [entry for _, entry in self._entries]
+
+    @property
+    def _entries(self) -> list[tuple[str, str]]:
+        entries: list[tuple[str, str]] = []
         for line in self.out.splitlines():
+            words = " ".join(line.split())
             if line.startswith(("ok ", "warn ", "FAIL ", "- ")):
-                entries.append(" ".join(line.split()))
+                entries.append((line[6:].partition("  ")[0], words))
             elif line.startswith(" ") and entries:
-                entries[-1] += " " + " ".join(line.split())
+                what, before = entries[-1]
+                entries[-1] = (what, f"{before} {words}")
         return entries
 
     @property

@@ -149,16 +149,6 @@ async def test_a_cancelled_rejection_leaves_the_buttons_usable(office: Office) -
     assert seated(office) == ["Ann", "Bo", "Dee"]
 
 
-async def test_details_tell_verdict_reason_and_day_to_whoever_asks(office: Office) -> None:
-    await office.first_count("Ann", "Bo")
-    office.hire("Dee")
-    await office.sync()
-    await office.press(VIEWER, "Details")
-    answer = await office.answer(VIEWER)
-    assert "1. Dee joins full from 11 Apr 2027: is enabled" in answer.said
-    assert "account dee" in answer.said
-
-
 async def test_a_decision_stands_while_slack_is_down_and_the_card_comes_later(office: Office) -> None:
     await office.first_count("Ann", "Bo")
     office.hire("Dee")

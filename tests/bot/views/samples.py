@@ -2,11 +2,18 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
+from billing.calendar import Period, add_months
+from billing.headcount import Month
+from billing.quantities import Step
 from commands.change_cards import ChangeView, ItemView
 from commands.clients import ClientRef
+from commands.history import HistoryView
 from commands.proposals import RosterMove
 from commands.run_cards import RunClientView, RunView
+from documents.charts import Chart, Curve
+from documents.format import Format
 
 BILL_DATE = date(2027, 5, 1)
 JOINED = date(2027, 4, 11)
@@ -85,3 +92,21 @@ def run(*clients: RunClientView, state: str = "drafted") -> RunView:
     approved = "U0BILLER" if state != "drafted" else None
     issued = "cli:root for Dana" if state == "issued" else None
     return RunView(BILL_DATE, state, clients, "U0BILLER", approved, issued, "5ea1")
+
+
+def _grown(*numbers: int) -> HistoryView:
+    """Acme's roster `full`, a number for each month up to April 2027, and three more proposed."""
+    start, today = date(2026, 5, 1), JOINED
+    firsts = [add_months(start, place) for place in range(len(numbers))]
+    ends = [*firsts[1:], date(2027, 4, 12)]
+    steps = tuple(Step(day, Decimal(number)) for day, number in zip(firsts, numbers, strict=True))
+    months = tuple(
+        Month(Period(first, end), (Decimal(number),), 1, 0)
+        for first, end, number in zip(firsts, ends, numbers, strict=True)
+    )
+    curve = Curve("full", steps, Step(JOINED, Decimal(45)))
+    chart = Chart(start, today, (curve,), Format("en_US", "USD"))
+    return HistoryView("acme", "Acme Corp", chart, months)
+
+
+HISTORY = _grown(38, 38, 39, 39, 40, 40, 41, 41, 42, 42, 42, 42)

@@ -8,12 +8,13 @@ from bot.views.alerts import alert_card
 from bot.views.house import Choice, Health, help_card, picker, status_card
 from bot.views.invoices import history_card, preview_card
 from bot.views.mismatches import mismatches_card
+from bot.views.users import history_card as users_history
 from bot.views.users import rosters_card, why_card
 from commands.alerts import AlertView
 from commands.invoices import InvoiceSummary, Preview
 from commands.reconcile import MismatchView
 from commands.users import RostersView, RosterView, SeatView, WhyView
-from tests.bot.views.samples import ACME, BILL_DATE, HOSTILE, JOINED
+from tests.bot.views.samples import ACME, BILL_DATE, HISTORY, HOSTILE, JOINED
 from tests.documents.samples import document as invoice
 from tests.support.snapshots import assert_message_looks, assert_slack_takes
 
@@ -126,3 +127,23 @@ def test_the_menu_of_clients() -> None:
 def test_a_menu_of_more_clients_than_slack_allows_is_cut() -> None:
     choices = [Choice("x" * 200, f"client-{number}", f"users client-{number}") for number in range(300)]
     assert_slack_takes(picker("<!channel>", choices))
+
+
+def test_the_head_count_by_month() -> None:
+    card = users_history(HISTORY)
+    assert_message_looks("users-history", card)
+    assert card.picture is not None
+
+
+def test_a_head_count_of_many_rosters_with_long_names_fits() -> None:
+    curves = tuple(replace(HISTORY.chart.curves[0], name=name) for name in HOSTILE)
+    months = tuple(replace(month, counts=month.counts * len(HOSTILE)) for month in HISTORY.months)
+    card = users_history(replace(HISTORY, chart=replace(HISTORY.chart, curves=curves), months=months))
+    assert_slack_takes(card)
+    assert "\u202e" not in str(card.blocks)
+
+
+def test_months_before_the_first_number_have_a_dash() -> None:
+    unknown = replace(HISTORY.months[0], counts=(None,), joined=None, left=None)
+    card = users_history(replace(HISTORY, months=(unknown, *HISTORY.months[1:])))
+    assert "May 2026     \N{EN DASH}       \N{EN DASH}     \N{EN DASH}" in str(card.blocks)

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from billing.quantities import Measure
-from bot.views.changes import change_card, change_details, changes_list, decided_note, headline, refusal_with_card
+from bot.views.changes import change_card, changes_list, decided_note, headline, refusal_with_card
 from commands.proposals import RosterMove
 from tests.bot.views.samples import HOSTILE, JOINS, change, decided, join, leave
 from tests.support.snapshots import assert_message_looks, assert_slack_takes
@@ -46,10 +46,6 @@ def test_a_card_decided_on_a_fixed_date_says_that_date_without_a_time() -> None:
 def test_a_withdrawn_card_has_no_buttons() -> None:
     withdrawn = replace(JOINS, state="withdrawn", reason="Everybody is back")
     assert_message_looks("change-withdrawn", change_card(withdrawn))
-
-
-def test_details() -> None:
-    assert_message_looks("change-details", change_details(change(join(1, "Ann Ames"), leave(2, "Bo Brown"))))
 
 
 def test_the_list_of_what_waits() -> None:
@@ -106,6 +102,6 @@ def test_names_from_outside_are_never_markup() -> None:
 @pytest.mark.parametrize("count", [60, 3000])
 def test_any_number_of_people_fits_and_what_is_cut_is_counted(count: int) -> None:
     many = change(*(join(number, f"Person with a rather long name {number}") for number in range(1, count + 1)))
-    for message in (change_card(many), change_details(many), changes_list([many] * 60)):
+    for message in (change_card(many), changes_list([many] * 60)):
         assert_slack_takes(message)
     assert "more" in str(change_card(many).blocks)

@@ -1,5 +1,7 @@
 """The pretend Microsoft over real HTTP: it gives what Microsoft gives and refuses what Microsoft refuses."""
 
+import base64
+import json
 import ssl
 from collections.abc import AsyncIterator
 from typing import Any
@@ -252,3 +254,29 @@ async def test_a_control_call_that_makes_no_sense_says_why(
     answer = await caller.http.post(f"/control/{path}", json=body)
     assert answer.status_code == status
     assert answer.json()["error"]
+
+
+async def test_a_token_says_what_the_app_may_do(caller: Caller, tenant: TenantClient) -> None:
+    await tenant.configure(permissions=["User.Read.All"])
+    await caller.sign_in()
+    said = caller.token.split(".")[1]
+    claims = json.loads(base64.urlsafe_b64decode(said + "=" * (-len(said) % 4)))
+    assert claims == {"tid": TENANT, "appid": APP, "roles": ["User.Read.All"]}
+
+
+async def test_an_expired_secret_is_refused(caller: Caller, microsoft: MicrosoftClient) -> None:
+    await microsoft.register(APP, secret="right", secret_expires="2026-01-01T00:00:00Z")
+    assert (await caller.sign_in()).json()["error_codes"] == [7000222]
+
+
+@pytest.mark.parametrize(("home", "seen"), [(TENANT, 1), ("another", 0)])
+async def test_only_the_home_tenant_knows_the_app_and_the_end_of_its_secret(
+    caller: Caller, microsoft: MicrosoftClient, tenant: TenantClient, home: str, seen: int
+) -> None:
+    await microsoft.register(APP, secret="right", home=home, secret_expires="2099-01-01T00:00:00Z")
+    path = f"/v1.0/applications?$filter=appId eq '{APP}'"
+    assert (await caller.get(path)).status_code == 403
+    await tenant.configure(permissions=["Application.Read.All"])
+    apps = (await caller.get(path)).json()["value"]
+    secret = {"hint": "rig", "endDateTime": "2099-01-01T00:00:00Z"}
+    assert apps == [{"appId": APP, "passwordCredentials": [secret]}] * seen

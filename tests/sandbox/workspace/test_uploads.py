@@ -35,12 +35,13 @@ async def test_a_file_of_another_length_is_refused(slack: AsyncWebClient) -> Non
         assert response.status == 400
 
 
-async def uploaded(slack: AsyncWebClient, content: bytes = PNG, **where: str) -> str:
+async def uploaded(slack: AsyncWebClient, content: bytes = PNG, *, completed: bool = True) -> str:
     """Uploads a file in the three steps that there are; its id."""
     asked = await slack.files_getUploadURLExternal(filename="chart.png", length=len(content))
     async with aiohttp.ClientSession() as http, http.post(asked["upload_url"], data=content) as response:
         assert response.status == 200
-    await slack.files_completeUploadExternal(files=[{"id": asked["file_id"]}], **where)
+    if completed:
+        await slack.files_completeUploadExternal(files=[{"id": asked["file_id"]}])
     return str(asked["file_id"])
 
 
@@ -67,6 +68,12 @@ async def test_an_uploaded_picture_is_shown_in_a_block(slack: AsyncWebClient, pe
 
 async def test_a_picture_that_was_never_uploaded_is_refused(slack: AsyncWebClient) -> None:
     call = slack.chat_postMessage(channel="C0ACME", text="chart", blocks=[picture("F0NOWHERE1")])
+    assert await refusal(call) == "invalid_blocks"
+
+
+async def test_a_picture_whose_upload_was_not_completed_is_refused(slack: AsyncWebClient) -> None:
+    file_id = await uploaded(slack, completed=False)
+    call = slack.chat_postMessage(channel="C0ACME", text="chart", blocks=[picture(file_id)])
     assert await refusal(call) == "invalid_blocks"
 
 

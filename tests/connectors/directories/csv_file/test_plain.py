@@ -55,7 +55,7 @@ async def test_columns_that_the_book_names(file: Path) -> None:
 
 async def test_a_record_of_several_lines_and_blank_lines_keep_the_count(file: Path) -> None:
     save(file, 'id,name\n\n1,"Ann\nAmes"\n\n1,Again\n')
-    with pytest.raises(DirectoryNotRead, match="line 6: the id 1 is already on line 3"):
+    with pytest.raises(DirectoryNotRead, match="line 6: its id is already on line 3"):
         await read(file)
 
 

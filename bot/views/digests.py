@@ -1,0 +1,147 @@
+"""A digest: what needs somebody first, then the next run and what moved in a month.
+
+It is read on a phone, on the way to work: each list is short, and says how many more there are and where to see them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from billing.money import plain
+from bot.message import Json, Message
+from bot.views import limits, parts
+from bot.views.changes import headline
+from commands.digest_cards import DigestView, NextRun, PeopleView, WaitingChange
+from commands.digest_revenue import CurrencyRevenue, RevenueView
+from documents.format import Format, day, month, one_line
+
+_LINES = 8
+_LINE = 180
+_NO_CLIENTS = "There is no client yet, so there is nothing to tell: rollcall import BOOK --apply brings them."
+
+
+def digest_card(digest: DigestView) -> Message:
+    """The digest as its channel is sent it: a message of its own, which nothing edits later."""
+    return replace(digest_answer(digest), closes=True)
+
+
+def digest_answer(digest: DigestView) -> Message:
+    """The digest for whoever asks."""
+    if not digest.clients:
+        return parts.said(_NO_CLIENTS)
+    if digest.quiet:
+        return parts.said(f"Nothing waits, and nothing has moved. {_next_run_in_short(digest.run)}")
+    needed = _needed(digest)
+    title = "; ".join(needed) if needed else "Nothing waits for you"
+    blocks = [parts.header(title), *_needs_somebody(digest), *_facts(digest), parts.small(_small_print(digest))]
+    return Message(f"{title}. {_next_run_in_short(digest.run)}", tuple(blocks))
+
+
+def _needed(digest: DigestView) -> list[str]:
+    """What there is to do, in the order in which it should be done."""
+    run = digest.run
+    steps = [(len(digest.alerts), "directory needs somebody", "directories need somebody")]
+    steps += [(len(digest.changes), "change to decide", "changes to decide")]
+    if run is not None:
+        steps += [
+            (len(run.held), "client held", "clients held"),
+            (run.to_approve, "draft to approve", "drafts to approve"),
+            (run.to_issue, "invoice to issue", "invoices to issue"),
+        ]
+    found = [_counted(count, one, many) for count, one, many in steps if count]
+    return [*found, f"run of {day(run.bill_date)} to start"] if run and run.due and not run.started else found
+
+
+def _needs_somebody(digest: DigestView) -> list[Json]:
+    held = digest.run.held if digest.run else ()
+    alerts = [_line(" ".join((f"{alert.title}.", *alert.sentences[:1]))) for alert in digest.alerts]
+    causes = [_line(f"{parts.name(client.client_name)}: {' '.join(client.causes)}") for client in held]
+    lists = (
+        (f"Directories that need somebody ({len(alerts)})", alerts, "/reconcile"),
+        (f"Waiting for approval ({len(digest.changes)})", [_change(each) for each in digest.changes], "/changes"),
+        (f"Held in the run ({len(causes)})", causes, "/run status"),
+    )
+    return [_list(title, lines, where) for title, lines, where in lists if lines]
+
+
+def _change(waiting: WaitingChange) -> str:
+    change = waiting.change
+    monthly = Format(change.locale, change.currency).signed(change.monthly_minor)
+    since = f"for {_counted(waiting.days, 'day', 'days')}" if waiting.days else "since today"
+    return _line(f"{headline(change)}, {monthly} a month, {since}")
+
+
+def _facts(digest: DigestView) -> list[Json]:
+    run = [parts.titled(_run_title(digest.run), _run(digest.run))] if digest.run else []
+    return [*run, _people(digest.people), *_revenue(digest.revenue)]
+
+
+def _run_title(run: NextRun) -> str:
+    which = "Run under way" if run.started else "Next run"
+    return f"{which}: {day(run.bill_date)}, {_counted(run.clients, 'client', 'clients')}"
+
+
+def _run(run: NextRun) -> str:
+    if not run.started:
+        return f"Its day has come: /run {run.bill_date} start" if run.due else "Not started yet"
+    stages = (
+        (len(run.held), "held"),
+        (run.to_approve, "to approve"),
+        (run.to_issue, "to issue"),
+        (run.issued, "issued"),
+    )
+    return ", ".join(f"{count} {words}" for count, words in stages if count)
+
+
+def _next_run_in_short(run: NextRun | None) -> str:
+    return f"{_run_title(run)}." if run else "No run is ahead."
+
+
+def _people(people: PeopleView) -> Json:
+    moved = people.after - people.before
+    against = f"{_moved(moved)} since {day(people.since)}" if moved else f"as on {day(people.since)}"
+    lines = [f"{parts.name(each.client_name)}: {plain(each.before)} → {plain(each.after)}" for each in people.movements]
+    title = f"People: {plain(people.after)}, {against}"
+    return _list(title, lines, "/users <client>") if lines else parts.rich(parts.text(title, bold=True))
+
+
+def _moved(by: Decimal) -> str:
+    return f"+{plain(by)}" if by > 0 else plain(by)
+
+
+def _revenue(revenue: RevenueView) -> list[Json]:
+    lines = [_sum(each, revenue) for each in revenue.sums]
+    if revenue.unpriced:
+        lines.append(f"Without {parts.names(revenue.unpriced, _LINE)}: no draft can be made")
+    stands = ", as it stands" if revenue.expected else ""
+    title = f"Revenue of {month(revenue.month)}{stands}, before tax"
+    return [_list(title, lines, "/run status")] if lines else []
+
+
+def _sum(currency: CurrencyRevenue, revenue: RevenueView) -> str:
+    written = Format(currency.locale, currency.currency)
+    amount, before = written.money(currency.amount_minor), month(revenue.month_before)
+    if currency.before_minor is None:
+        return f"{amount}, nothing in {before}"
+    moved_minor = currency.amount_minor - currency.before_minor
+    return f"{amount}, {written.signed(moved_minor)} against {before}" if moved_minor else f"{amount}, as in {before}"
+
+
+def _small_print(digest: DigestView) -> str:
+    return f"{_counted(digest.clients, 'client', 'clients')} on {day(digest.on)}. /rollcall digest shows it as of now."
+
+
+def _list(title: str, lines: Sequence[str], where: str) -> Json:
+    """A few lines, and how many more there are where."""
+    shown = list(lines[:_LINES])
+    if len(lines) > len(shown):
+        shown.append(f"and {len(lines) - len(shown)} more: {where}")
+    return parts.titled(title, "\n".join(shown))
+
+
+def _line(words: str) -> str:
+    return limits.cut(one_line(words), _LINE)
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
