@@ -1,4 +1,4 @@
-"""The days on which a client is billed, and which of them an agreement's cycles are due on."""
+"""The days on which a client is billed."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -30,14 +30,6 @@ def bill_dates(terms: Terms, start: date | None = None) -> Iterator[date]:
 def next_bill_date(terms: Terms, on_or_after: date) -> date | None:
     """The first bill date on or after a day; None for a client without an agreement."""
     return next(bill_dates(terms, on_or_after), None)
-
-
-def begins_a_cycle(agreement: Agreement, billed_through: date | None, bill_date: date) -> bool:
-    """Whether a cycle of the agreement has begun since the client was billed last: else only differences are billed.
-
-    Between the boundaries of a cycle over one month, that is one-offs and adjustments.
-    """
-    return billed_through is None or agreement.cycle.number_of(billed_through) < agreement.cycle.number_of(bill_date)
 
 
 def _billing_cycle(terms: Terms, agreement: Agreement) -> Cycle:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from billing.agreement import Agreement, Line, Terms
-from billing.bill_dates import begins_a_cycle, bill_dates, next_bill_date
+from billing.bill_dates import bill_dates, next_bill_date
 from billing.calendar import Period
 from billing.charging import charge_of
 from billing.commitments import committed
@@ -79,8 +79,7 @@ def quote(snapshot: Snapshot, through: date) -> Iterator[Draft]:
         draft = draft_invoice(snapshot, bill_date)
         if draft is not None:
             yield draft
-            billed = snapshot.billed + as_billed(draft)
-            snapshot = replace(snapshot, billed=billed, billed_through=bill_date)
+            snapshot = replace(snapshot, billed=snapshot.billed + as_billed(draft))
 
 
 _DERIVED: frozenset[ItemKind] = frozenset({"discount", "minimum"})
@@ -114,14 +113,12 @@ def _agreement_charges(
     keys: list[_Key] = [("line", line.name) for line in agreement.lines]
     keys += _derived_items(agreement, books)
     billed = {key: books[key] for key in keys if key in books}
-    new = begins_a_cycle(agreement, snapshot.billed_through, bill_date)
     empty: dict[_Key, Charge] = {}
     for cycle in _our_cycles(agreement, bill_date, billed):
         within = {key: [each for each in entries if cycle.covers(each.start)] for key, entries in billed.items()}
         for owed in _owed_now(snapshot.terms, agreement, cycle, counts, within, bill_date):
             key = (owed.item.kind, owed.item.name)
-            before = within.get(key, ())
-            charge = charge_of(snapshot, owed, before) if before or new else None
+            charge = charge_of(snapshot, owed, within.get(key, ()))
             if charge is not None and charge.amount_minor:
                 yield charge
             empty.pop(key, None)

@@ -7,7 +7,7 @@ from typing import TypeVar
 from billing.agreement import Agreement, Line, OneOff, TaxCategory
 from billing.dated import Dated, Entry, always
 from billing.money import text_of
-from billing.prices import Flat, PerUnit, PriceModel, Tier
+from billing.prices import Flat, Package, PerUnit, PriceModel, Tier, Usage
 from billing.quantities import Measure
 from connectors.books.values import BookProduct
 
@@ -45,8 +45,10 @@ def price_keys(term: Dated[PriceModel] | None) -> object:
 def _price(price: PriceModel) -> Plain:
     if isinstance(price, Flat):
         return {"model": "flat", "amount": number(price.fixed)}
-    if isinstance(price, PerUnit):
-        return {"model": "per_unit", "unit": number(price.unit)}
+    if isinstance(price, PerUnit | Usage):
+        return {"model": price.model, "unit": number(price.unit)}
+    if isinstance(price, Package):
+        return {"model": "package", "size": number(price.size), "price": number(price.price)}
     return {"model": price.model, "tiers": [_tier(tier) for tier in price.tiers]}
 
 

@@ -122,7 +122,9 @@ def terms(*agreements: Agreement, currency: str = "USD", taxes: Mapping[str, Tax
 
 def steps(*values: tuple[str, ...]) -> tuple[Step, ...]:
     """Stated numbers from (first day, quantity) or (first day, quantity, day on which it was learnt)."""
-    return tuple(Step(day(on), Decimal(quantity), *map(day, known)) for on, quantity, *known in values)
+    return tuple(
+        Step(day(on), Decimal(quantity), known=day(known[0]) if known else None) for on, quantity, *known in values
+    )
 
 
 def seat(person: int, start: str, end: str | None = None, *, roster: str = "full") -> Seat:

@@ -45,16 +45,16 @@ def test_a_number_is_not_known_before_its_day() -> None:
 
 
 def test_a_seat_counts_from_its_first_day_until_the_day_before_its_end() -> None:
-    timeline = seated([seat(1, "2027-04-11", "2027-04-21")])
+    timeline = seated("full", [seat(1, "2027-04-11", "2027-04-21")])
     assert _on(timeline, "2027-04-10", "2027-04-11", "2027-04-20", "2027-04-21") == [0, 1, 1, 0]
 
 
 def test_a_seat_that_ends_on_the_day_it_begins_never_counts() -> None:
-    assert seated([seat(1, "2027-04-11", "2027-04-11")]) == Timeline()
+    assert seated("full", [seat(1, "2027-04-11", "2027-04-11")]) == Timeline()
 
 
 def test_a_place_that_is_left_and_taken_on_one_day_stays_one() -> None:
-    timeline = seated([seat(1, "2027-04-01", "2027-04-11"), seat(2, "2027-04-11")])
+    timeline = seated("full", [seat(1, "2027-04-01", "2027-04-11"), seat(2, "2027-04-11")])
     assert _on(timeline, "2027-04-10", "2027-04-11") == [1, 1]
     assert list(timeline.cut(days("2027-04-01", "2027-05-01"))) == [(days("2027-04-01", "2027-05-01"), Decimal(1))]
 
@@ -69,13 +69,13 @@ def test_a_period_is_cut_only_where_the_number_changes() -> None:
 
 def test_the_first_count_replaces_the_stated_numbers_whole_from_its_day() -> None:
     before = stated(steps(("2027-01-01", "42"), ("2027-06-01", "60")))
-    since = seated([seat(person, "2027-04-11") for person in range(44)])
+    since = seated("full", [seat(person, "2027-04-11") for person in range(44)])
     timeline = counted_from(day("2027-04-11"), before, since)
     assert _on(timeline, "2027-04-10", "2027-04-11", "2027-06-01") == [42, 44, 44]
 
 
 def test_seats_that_began_before_the_first_count_do_not_count_before_it() -> None:
-    since = seated([seat(1, "2027-01-01"), seat(2, "2027-04-20")])
+    since = seated("full", [seat(1, "2027-01-01"), seat(2, "2027-04-20")])
     timeline = counted_from(day("2027-04-11"), Timeline(), since)
     assert _on(timeline, "2027-04-10", "2027-04-11", "2027-04-20") == [0, 1, 2]
 
@@ -93,7 +93,7 @@ def test_the_quantity_of_a_roster_is_its_open_seats_from_the_first_count_on(on: 
 
 def test_the_first_count_leaves_one_number_a_day() -> None:
     before = stated(steps(("2027-01-01", "42"), ("2027-04-11", "45")))
-    timeline = counted_from(day("2027-04-11"), before, seated([seat(1, "2027-04-11")]))
+    timeline = counted_from(day("2027-04-11"), before, seated("full", [seat(1, "2027-04-11")]))
     assert [(str(step.on), int(step.quantity)) for step in timeline.steps] == [("2027-01-01", 42), ("2027-04-11", 1)]
 
 
