@@ -17,14 +17,14 @@ from sandbox.workspace.app import create_app
 from sandbox.workspace.interactions import Interactions
 from sandbox.workspace.reading import buttons, words
 from sandbox.workspace.records import Answer
-from sandbox.workspace.sending import HttpSender
+from sandbox.workspace.sending import sender_of
 from sandbox.workspace.state import BOT_USER, Workspace
 from sandbox.workspace.troubles import Trouble
 from tests.crashes.bots import Bot, NothingHappened, free_port, start_bot
 from tests.crashes.errands import Point
 from tests.crashes.truth import rows, truth
 from tests.crashes.victims import Nursery
-from tests.support.workspace import SECRET, TOKEN
+from tests.support.workspace import APP_TOKEN, SECRET, TOKEN
 
 ACME, HOUSE = "C0ACME", "C0HOUSE"
 GROUP, APPROVER, BILLER = "S0GROUP", "U0APPROVER", "U0BILLER"
@@ -132,7 +132,7 @@ class Office:
     async def up(self) -> None:
         """Waits until the bot answers."""
         until = time.monotonic() + _PATIENCE_SECONDS
-        while not await self.bot.is_up():
+        while not (await self.bot.is_up() and (self.workspace.request_url or self.workspace.sockets.all())):
             if time.monotonic() > until:
                 raise NothingHappened("The bot does not answer.")
             await asyncio.sleep(_LOOK_SECONDS)
@@ -208,12 +208,15 @@ async def open_office(
     settings: Mapping[str, str],
     troubles: tuple[Trouble, ...] = (),
     dies_at: Point | None = None,
+    *,
+    over_sockets: bool = False,
 ) -> AsyncIterator[Office]:
     """A workspace with the bot in it, which is killed at a point; it works on a database that is there."""
     began = time.time()
     workspace = Workspace(
         bot_token=TOKEN,
         signing_secret=SECRET,
+        app_token=APP_TOKEN,
         acknowledge_seconds=_PATIENCE_SECONDS,
         now=lambda: began + (time.time() - began) / _SLACK_IS_SLOWER,
     )
@@ -221,7 +224,7 @@ async def open_office(
     for trouble in troubles:
         workspace.troubles.add(trouble)
     port = free_port()
-    workspace.request_url = f"http://127.0.0.1:{port}/slack/events"
+    workspace.request_url = None if over_sockets else f"http://127.0.0.1:{port}/slack/events"
     for name, channel in (("acme", ACME), ("billing", HOUSE)):
         workspace.places.add_channel(name, channel)
     # A connection that is kept may be closed by the bot just when it is used again, and a click would be lost.
@@ -230,11 +233,11 @@ async def open_office(
         serve(create_app(workspace)) as url,
         httpx.AsyncClient(trust_env=False, verify=_NO_TLS, timeout=_PATIENCE_SECONDS, limits=never_kept) as http,
     ):
-        people = Interactions(workspace, HttpSender(workspace, http), url)
+        people = Interactions(workspace, sender_of(workspace, http), url)
         own = {
             "ROLLCALL_DATABASE_URL": f"sqlite:///{file}",
             "ROLLCALL_SLACK_BOT_TOKEN": TOKEN,
-            "ROLLCALL_SLACK_SIGNING_SECRET": SECRET,
+            **({"ROLLCALL_SLACK_APP_TOKEN": APP_TOKEN} if over_sockets else {"ROLLCALL_SLACK_SIGNING_SECRET": SECRET}),
             "ROLLCALL_SLACK_API_URL": f"{url}/api/",
             "ROLLCALL_DEFAULT_CHANNEL": HOUSE,
             "ROLLCALL_HTTP_PORT": str(port),

@@ -57,7 +57,10 @@ class Service:
         folder.mkdir()
         file = Path(shutil.copy(template, folder / "rollcall.db"))
         played = Played(scene.name, dies_at)
-        async with open_office(self.nursery, file, self.settings, scene.troubles, dies_at) as office:
+        opened = open_office(
+            self.nursery, file, self.settings, scene.troubles, dies_at, over_sockets=scene.over_sockets
+        )
+        async with opened as office:
             try:
                 await scene.play(office)
                 await _end(office, played)
