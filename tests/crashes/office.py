@@ -23,6 +23,7 @@ from sandbox.workspace.troubles import Trouble
 from tests.crashes.bots import Bot, NothingHappened, free_port, start_bot
 from tests.crashes.errands import Point
 from tests.crashes.truth import rows, truth
+from tests.crashes.under_way import Post, posts_under_way
 from tests.crashes.victims import Nursery
 from tests.support.workspace import APP_TOKEN, SECRET, TOKEN
 
@@ -50,13 +51,17 @@ Seen = TypeVar("Seen")
 
 @dataclass
 class Office:
-    """What people see and do. `notes` say what a person had to do that they wouldn't have had to without the kill."""
+    """What people see and do. `notes` say what a person had to do that they wouldn't have had to without the kill.
+
+    `under_way` are the cards that were being posted when the bot died.
+    """
 
     bot: Bot
     workspace: Workspace
     people: Interactions
     http: httpx.AsyncClient
     file: Path
+    under_way: list[Post]
     complaints: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -243,10 +248,15 @@ async def open_office(
             "ROLLCALL_HTTP_PORT": str(port),
             **settings,
         }
-        bot = await start_bot(nursery, file.parent, own, dies_at)
+        under_way: list[Post] = []
+
+        def look() -> None:
+            under_way.extend(posts_under_way(file, HOUSE))
+
+        bot = await start_bot(nursery, file.parent, own, dies_at, look)
         supervising = asyncio.create_task(bot.supervise())
         try:
-            yield Office(bot, workspace, people, http, file)
+            yield Office(bot, workspace, people, http, file, under_way)
         finally:
             supervising.cancel()
             await asyncio.gather(supervising, return_exceptions=True)
