@@ -40,13 +40,13 @@ async def keep_open(folder: Path, port: int, *, over_http: bool = False) -> None
     began = time.monotonic()
     async with open_office(fresh_folder(folder), port, over_http=over_http) as office:
         behind = Behind(office)
-        with_page(office.app, office.workspace, behind)
         scene = _scene(office)
         scene.teller.say("Three clients are imported, counted and billed for January, and one of them hires…")
         try:
             await open_scene(scene)
             await behind.look()
             await behind.wait_for_bot()
+            with_page(office.app, office.workspace, behind)
             scene.teller.say("", *_directions(office, folder, time.monotonic() - began))
             await asyncio.Event().wait()
         finally:
