@@ -89,7 +89,8 @@ class _Reckoning:
                 for line in agreement.lines:
                     yield from self._line_charge(agreement, line, start, end, today)
             for one_off in agreement.one_offs:
-                if one_off.on <= today and (one_off.known is None or one_off.known <= today):
+                ours = agreement.bills_from is None or agreement.bills_from <= one_off.on
+                if ours and one_off.on <= today and (one_off.known is None or one_off.known <= today):
                     yield from self._difference(
                         one_off.text, one_off.on, one_off.on, one_off.amount_minor, one_off.tax, today
                     )
