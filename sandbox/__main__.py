@@ -29,13 +29,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     end_with_named_parent()
     try:
-        return asyncio.run(_until_interrupted(options.port, once=options.once))
+        return asyncio.run(_until_interrupted(options.port, once=options.once, over_http=options.http))
     except RollcallError as error:
         print(f"rollcall demo: {error}", file=sys.stderr)  # noqa: T201 - what goes wrong belongs on standard error
         return error.exit_code
 
 
-async def _until_interrupted(port: int, *, once: bool) -> int:
+async def _until_interrupted(port: int, *, once: bool, over_http: bool) -> int:
     """Plays the story or keeps everything open; a signal ends either, every child first."""
     try:
         from sandbox.story.demo import keep_open, play_once  # noqa: PLC0415 - what it needs may not be installed
@@ -44,7 +44,8 @@ async def _until_interrupted(port: int, *, once: bool) -> int:
             raise
         raise PackageIsMissing(f"It needs {missing.name}, which isn't installed: install rollcall[demo].") from missing
     folder = Path.cwd() / "demo"
-    demo = asyncio.create_task(play_once(folder, port) if once else keep_open(folder, port))
+    begin = play_once if once else keep_open
+    demo = asyncio.create_task(begin(folder, port, over_http=over_http))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, demo.cancel)
@@ -59,6 +60,7 @@ async def _until_interrupted(port: int, *, once: bool) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="rollcall demo", description="The whole story on one machine.")
     parser.add_argument("--once", action="store_true", help="play the story without hands, print it, and end")
+    parser.add_argument("--http", action="store_true", help="Slack posts to the bot, instead of Socket Mode")
     parser.add_argument("--port", type=_port, default=_PORT, help="where the pretend Slack is (0: any free port)")
     return parser
 

@@ -18,8 +18,8 @@ from sandbox.story.teller import Teller
 from sandbox.workspace.places import EVERYBODY
 
 
-async def play_once(folder: Path, port: int) -> None:
-    """Plays the story in a fresh folder, and leaves the invoice's PDF there.
+async def play_once(folder: Path, port: int, *, over_http: bool = False) -> None:
+    """Plays the story in a fresh folder, in Socket Mode or over HTTP, and leaves the invoice's PDF there.
 
     Raises:
         FolderIsTaken, PortIsTaken: it can't begin.
@@ -27,7 +27,7 @@ async def play_once(folder: Path, port: int) -> None:
 
     """
     began = time.monotonic()
-    async with open_office(fresh_folder(folder), port) as office:
+    async with open_office(fresh_folder(folder), port, over_http=over_http) as office:
         with_page(office.app, office.workspace)
         scene = _scene(office)
         scene.teller.say("Rollcall's story, played with a pretend Slack, a pretend Microsoft, and the real bot.")
@@ -35,18 +35,18 @@ async def play_once(folder: Path, port: int) -> None:
     scene.teller.say("", f"The story took {time.monotonic() - began:.0f} seconds. The invoice is in {_near(pdf)}.")
 
 
-async def keep_open(folder: Path, port: int) -> None:
+async def keep_open(folder: Path, port: int, *, over_http: bool = False) -> None:
     """Sets the demo up in a fresh folder and serves it until cancelled."""
     began = time.monotonic()
-    async with open_office(fresh_folder(folder), port) as office:
+    async with open_office(fresh_folder(folder), port, over_http=over_http) as office:
         behind = Behind(office)
-        with_page(office.app, office.workspace, behind)
         scene = _scene(office)
         scene.teller.say("Three clients are imported, counted and billed for January, and one of them hires…")
         try:
             await open_scene(scene)
             await behind.look()
             await behind.wait_for_bot()
+            with_page(office.app, office.workspace, behind)
             scene.teller.say("", *_directions(office, folder, time.monotonic() - began))
             await asyncio.Event().wait()
         finally:

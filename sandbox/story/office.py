@@ -66,7 +66,8 @@ class Office:
         if with_bot:
             port = free_port()
             self._bot = await self._stack.enter_async_context(running_bot(self.settings, port, self.folder))
-            await self.slack.set_bot(f"{self._bot.url}/slack/events")
+            if variable("slack_app_token") not in self.settings:
+                await self.slack.set_bot(f"{self._bot.url}/slack/events")
 
     async def bot_ready(self) -> None:
         """Waits until the bot can be spoken to."""
@@ -95,14 +96,14 @@ class Office:
 
 
 @contextlib.asynccontextmanager
-async def open_office(folder: Path, port: int) -> AsyncIterator[Office]:
-    """Everything but the bot, served until the block is left.
+async def open_office(folder: Path, port: int, *, over_http: bool = False) -> AsyncIterator[Office]:
+    """Everything but the bot, served until the block is left; the bot will use Socket Mode, or HTTP.
 
     Raises:
         PortIsTaken: the workspace can't be served there.
 
     """
-    workspace = Workspace(bot_token=cast.BOT_TOKEN, signing_secret=cast.SIGNING_SECRET)
+    workspace = Workspace(bot_token=cast.BOT_TOKEN, signing_secret=cast.SIGNING_SECRET, app_token=cast.APP_TOKEN)
     cast.furnish(workspace.places)
     cloud = Cloud()
     cast.populate(cloud)
@@ -115,17 +116,20 @@ async def open_office(folder: Path, port: int) -> AsyncIterator[Office]:
             raise PortIsTaken(f"Port {port} is taken: {error.strerror}. Try another one: --port 8701.") from error
         directory = await stack.enter_async_context(serve(create_microsoft(cloud), ssl=certificate.server))
         slack = await stack.enter_async_context(WorkspaceClient(url))
-        settings = _settings(folder, url, directory, certificate.ca_bundle)
+        way_in = {"slack_signing_secret": cast.SIGNING_SECRET} if over_http else {"slack_app_token": cast.APP_TOKEN}
+        settings = _settings(folder, url, directory, certificate.ca_bundle, way_in)
         office = Office(folder, url, settings, cloud, slack, app, workspace)
         stack.push_async_callback(office.close)
         yield office
 
 
-def _settings(folder: Path, slack_url: str, directory_url: str, ca_bundle: Path) -> dict[str, str]:
+def _settings(
+    folder: Path, slack_url: str, directory_url: str, ca_bundle: Path, way_in: Mapping[str, str]
+) -> dict[str, str]:
     given = {
         "database_url": f"sqlite:///{folder / 'rollcall.db'}",
         "slack_bot_token": cast.BOT_TOKEN,
-        "slack_signing_secret": cast.SIGNING_SECRET,
+        **way_in,
         "slack_api_url": f"{slack_url}/api/",
         "default_channel": cast.BILLING_CHANNEL,
         "entra_client_id": cast.CLIENT_ID,

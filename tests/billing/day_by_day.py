@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from billing.agreement import Agreement, Line, TaxRate
 from billing.dated import Dated
-from billing.prices import Flat, Graduated, PerUnit, PriceModel, Tier
+from billing.prices import Flat, Graduated, Package, PerUnit, PriceModel, Tier, Usage
 from billing.snapshot import Snapshot
 
 DIGITS = {"USD": 2, "JPY": 0, "KWD": 3}
@@ -89,7 +89,8 @@ class _Reckoning:
                 for line in agreement.lines:
                     yield from self._line_charge(agreement, line, start, end, today)
             for one_off in agreement.one_offs:
-                if one_off.on <= today and (one_off.known is None or one_off.known <= today):
+                ours = agreement.bills_from is None or agreement.bills_from <= one_off.on
+                if ours and one_off.on <= today and (one_off.known is None or one_off.known <= today):
                     yield from self._difference(
                         one_off.text, one_off.on, one_off.on, one_off.amount_minor, one_off.tax, today
                     )
@@ -160,6 +161,10 @@ def price(model: PriceModel, quantity: int) -> Fraction:
         tiers = [_tier_of(model.tiers, unit) for unit in range(1, quantity + 1)]
         fees = [Fraction(tier.flat) for tier in model.tiers if tier in tiers]
         return sum((Fraction(tier.unit) for tier in tiers), Fraction(0)) + sum(fees, Fraction(0))
+    if isinstance(model, Package):
+        return -(-quantity // int(model.size)) * Fraction(model.price)
+    if isinstance(model, Usage):
+        return quantity * Fraction(model.unit)
     reached = _tier_of(model.tiers, quantity)
     return quantity * Fraction(reached.unit) + Fraction(reached.flat)
 

@@ -58,9 +58,10 @@ def _everything_owed(facts: Snapshot) -> dict[tuple[str, str, date], int]:
         if entry is not None and entry.amount_minor:
             owed[entry.item.kind, entry.item.name, entry.cycle.start] = entry.amount_minor
 
-    for item in one_off_owed(known):
-        add(item)
     for of in known.agreements:
+        for item in one_off_owed(replace(known, agreements=(of,))):
+            if of.bills_from is None or item.period.start >= of.bills_from:
+                add(item)
         for cycle in of.cycle.periods(of.start, on):
             if (of.bills_from is None or max(cycle.start, of.start) >= of.bills_from) and (
                 of.timing == "advance" or cycle.end <= on

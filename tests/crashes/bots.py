@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import time
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -29,12 +30,14 @@ class Bot:
     folder: Path
     settings: dict[str, str]
     first: Victim
+    at_death: Callable[[], None]
     deaths: int = 0
     second: Victim | None = None
 
     async def supervise(self) -> None:
         """Starts it again as soon as it is dead, later by the clock."""
         await asyncio.shield(self.first.ended)
+        self.at_death()
         self.deaths = 1
         ahead = _ahead(_STARTED_AGAIN_AFTER)
         self.second = await self.nursery.send(self.folder, ("serve",), self.settings, clock_ahead_seconds=ahead)
@@ -52,10 +55,12 @@ class Bot:
         return True
 
 
-async def start_bot(nursery: Nursery, folder: Path, settings: dict[str, str], dies_at: Point | None) -> Bot:
-    """The bot, which works in a folder and dies at a point."""
+async def start_bot(
+    nursery: Nursery, folder: Path, settings: dict[str, str], dies_at: Point | None, at_death: Callable[[], None]
+) -> Bot:
+    """The bot, which works in a folder and dies at a point; then something is looked at before it is started again."""
     ahead = _ahead(timedelta())
-    return Bot(nursery, folder, settings, await nursery.send(folder, ("serve",), settings, dies_at, ahead))
+    return Bot(nursery, folder, settings, await nursery.send(folder, ("serve",), settings, dies_at, ahead), at_death)
 
 
 def _ahead(later: timedelta) -> int:

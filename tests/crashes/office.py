@@ -17,14 +17,15 @@ from sandbox.workspace.app import create_app
 from sandbox.workspace.interactions import Interactions
 from sandbox.workspace.reading import buttons, words
 from sandbox.workspace.records import Answer
-from sandbox.workspace.sending import HttpSender
+from sandbox.workspace.sending import sender_of
 from sandbox.workspace.state import BOT_USER, Workspace
 from sandbox.workspace.troubles import Trouble
 from tests.crashes.bots import Bot, NothingHappened, free_port, start_bot
 from tests.crashes.errands import Point
 from tests.crashes.truth import rows, truth
+from tests.crashes.under_way import Post, posts_under_way
 from tests.crashes.victims import Nursery
-from tests.support.workspace import SECRET, TOKEN
+from tests.support.workspace import APP_TOKEN, SECRET, TOKEN
 
 ACME, HOUSE = "C0ACME", "C0HOUSE"
 GROUP, APPROVER, BILLER = "S0GROUP", "U0APPROVER", "U0BILLER"
@@ -50,13 +51,17 @@ Seen = TypeVar("Seen")
 
 @dataclass
 class Office:
-    """What people see and do. `notes` say what a person had to do that they wouldn't have had to without the kill."""
+    """What people see and do. `notes` say what a person had to do that they wouldn't have had to without the kill.
+
+    `under_way` are the cards that were being posted when the bot died.
+    """
 
     bot: Bot
     workspace: Workspace
     people: Interactions
     http: httpx.AsyncClient
     file: Path
+    under_way: list[Post]
     complaints: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -132,7 +137,7 @@ class Office:
     async def up(self) -> None:
         """Waits until the bot answers."""
         until = time.monotonic() + _PATIENCE_SECONDS
-        while not await self.bot.is_up():
+        while not (await self.bot.is_up() and (self.workspace.request_url or self.workspace.sockets.all())):
             if time.monotonic() > until:
                 raise NothingHappened("The bot does not answer.")
             await asyncio.sleep(_LOOK_SECONDS)
@@ -208,12 +213,15 @@ async def open_office(
     settings: Mapping[str, str],
     troubles: tuple[Trouble, ...] = (),
     dies_at: Point | None = None,
+    *,
+    over_sockets: bool = False,
 ) -> AsyncIterator[Office]:
     """A workspace with the bot in it, which is killed at a point; it works on a database that is there."""
     began = time.time()
     workspace = Workspace(
         bot_token=TOKEN,
         signing_secret=SECRET,
+        app_token=APP_TOKEN,
         acknowledge_seconds=_PATIENCE_SECONDS,
         now=lambda: began + (time.time() - began) / _SLACK_IS_SLOWER,
     )
@@ -221,7 +229,7 @@ async def open_office(
     for trouble in troubles:
         workspace.troubles.add(trouble)
     port = free_port()
-    workspace.request_url = f"http://127.0.0.1:{port}/slack/events"
+    workspace.request_url = None if over_sockets else f"http://127.0.0.1:{port}/slack/events"
     for name, channel in (("acme", ACME), ("billing", HOUSE)):
         workspace.places.add_channel(name, channel)
     # A connection that is kept may be closed by the bot just when it is used again, and a click would be lost.
@@ -230,20 +238,25 @@ async def open_office(
         serve(create_app(workspace)) as url,
         httpx.AsyncClient(trust_env=False, verify=_NO_TLS, timeout=_PATIENCE_SECONDS, limits=never_kept) as http,
     ):
-        people = Interactions(workspace, HttpSender(workspace, http), url)
+        people = Interactions(workspace, sender_of(workspace, http), url)
         own = {
             "ROLLCALL_DATABASE_URL": f"sqlite:///{file}",
             "ROLLCALL_SLACK_BOT_TOKEN": TOKEN,
-            "ROLLCALL_SLACK_SIGNING_SECRET": SECRET,
+            **({"ROLLCALL_SLACK_APP_TOKEN": APP_TOKEN} if over_sockets else {"ROLLCALL_SLACK_SIGNING_SECRET": SECRET}),
             "ROLLCALL_SLACK_API_URL": f"{url}/api/",
             "ROLLCALL_DEFAULT_CHANNEL": HOUSE,
             "ROLLCALL_HTTP_PORT": str(port),
             **settings,
         }
-        bot = await start_bot(nursery, file.parent, own, dies_at)
+        under_way: list[Post] = []
+
+        def look() -> None:
+            under_way.extend(posts_under_way(file, HOUSE))
+
+        bot = await start_bot(nursery, file.parent, own, dies_at, look)
         supervising = asyncio.create_task(bot.supervise())
         try:
-            yield Office(bot, workspace, people, http, file)
+            yield Office(bot, workspace, people, http, file, under_way)
         finally:
             supervising.cancel()
             await asyncio.gather(supervising, return_exceptions=True)

@@ -74,6 +74,8 @@ async def _mishaps(office: Office) -> None:
     """Slack refuses the card at first, somebody deletes it by hand, and the decision is taken at the shell."""
     await office.settle()
     office.delete_card(ACME)
+    await asyncio.to_thread(_ask_for_the_card_again, office.file)
+    await office.settle()
     approved = await asyncio.to_thread(_approve_at_the_shell, office.file)
     assert approved.state == "approved"
 
@@ -149,6 +151,11 @@ def _forget_first_card(database: Database) -> None:
 def _take_last_night(database: Database, now: datetime) -> None:
     """The clock has met every client before, so that it doesn't wait for the next night."""
     slots.take_nightly(database, Clock(now=lambda: now), _NIGHTLY)
+
+
+def _ask_for_the_card_again(file: Path) -> None:
+    with closing(Database(f"sqlite:///{file}")) as database:
+        notices.show_again(database, "change", "2")
 
 
 def _approve_at_the_shell(file: Path) -> ChangeView:

@@ -8,7 +8,8 @@ from tests.crashes import service, shell
 from tests.crashes.course import Course
 from tests.crashes.points import named_in_source
 from tests.crashes.scenes import SCENES
-from tests.crashes.service import Played, repeats
+from tests.crashes.service import Played
+from tests.crashes.under_way import Post, unexplained
 
 NAMES = [scene.name for scene in SCENES]
 
@@ -47,11 +48,19 @@ def test_a_bot_that_was_killed_and_started_again_goes_on_where_it_was(course: Co
     assert {death: found for death, found in wrong.items() if found} == {}
 
 
-def test_a_card_is_repeated_only_between_the_answer_and_our_record(course: Course) -> None:
+def test_a_card_is_repeated_only_where_it_was_being_posted_when_the_process_died(course: Course) -> None:
     every = [(scene.clean, played) for scene in course.scenes.values() for played in scene.killed]
     repeated = [played for clean, played in every if played.cards - clean.cards]
     assert names(repeated) >= {"slack.chat.postMessage:after", "shown:before-commit"}
-    assert all(1 in repeats(played) for played in repeated)
+    assert all(len(played.under_way) >= played.strays for played in repeated)
+
+
+def test_a_second_repetition_and_another_card_are_unexplained() -> None:
+    under_way = (Post("C0ACME", "Acme Corp: +1 user"),)
+    card, other, elsewhere = ("C0ACME", "Acme Corp: +1 user (5 → 6)"), ("C0ACME", "Acme Corp: -1 user"), ("C0", "Acme")
+    assert unexplained([card], under_way) == []
+    assert unexplained([card, card], under_way) == [card]
+    assert unexplained([other, elsewhere], under_way) == [other, elsewhere]
 
 
 def test_a_click_that_was_kept_is_carried_out_by_the_next_start(course: Course) -> None:
