@@ -113,19 +113,17 @@ def _agreement_charges(
     keys: list[_Key] = [("line", line.name) for line in agreement.lines]
     keys += _derived_items(agreement, books)
     billed = {key: books[key] for key in keys if key in books}
-    empty: dict[_Key, Charge] = {}
+    found: dict[_Key, list[Charge]] = {("line", line.name): [] for line in agreement.lines}
     for cycle in _our_cycles(agreement, bill_date, billed):
         within = {key: [each for each in entries if cycle.covers(each.start)] for key, entries in billed.items()}
         for owed in _owed_now(snapshot.terms, agreement, cycle, counts, within, bill_date):
             key = (owed.item.kind, owed.item.name)
             charge = charge_of(snapshot, owed, within.get(key, ()))
-            if charge is not None and charge.amount_minor:
-                yield charge
-            empty.pop(key, None)
-            if charge is not None and not charge.amount_minor:
-                empty[key] = charge
-    # What costs nothing is shown once, on the invoice of its period; an empty month isn't made up for.
-    yield from empty.values()
+            # What costs nothing is shown once, on the invoice of its period; an empty month isn't made up for.
+            costly = [each for each in found.get(key, ()) if each.amount_minor]
+            found[key] = [*costly, charge] if charge is not None else costly
+    for charges in found.values():
+        yield from charges
 
 
 def _derived_items(agreement: Agreement, books: _Books) -> list[_Key]:
