@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import get_args
 
 from sqlmodel import Session, col, delete, select
 
@@ -74,12 +75,13 @@ def terms(session: Session, client: ClientRow) -> Terms:
         agreements=tuple(decode(Agreement, row.terms) for row in rows),
         taxes=decode(Taxes, client.taxes),
         terms_days=client.terms_days,
+        bill_day=client.bill_day,
     )
 
 
 def put_client(session: Session, row: ClientRow, terms: Terms, buyer: Buyer) -> ClientRow:
     """Stores a client's own data and its agreements, in place of the ones before."""
-    row.currency, row.terms_days = terms.currency, terms.terms_days
+    row.currency, row.terms_days, row.bill_day = terms.currency, terms.terms_days, terms.bill_day
     row.taxes, row.buyer = encode(terms.taxes, Taxes), encode(buyer)
     session.add(row)
     session.flush()
@@ -167,5 +169,5 @@ def put_stated(session: Session, client_id: int, steps: Iterable[tuple[Measure, 
 
 
 def _measure_kind(text: str) -> MeasureKind:
-    kinds: dict[str, MeasureKind] = {"roster": "roster", "licence": "licence", "device": "device", "fixed": "fixed"}
+    kinds: dict[str, MeasureKind] = {kind: kind for kind in get_args(MeasureKind)}
     return kinds[text]

@@ -14,6 +14,7 @@ from billing.calendar import Period
 from billing.draft import Draft, Item, ItemKind, Segment
 from billing.people import Span
 from billing.snapshot import BilledCharge
+from billing.taxes import TaxShare
 from storage.codec import decode, encode
 from storage.tables import ChargeRow, InvoiceRow
 
@@ -123,6 +124,7 @@ def add_charges(session: Session, invoice: InvoiceRow, charges: Iterable[BilledC
                 rates=encode(charge.rates, tuple[TaxRate, ...]),
                 segments=encode(charge.segments, tuple[Segment, ...]),
                 spans=encode(charge.spans, tuple[Span, ...]),
+                shares=encode(charge.shares, tuple[TaxShare, ...]),
             )
         )
     session.flush()
@@ -151,6 +153,7 @@ def _as_billed(row: ChargeRow, number: str | None) -> BilledCharge:
         segments=decode(tuple[Segment, ...], row.segments),
         spans=decode(tuple[Span, ...], row.spans),
         reversal=row.reversal,
+        shares=decode(tuple[TaxShare, ...], row.shares),
     )
 
 
@@ -197,8 +200,11 @@ def put_elsewhere(session: Session, client_id: int, charges: Iterable[tuple[Item
 
 
 def rename_lines(session: Session, client_id: int, names: Mapping[str, str]) -> None:
-    """Moves what was billed under lines' old names to their new ones, all at once; frozen documents keep the old."""
-    mine = (col(ChargeRow.client_id) == client_id, col(ChargeRow.item_kind) == "line")
+    """Moves what was billed under lines' old names to their new ones, all at once; frozen documents keep the old.
+
+    A line's own discount goes by the line's name, so it goes along; no other discount may have such a name.
+    """
+    mine = (col(ChargeRow.client_id) == client_id, col(ChargeRow.item_kind).in_(["line", "discount"]))
     statement = update(ChargeRow).where(*mine, col(ChargeRow.item).in_(names))
     renamed = statement.values(item=case(names, value=col(ChargeRow.item)))
     session.exec(renamed.execution_options(synchronize_session="fetch"))

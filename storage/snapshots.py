@@ -3,7 +3,7 @@
 from sqlmodel import Session
 
 from billing.snapshot import Snapshot
-from storage import changes, clients, invoices
+from storage import changes, clients, invoices, readings
 from storage.ids import id_of
 from storage.tables import ClientRow
 
@@ -19,4 +19,5 @@ def load(session: Session, client: ClientRow) -> Snapshot:
         counted={row.name: row.counted_from for row in rosters if row.counted_from is not None},
         billed=invoices.billed(session, client_id),
         billed_through=invoices.billed_through(session, client_id),
+        readings=readings.of_client(session, client_id),
     )

@@ -1,15 +1,15 @@
 """Shapes of what is agreed: lines, agreements, one-offs, the catalogue."""
 
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
 from billing.money import plain
 from billing.quantities import Measure
 from connectors.books.document import Block
-from connectors.books.fields import Count, Day, Exact, Text, only, unexpected
-from connectors.books.price_shapes import Costs, Counts, Prices
+from connectors.books.fields import Count, Day, Exact, Text, unexpected
+from connectors.books.price_shapes import Amounts, Costs, Counts, Prices, Reductions, ReductionShape
 from connectors.books.shape import Shape
 
 
@@ -35,7 +35,7 @@ class MeasureShape(Shape):
     licence: Text | None = None
     device: Text | None = None
     fixed: Count | None = None
-    usage: Annotated[Any, only(None, "usage is not in this version; possible: roster, licence, device, fixed")] = None
+    usage: Text | None = None
 
     def measure(self) -> Measure:
         """The measure as billing knows it; a fixed number is written as its name."""
@@ -45,16 +45,42 @@ class MeasureShape(Shape):
             return Measure("licence", self.licence)
         if self.device is not None:
             return Measure("device", self.device)
+        if self.usage is not None:
+            return Measure("usage", self.usage)
         return Measure("fixed", plain(self.fixed or Decimal(0)))
 
 
 def _one_key(value: object) -> object:
     if isinstance(value, Block) and sum(found is not None for found in value.values()) != 1:
-        raise unexpected("exactly one of roster, licence, device, fixed")
+        raise unexpected("exactly one of roster, licence, device, usage, fixed")
     return value
 
 
 OneMeasure = Annotated[MeasureShape, BeforeValidator(_one_key)]
+
+
+def _basis(value: object) -> object:
+    """The day of `{on_day: N}` as a number; the words stay as they are."""
+    if isinstance(value, Block) and list(value) == ["on_day"]:
+        day = value["on_day"]
+        if isinstance(day, int) and not isinstance(day, bool):
+            return day
+    elif value in ("daily", "peak"):
+        return value
+    raise unexpected("daily, peak, or {on_day: N} with a day from 1 to 31")
+
+
+Basis = Annotated[Literal["daily", "peak"] | int, BeforeValidator(_basis)]
+
+
+class CommitmentShape(Shape):
+    """A licence term."""
+
+    thing: ClassVar = "a commitment"
+    since: Day = Field(alias="from")
+    until: Day
+    renews_months: int | None = None
+    window_days: int = 7
 
 
 class LineShape(Shape):
@@ -75,19 +101,11 @@ class LineShape(Shape):
     minimum: Counts | None = None
     cost: Costs | None = None
     tax: Text | None = None
-    basis: Annotated[Literal["daily"], only("daily", "this version counts daily; leave out basis or write daily")] = (
-        "daily"
-    )
-    proration: Annotated[
-        Literal["daily"], only("daily", "this version prorates daily; leave out proration or write daily")
-    ] = "daily"
-    removals: Annotated[
-        Literal["credit"], only("credit", "this version credits removals; leave out removals or write credit")
-    ] = "credit"
-    commitment: Annotated[
-        Any, only(None, "commitments are not in this version; leave out commitment or write null")
-    ] = None
-    discount: Annotated[Any, only(None, "discounts are not in this version; leave out discount or write null")] = None
+    basis: Basis | None = None
+    proration: Literal["daily", "next_period", "full_period"] | None = None
+    removals: Literal["credit", "keep"] | None = None
+    commitment: CommitmentShape | None = None
+    discount: Reductions | None = None
 
 
 class CycleShape(Shape):
@@ -109,6 +127,14 @@ class OneOffShape(Shape):
     known: Day | None = None
 
 
+class DiscountShape(ReductionShape):
+    """A discount over an agreement, or over what it has of one vendor."""
+
+    thing: ClassVar = "a discount over an agreement"
+    name: Text | None = None
+    vendor: Text | None = None
+
+
 class AgreementShape(Shape):
     """A cycle, a timing, and lines."""
 
@@ -121,8 +147,6 @@ class AgreementShape(Shape):
     cycle: CycleShape | None = None
     timing: Literal["advance", "arrears"] = "advance"
     lines: list[LineShape] | None = None
-    discounts: Annotated[Any, only([], "discounts are not in this version; leave out discounts or write []")] = None
-    minimum_amount: Annotated[
-        Any, only(None, "minimum amounts are not in this version; leave out minimum_amount or write null")
-    ] = None
+    discounts: list[DiscountShape] | None = None
+    minimum_amount: Amounts | None = None
     one_off: list[OneOffShape] | None = None

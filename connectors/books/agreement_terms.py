@@ -5,15 +5,18 @@ from decimal import Decimal
 
 from billing.agreement import Agreement, Line, OneOff
 from billing.calendar import Cycle
+from billing.commitments import Commitment
+from billing.counting import Counting
 from billing.dated import Dated, always
 from billing.errors import WrongInput
 from billing.money import parse_minor
-from billing.prices import PriceModel
+from billing.prices import PriceModel, highest_figure
 from connectors.books.agreement_shapes import AgreementShape, LineShape, OneOffShape, ProductShape
-from connectors.books.price_shapes import CostShape, CountShape, FlatShape, PerUnitShape, TieredShape, dated
+from connectors.books.discount_terms import discounts_of, reductions_of
+from connectors.books.price_shapes import AmountShape, AnyPrice, CostShape, CountShape, dated
 from connectors.books.problems import Problems, at
 from connectors.books.shape import did_you_mean
-from connectors.books.values import BookProduct
+from connectors.books.values import UNLIKELY, BookProduct
 
 Products = Mapping[str, BookProduct]
 
@@ -26,12 +29,22 @@ class PriceIsMissing(WrongInput):
     """Neither the line nor its product says what it costs."""
 
 
-def prices_of(entries: Sequence[FlatShape | PerUnitShape | TieredShape], line: int) -> Dated[PriceModel]:
+class PriceIsUnlikely(WrongInput):
+    """A figure so high that it is more likely a slip of the keyboard."""
+
+
+def prices_of(entries: Sequence[AnyPrice], line: int) -> Dated[PriceModel]:
     """A price over time; a price that makes no sense is told with its own line."""
 
-    def price(entry: FlatShape | PerUnitShape | TieredShape) -> PriceModel:
+    def price(entry: AnyPrice) -> PriceModel:
         with at(entry.line()):
-            return entry.price()
+            made = entry.priced()
+            if highest_figure(made) >= UNLIKELY and not entry.confirmed:
+                raise PriceIsUnlikely(
+                    f"A price of {highest_figure(made)} looks like a slip of the keyboard; "
+                    "correct it, or add confirmed: true to the price if it is meant."
+                )
+            return made
 
     return dated(entries, price, line)
 
@@ -39,6 +52,16 @@ def prices_of(entries: Sequence[FlatShape | PerUnitShape | TieredShape], line: i
 def counts_of(entries: Sequence[CountShape] | None, line: int) -> Dated[Decimal]:
     """A head count over time; 0 where none is written, and until the first one that is."""
     return dated(entries, lambda entry: entry.quantity, line, before=Decimal(0)) if entries else always(Decimal(0))
+
+
+def amounts_of(entries: Sequence[AmountShape] | None, line: int, currency: str) -> Dated[int] | None:
+    """An amount over time in minor units, where one is written; 0 until the first of them."""
+
+    def minor(entry: AmountShape) -> int:
+        with at(entry.line("amount") or line):
+            return parse_minor(entry.amount, currency)
+
+    return dated(entries, minor, line, before=0) if entries else None
 
 
 def costs_of(entries: Sequence[CostShape] | None, line: int) -> Dated[Decimal] | None:
@@ -60,7 +83,7 @@ def product_of(shape: ProductShape) -> BookProduct:
     )
 
 
-def line_of(shape: LineShape, products: Products) -> Line:
+def line_of(shape: LineShape, currency: str, products: Products) -> Line:
     """A line, with what it doesn't say taken from its product."""
     product = _product(shape, products)
     price = prices_of(shape.price, shape.line("price")) if shape.price else product.price if product else None
@@ -77,11 +100,27 @@ def line_of(shape: LineShape, products: Products) -> Line:
             end=shape.until,
             included=counts_of(shape.included, shape.line("included")),
             minimum=counts_of(shape.minimum, shape.line("minimum")),
+            counting=_counting(shape),
+            commitment=_commitment(shape),
+            discount=reductions_of(shape.discount, shape.line("discount"), currency) if shape.discount else None,
             tax=shape.tax or (product.tax if product else "standard"),
             vendor=shape.vendor or (product.vendor if product else None),
             product=shape.product,
             account=shape.account or (product.account if product else None),
         )
+
+
+def _counting(shape: LineShape) -> Counting:
+    with at(shape.line("basis")):
+        return Counting(shape.basis or "daily", shape.proration or "daily", shape.removals or "credit")
+
+
+def _commitment(shape: LineShape) -> Commitment | None:
+    term = shape.commitment
+    if term is None:
+        return None
+    with at(term.line()):
+        return Commitment(term.since, term.until, term.renews_months, term.window_days)
 
 
 def _product(shape: LineShape, products: Products) -> BookProduct | None:
@@ -96,8 +135,10 @@ def _product(shape: LineShape, products: Products) -> BookProduct | None:
 
 def agreement_of(shape: AgreementShape, currency: str, products: Products, problems: Problems) -> Agreement:
     """An agreement; what is refused of its parts is noted and left out."""
-    lines = problems.each(shape.lines, lambda line: line_of(line, products))
+    lines = problems.each(shape.lines, lambda line: line_of(line, currency, products))
     one_offs = problems.each(shape.one_off, lambda item: _one_off(item, currency))
+    if len(lines) == len(shape.lines or ()):
+        _check_vendors(shape, lines, problems)
     anchor = shape.cycle.anchor if shape.cycle else None
     months = shape.cycle.months if shape.cycle else 1
     return Agreement(
@@ -110,7 +151,18 @@ def agreement_of(shape: AgreementShape, currency: str, products: Products, probl
         end_known=shape.end_known,
         bills_from=shape.bills_from,
         one_offs=one_offs,
+        discounts=discounts_of(shape, currency),
+        minimum_minor=amounts_of(shape.minimum_amount, shape.line("minimum_amount"), currency),
     )
+
+
+def _check_vendors(shape: AgreementShape, lines: Sequence[Line], problems: Problems) -> None:
+    """A discount over a vendor that no line has would take nothing off, and nobody would notice."""
+    vendors = sorted({line.vendor for line in lines if line.vendor})
+    for entry in shape.discounts or ():
+        if entry.vendor and entry.vendor not in vendors:
+            hint = did_you_mean(entry.vendor, vendors)
+            problems.add(entry.line("vendor"), f"found the vendor '{entry.vendor}', which no line has; {hint}")
 
 
 def _one_off(shape: OneOffShape, currency: str) -> OneOff:

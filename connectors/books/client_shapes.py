@@ -23,6 +23,7 @@ from connectors.books.fields import (
     TimeZone,
     When,
     only,
+    refused,
     unexpected,
 )
 from connectors.books.price_shapes import RateShape
@@ -104,7 +105,10 @@ class RosterShape(Shape):
     rule: RuleShape | None = None
 
 
-def _roster_word(value: object) -> object:
+def _counted(value: object) -> object:
+    """A bare word is a roster's name; what a meter reads stands elsewhere."""
+    if isinstance(value, Block) and value.get("usage") is not None:
+        raise refused("what a meter reads stands under usage, not under quantities.")
     if isinstance(value, str):
         block = Block(0)
         block.place("roster", value, 0, 0)
@@ -116,10 +120,20 @@ class QuantityShape(Shape):
     """From a day on, so many of something."""
 
     thing: ClassVar = "a quantity"
-    of: Annotated[OneMeasure, BeforeValidator(_roster_word)]
+    of: Annotated[OneMeasure, BeforeValidator(_counted)]
     on: Day
     quantity: Count
     known: Day | None = None
+
+
+class ReadingShape(Shape):
+    """What a meter read."""
+
+    thing: ClassVar = "a reading"
+    meter: Text
+    on: Day
+    amount: Count
+    key: Text
 
 
 class BilledShape(Shape):
@@ -184,9 +198,7 @@ class ClientShape(Shape):
     tax_id: Text | None = None
     reference: Text | None = None
     terms_days: Annotated[int, Field(ge=0, le=365)] = 30
-    bill_day: Annotated[
-        Any, only(None, "this version bills on the cycle's boundaries; leave out bill_day or write null")
-    ] = None
+    bill_day: Annotated[int, Field(ge=1, le=31)] | None = None
     taxes: (
         Annotated[dict[Text, Annotated[CategoryShape, BeforeValidator(_category)]], BeforeValidator(_reason_spread)]
         | None
@@ -198,5 +210,5 @@ class ClientShape(Shape):
     rosters: list[RosterShape] | None = None
     agreements: list[AgreementShape] | None = None
     quantities: list[QuantityShape] | None = None
-    usage: Annotated[Any, only([], "usage is not in this version; leave out usage or write []")] = None
+    usage: list[ReadingShape] | None = None
     billed: list[BilledShape] | None = None

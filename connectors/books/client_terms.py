@@ -20,9 +20,11 @@ from connectors.books.client_shapes import (
     RuleShape,
     SellerShape,
 )
+from connectors.books.discount_terms import check_names
 from connectors.books.problems import Problems, at, repeated
 from connectors.books.shape import did_you_mean
 from connectors.books.tax_terms import category_of
+from connectors.books.usage_terms import usage_of
 from connectors.books.values import BookBilled, BookClient, BookCost, BookDigest, BookQuantity
 
 
@@ -68,6 +70,7 @@ def client_of(shape: ClientShape, products: Products, folder: Path, problems: Pr
         renamed=tuple((line.was, line.name) for line in lines if line.was),
         costs=_costs(lines, problems),
         sync_at=shape.sync_at,
+        usage=tuple(usage_of(shape.usage or (), lines, problems)),
     )
 
 
@@ -88,7 +91,7 @@ def _terms(shape: ClientShape, products: Products, problems: Problems) -> Terms:
     # A category that was refused is already told; without it, every line that uses it would be told too.
     taxes = tuple(categories) if len(categories) == len(shape.taxes or {}) else ()
     with at(shape.line("taxes")):
-        return Terms(shape.slug, shape.currency, agreements, taxes, shape.terms_days)
+        return Terms(shape.slug, shape.currency, agreements, taxes, shape.terms_days, shape.bill_day)
 
 
 def _costs(lines: list[LineShape], problems: Problems) -> tuple[BookCost, ...]:
@@ -145,6 +148,7 @@ def _check_names(shape: ClientShape, lines: list[LineShape], problems: Problems)
     problems.once(shape.directories, lambda directory: directory.name, "name", "the directory")
     problems.once(shape.rosters, lambda roster: roster.name, "name", "the roster")
     problems.once(shape.agreements, lambda agreement: agreement.name, "name", "the agreement")
+    check_names(shape.agreements or (), lines, problems)
     _check_renames(lines, problems)
     _check_rosters(shape, lines, problems)
     names = [line.name for line in lines]

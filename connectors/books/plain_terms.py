@@ -5,11 +5,14 @@ from decimal import Decimal
 from typing import TypeVar
 
 from billing.agreement import Agreement, Line, OneOff, TaxCategory
+from billing.commitments import Commitment
+from billing.counting import BY_DAY, Counting
 from billing.dated import Dated, Entry, always
 from billing.money import text_of
-from billing.prices import Flat, Package, PerUnit, PriceModel, Tier, Usage
+from billing.prices import Flat, Package, PerUnit, PriceModel, Tier, Usage, highest_figure
 from billing.quantities import Measure
-from connectors.books.values import BookProduct
+from connectors.books.discount_terms import discount_keys, reduction_keys
+from connectors.books.values import UNLIKELY, BookProduct
 
 Value = TypeVar("Value")
 Plain = dict[str, object]
@@ -43,6 +46,10 @@ def price_keys(term: Dated[PriceModel] | None) -> object:
 
 
 def _price(price: PriceModel) -> Plain:
+    return _model(price) | ({"confirmed": True} if highest_figure(price) >= UNLIKELY else {})
+
+
+def _model(price: PriceModel) -> Plain:
     if isinstance(price, Flat):
         return {"model": "flat", "amount": number(price.fixed)}
     if isinstance(price, PerUnit | Usage):
@@ -106,7 +113,7 @@ def agreement_keys(
 ) -> Plain:
     """An agreement; `renamed` and `costs` are by the line's name."""
     lines = [
-        line_keys(line, products.get(line.product or ""), renamed.get(line.name), costs.get(line.name))
+        line_keys(line, currency, products.get(line.product or ""), renamed.get(line.name), costs.get(line.name))
         for line in agreement.lines
     ]
     return without_nothing(
@@ -119,12 +126,16 @@ def agreement_keys(
             "cycle": {"months": agreement.cycle.months, "anchor": agreement.cycle.anchor},
             "timing": agreement.timing,
             "lines": lines,
+            "discounts": [without_nothing(keys) for keys in discount_keys(agreement, currency)],
+            "minimum_amount": _amounts(agreement.minimum_minor, currency),
             "one_off": [_one_off(item, currency) for item in agreement.one_offs],
         }
     )
 
 
-def line_keys(line: Line, product: BookProduct | None, was: str | None, cost: Dated[Decimal] | None) -> Plain:
+def line_keys(
+    line: Line, currency: str, product: BookProduct | None, was: str | None, cost: Dated[Decimal] | None
+) -> Plain:
     """A line; what it shares with its product is left to the product, so that it goes on following it."""
     keys: Plain = {
         "text": line.text,
@@ -147,6 +158,35 @@ def line_keys(line: Line, product: BookProduct | None, was: str | None, cost: Da
         | {"count": measure_keys(line.count) if line.count else None}
         | keys
         | {"included": _count(line.included), "minimum": _count(line.minimum), "cost": cost_keys(cost)}
+        | _counting(line.counting)
+        | {"commitment": _commitment(line.commitment), "discount": _discount(line, currency)}
+    )
+
+
+def _counting(counting: Counting) -> Plain:
+    basis = {"on_day": counting.basis} if isinstance(counting.basis, int) else counting.basis
+    said = {"basis": basis, "proration": counting.proration, "removals": counting.removals}
+    usual = {"basis": BY_DAY.basis, "proration": BY_DAY.proration, "removals": BY_DAY.removals}
+    return {key: value for key, value in said.items() if value != usual[key]}
+
+
+def _commitment(term: Commitment | None) -> Plain | None:
+    if term is None:
+        return None
+    keys = {"from": term.start, "until": term.end, "renews_months": term.renews_months}
+    return without_nothing(keys | {"window_days": term.window_days})
+
+
+def _discount(line: Line, currency: str) -> object:
+    entries = [without_nothing(keys) for keys in reduction_keys(line.discount, currency)] if line.discount else []
+    return entries[0] if len(entries) == 1 else entries
+
+
+def _amounts(term: Dated[int] | None, currency: str) -> object:
+    if term is None:
+        return None
+    return _single_or_list(
+        term, lambda minor: text_of(minor, currency), lambda minor: {"amount": text_of(minor, currency)}
     )
 
 

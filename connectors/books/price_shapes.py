@@ -7,9 +7,9 @@ from pydantic import BeforeValidator, Field
 
 from billing.dated import Dated, Entry
 from billing.errors import WrongInput
-from billing.prices import Flat, Graduated, PerUnit, PriceModel, Tier, Volume
+from billing.prices import Flat, Graduated, Package, PerUnit, PriceModel, Tier, Usage, Volume
 from connectors.books.document import Block, Items
-from connectors.books.fields import Count, Day, Exact, Text, one_or_list, refused
+from connectors.books.fields import Count, Day, Exact, Text, one_or_list
 from connectors.books.problems import at
 from connectors.books.shape import Shape
 
@@ -26,28 +26,47 @@ class EntryShape(Shape):
 EntryType = TypeVar("EntryType", bound=EntryShape)
 
 
-class FlatShape(EntryShape):
+class PriceEntryShape(EntryShape):
+    """A price of any model; `confirmed` says that a figure that looks like a slip of the keyboard is meant."""
+
+    confirmed: bool | None = None
+
+
+class FlatShape(PriceEntryShape):
     """One amount a cycle."""
 
     thing: ClassVar = "a flat price"
     model: Literal["flat"]
     amount: Exact
 
-    def price(self) -> PriceModel:
+    def priced(self) -> PriceModel:
         """The price as billing knows it."""
         return Flat(self.amount)
 
 
-class PerUnitShape(EntryShape):
+class PerUnitShape(PriceEntryShape):
     """An amount for each unit."""
 
     thing: ClassVar = "a price per unit"
-    model: Literal["per_unit"]
+    model: Literal["per_unit", "usage"]
     unit: Exact
 
-    def price(self) -> PriceModel:
+    def priced(self) -> PriceModel:
         """The price as billing knows it."""
-        return PerUnit(self.unit)
+        return PerUnit(self.unit) if self.model == "per_unit" else Usage(self.unit)
+
+
+class PackageShape(PriceEntryShape):
+    """An amount for each package of units that was started."""
+
+    thing: ClassVar = "a package price"
+    model: Literal["package"]
+    size: Exact
+    each: Exact = Field(alias="price")
+
+    def priced(self) -> PriceModel:
+        """The price as billing knows it."""
+        return Package(self.size, self.each)
 
 
 class TierShape(Shape):
@@ -64,14 +83,14 @@ class TierShape(Shape):
             return Tier(self.unit, self.up_to) if self.flat is None else Tier(self.unit, self.up_to, self.flat)
 
 
-class TieredShape(EntryShape):
+class TieredShape(PriceEntryShape):
     """Tiers, priced each for itself or all at the one that is reached."""
 
     thing: ClassVar = "a tiered price"
     model: Literal["graduated", "volume"]
     tiers: list[TierShape]
 
-    def price(self) -> PriceModel:
+    def priced(self) -> PriceModel:
         """The price as billing knows it."""
         tiers = tuple(tier.tier() for tier in self.tiers)
         with at(self.line("tiers")):
@@ -92,18 +111,28 @@ class CostShape(EntryShape):
     unit: Count
 
 
+class AmountShape(EntryShape):
+    """An amount of money from a day on."""
+
+    thing: ClassVar = "an entry with an amount"
+    amount: Count
+
+
+class ReductionShape(EntryShape):
+    """A discount from a day on, and until another."""
+
+    thing: ClassVar = "a discount"
+    percent: Exact | None = None
+    amount: Exact | None = None
+    until: Day | None = None
+
+
 class RateShape(EntryShape):
     """One named tax."""
 
     thing: ClassVar = "a tax rate"
     name: Text
     rate: Exact
-
-
-def _known_model(value: object) -> object:
-    if isinstance(value, Block) and value.get("model") in ("package", "usage"):
-        raise refused(f"{value['model']} prices are not in this version; possible: flat, per_unit, graduated, volume")
-    return value
 
 
 def _as_entries(key: str) -> BeforeValidator:
@@ -117,12 +146,12 @@ def _as_entries(key: str) -> BeforeValidator:
     return BeforeValidator(listed)
 
 
-PriceShape = Annotated[
-    Annotated[FlatShape | PerUnitShape | TieredShape, Field(discriminator="model")], BeforeValidator(_known_model)
-]
-Prices = Annotated[list[PriceShape], one_or_list]
+AnyPrice = FlatShape | PerUnitShape | TieredShape | PackageShape
+Prices = Annotated[list[Annotated[AnyPrice, Field(discriminator="model")]], one_or_list]
 Counts = Annotated[list[CountShape], _as_entries("quantity")]
 Costs = Annotated[list[CostShape], _as_entries("unit")]
+Amounts = Annotated[list[AmountShape], _as_entries("amount")]
+Reductions = Annotated[list[ReductionShape], one_or_list]
 
 
 class DateIsMissing(WrongInput):

@@ -9,12 +9,14 @@ from billing.agreement import Terms
 from billing.dated import Dated
 from billing.parties import Buyer, Seller
 from billing.prices import PriceModel
-from billing.quantities import Measure
+from billing.quantities import Measure, Reading
 from billing.rules import Roster
 from billing.schedule import Schedule
 
 # After midnight everywhere in the client's country, and before anybody comes to work.
 SYNC_AT = time(2, 30)
+# From this figure on, a price needs to say that it is meant.
+UNLIKELY = Decimal(10**9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,14 @@ class BookQuantity:
     on: date
     quantity: Decimal
     known: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BookReading:
+    """What a client's meter read."""
+
+    meter: str
+    reading: Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,7 @@ class BookClient:
     renamed: tuple[tuple[str, str], ...] = ()
     costs: tuple[BookCost, ...] = ()
     sync_at: time = SYNC_AT
+    usage: tuple[BookReading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

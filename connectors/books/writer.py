@@ -17,7 +17,7 @@ from connectors.books.plain_terms import (
     product_keys,
     without_nothing,
 )
-from connectors.books.values import SYNC_AT, Book, BookClient, BookDigest, BookDirectory, BookQuantity
+from connectors.books.values import SYNC_AT, Book, BookClient, BookDigest, BookDirectory, BookQuantity, BookReading
 
 _WIDTH = 120
 
@@ -86,6 +86,7 @@ def _client(client: BookClient, book: Book, folder: Path | None) -> Plain:
             "tax_id": client.buyer.tax_id,
             "reference": client.buyer.reference,
             "terms_days": terms.terms_days,
+            "bill_day": terms.bill_day,
             "taxes": {name: category_keys(category) for name, category in terms.taxes},
             "directories": [_directory(directory, folder) for directory in client.directories],
             "rosters": [_roster(roster) for roster in client.rosters],
@@ -93,6 +94,7 @@ def _client(client: BookClient, book: Book, folder: Path | None) -> Plain:
                 agreement_keys(agreement, terms.currency, products, renamed, costs) for agreement in terms.agreements
             ],
             "quantities": [_quantity(quantity) for quantity in client.quantities],
+            "usage": [_reading(entry) for entry in client.usage],
             "billed": [
                 {
                     "line": billed.line,
@@ -133,6 +135,11 @@ def _rule(rule: Rule) -> Plain:
 def _exclusion(exclusion: Exclusion) -> Plain:
     keys = {exclusion.field: exclusion.pattern, "reason": exclusion.reason, "owner": exclusion.owner}
     return without_nothing(keys)
+
+
+def _reading(entry: BookReading) -> Plain:
+    reading = entry.reading
+    return {"meter": entry.meter, "on": reading.on, "amount": number(reading.amount), "key": reading.key}
 
 
 def _quantity(quantity: BookQuantity) -> Plain:

@@ -2,7 +2,7 @@
 
 from storage.tables.audit import AuditHeadRow, AuditRow, RoleRow, SlotRow
 from storage.tables.changes import ChangeItemRow, ChangeRow, RejectionRow, SeatRow
-from storage.tables.clients import AgreementRow, ClientRow, HouseRow, QuantityRow, RosterRow
+from storage.tables.clients import AgreementRow, ClientRow, HouseRow, QuantityRow, ReadingRow, RosterRow
 from storage.tables.digests import DigestRow
 from storage.tables.directories import AccountRow, DirectoryRow, IdentityRow, PersonRow, SyncRow
 from storage.tables.invoices import ChargeRow, InvoiceRow, SeriesRow
@@ -29,6 +29,7 @@ __all__ = [
     "OverrideRow",
     "PersonRow",
     "QuantityRow",
+    "ReadingRow",
     "RejectionRow",
     "RoleRow",
     "RosterRow",

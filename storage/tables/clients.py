@@ -21,7 +21,8 @@ class HouseRow(SQLModel, table=True):
 class ClientRow(SQLModel, table=True):
     """A company that is billed. `buyer` and `taxes` are encoded values; `channel` is a Slack channel id.
 
-    `costs` are the lines' own costs as the book's reader encoded them; `sync_at` is the local time of its nightly sync.
+    `costs` are the lines' own costs as the book's reader encoded them; `sync_at` is the local time of its nightly sync;
+    `bill_day` is the day of the month on which it is billed for everything, where it has one.
     """
 
     __tablename__ = "clients"
@@ -37,6 +38,7 @@ class ClientRow(SQLModel, table=True):
     taxes: str = Field(sa_type=Text)
     costs: str = Field(default="[]", sa_type=Text)
     terms_days: int = 30
+    bill_day: int | None = None
     sync_at: str = "02:30"
 
 
@@ -81,3 +83,17 @@ class QuantityRow(SQLModel, table=True):
     on: date
     quantity: str
     known: date | None = None
+
+
+class ReadingRow(SQLModel, table=True):
+    """What a meter read; under one key there is one reading a client and meter, and it stays as it is."""
+
+    __tablename__ = "readings"
+    __table_args__ = (UniqueConstraint("client_id", "meter", "key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    client_id: int = Field(foreign_key="clients.id", index=True)
+    meter: str
+    key: str
+    on: date
+    amount: str

@@ -68,7 +68,10 @@ class InvoiceRow(SQLModel, table=True):
 
 
 class ChargeRow(SQLModel, table=True):
-    """One charge that counts as billed; without an invoice it was billed elsewhere before."""
+    """One charge that counts as billed; without an invoice it was billed elsewhere before.
+
+    `shares` are the parts that bear different taxes; empty where all of it bears the one of `tax` and `rates`.
+    """
 
     __tablename__ = "charges"
 
@@ -87,3 +90,4 @@ class ChargeRow(SQLModel, table=True):
     rates: str = Field(default="[]", sa_type=Text)
     segments: str = Field(default="[]", sa_type=Text)
     spans: str = Field(default="[]", sa_type=Text)
+    shares: str = Field(default="[]", sa_type=Text)
