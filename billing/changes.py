@@ -8,11 +8,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from billing.agreement import Agreement, Line
 from billing.bill_dates import next_bill_date
 from billing.invoice import draft_invoice
-from billing.money import minor_of, quotient
-from billing.owed import cycle_amount
+from billing.money import minor_of
+from billing.monthly import monthly_amount
 from billing.people import Seat
 from billing.quantities import Measure, Step
 from billing.snapshot import Snapshot
@@ -195,32 +194,6 @@ def _monthly(snapshot: Snapshot, on: date, items: Iterable[ChangeItem]) -> Fract
     """The recurring amount a month once every item is in force."""
     day = max([on, *(item.effective for item in items)])
     return monthly_amount(snapshot, day)
-
-
-def monthly_amount(snapshot: Snapshot, day: date) -> Fraction:
-    """What the quantities of a day cost a month, before tax, in major units."""
-    terms = snapshot.terms.as_known(day)
-    quantities = snapshot.quantities(day)
-    amount = Fraction(0)
-    for agreement, line in _in_force(terms.agreements, day):
-        if line.count is None:
-            quantity = Decimal(0)
-        elif line.count.kind == "fixed":
-            quantity = Decimal(line.count.name)
-        else:
-            timeline = quantities.get(line.count)
-            quantity = timeline.at(day) if timeline else Decimal(0)
-        amount += quotient(cycle_amount(line, day, quantity), agreement.cycle.months)
-    return amount
-
-
-def _in_force(agreements: Iterable[Agreement], day: date) -> Iterator[tuple[Agreement, Line]]:
-    for agreement in agreements:
-        for line in agreement.lines:
-            begun = line.start is None or line.start <= day
-            ended = line.end is not None and line.end <= day
-            if agreement.in_force(day) and begun and not ended:
-                yield agreement, line
 
 
 def fingerprint(items: Iterable[ChangeItem], money: Effect) -> str:

@@ -62,4 +62,5 @@ def _charge(
         billed_minor=billed_minor,
         segments=owed.segments,
         shares=shares if len(shares) > 1 else (),
+        basis=owed.basis,
     )

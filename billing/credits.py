@@ -113,6 +113,7 @@ def _credited(charge: Charge, amount_minor: int, position: int) -> Charge:
         billed_minor=charge.amount_minor,
         segments=(),
         moves=(),
+        basis=None,
         credits_line=position,
         shares=_shares(charge, amount_minor),
     )

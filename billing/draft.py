@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Literal
 
 from billing.agreement import TaxRate
+from billing.basis import Basis
 from billing.calendar import Period
 from billing.commitments import Deferral
 from billing.people import RosterPeople
@@ -87,6 +88,7 @@ class Charge:
     moves: tuple[Move, ...] = ()
     credits_line: int | None = None
     shares: tuple[TaxShare, ...] = ()
+    basis: Basis | None = None
 
     @property
     def tax_shares(self) -> tuple[TaxShare, ...]:
@@ -96,11 +98,12 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class PutOff:
-    """A decrease of a line that its commitment doesn't let through before the term ends."""
+    """A decrease of a line that its commitment doesn't let through before the term ends, and its cost a month."""
 
     line: str
     measure: Measure
     deferral: Deferral
+    monthly_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from billing.charging import charge_of
 from billing.commitments import committed
 from billing.draft import Charge, Draft, ItemKind, PutOff
 from billing.errors import Refused
-from billing.owed import Counts, Owed, agreement_owed, one_off_owed, tax_share
+from billing.money import minor_of, quotient
+from billing.owed import Counts, Owed, agreement_owed, cycle_amount, one_off_owed, tax_share
 from billing.people import RosterPeople
 from billing.snapshot import BilledCharge, Snapshot, as_billed
 from billing.taxes import tax_totals
@@ -206,10 +207,13 @@ def _people(snapshot: Snapshot, charges: tuple[Charge, ...]) -> tuple[RosterPeop
 
 def _put_off(terms: Terms, counts: Counts, bill_date: date) -> Iterator[PutOff]:
     """The decreases that commitments hold back on the bill date."""
-    for line in terms.lines():
+    for line, months in ((line, owner.cycle.months) for owner in terms.agreements for line in owner.lines):
         if line.commitment is None or line.count is None or line.count not in counts.quantities:
             continue
         timeline = counts.quantities[line.count]
         _, deferrals = committed(timeline, line.commitment, bill_date)
         last = [each for each in deferrals if each.on <= bill_date < each.until][-1:]
-        yield from (PutOff(line.name, line.count, each) for each in last if timeline.at(bill_date) == each.wanted)
+        for each in (deferral for deferral in last if timeline.at(bill_date) == deferral.wanted):
+            kept = cycle_amount(line, bill_date, each.in_force) - cycle_amount(line, bill_date, each.wanted)
+            monthly_minor = minor_of(quotient(kept, months), terms.currency)
+            yield PutOff(line.name, line.count, each, monthly_minor)

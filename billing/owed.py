@@ -13,9 +13,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from billing.agreement import Agreement, Line, Terms
+from billing.basis import Basis, Counted, Metered, Stretch, TakenOff, ToppedUp
 from billing.calendar import Period
 from billing.commitments import committed
-from billing.counting import counted
+from billing.counting import BY_DAY, counted
 from billing.discounts import discounted
 from billing.draft import Item, Segment
 from billing.money import allocate, major_of, minor_of, share
@@ -46,6 +47,7 @@ class Owed:
     measure: Measure | None
     shares: tuple[TaxShare, ...]
     segments: tuple[Segment, ...] = ()
+    basis: Basis | None = None
 
 
 def agreement_owed(
@@ -88,6 +90,7 @@ def line_owed(terms: Terms, agreement: Agreement, line: Line, cycle: Period, cou
         measure=line.count,
         shares=(tax_share(terms, line.tax, covered.last, amount_minor),),
         segments=segments,
+        basis=_basis(line, covered, counts),
     )
 
 
@@ -160,6 +163,22 @@ def _metered(line: Line, covered: Period, readings: Mapping[str, tuple[Reading, 
     return Segment(covered, covered.days, read, priced, tuple(price.parts(priced)), price.amount(priced))
 
 
+def _basis(line: Line, covered: Period, counts: Counts) -> Basis | None:
+    """What the counted numbers were made of; None where each day's own number counts."""
+    if line.count is None or line.count.kind == "fixed":
+        return None
+    if line.metered:
+        days = sorted(each.on for each in counts.readings.get(line.count.name, ()) if covered.covers(each.on))
+        return Metered(len(days), days[0] if days else None, days[-1] if days else None)
+    if line.counting == BY_DAY and line.commitment is None:
+        return None
+    wanted, held = counts.quantities.get(line.count, _NOTHING), in_force(line, counts.quantities, covered.last)
+    stretches = (
+        Stretch(days, number, before) for part, number in wanted.cut(covered) for days, before in held.cut(part)
+    )
+    return Counted(line.counting, tuple(stretches))
+
+
 def _last_quantity(line: Line, covered: Period, counts: Counts, segments: Sequence[Segment]) -> Decimal | None:
     if line.count is None:
         return None
@@ -177,15 +196,14 @@ def _discounts(
 ) -> Iterator[Owed]:
     """Each discount as an item; what it takes is taken off `left`, a line's name to its minor units."""
     of_lines = [
-        (line.name, line.discount, amounts[line.name].period, [line.name])
+        (line.name, line.text, line.discount, amounts[line.name].period, [line.name])
         for line in lines
         if line.discount is not None and line.name in amounts
     ]
     of_agreement = [
-        (each.name, each.reductions, covered, [line.name for line in lines if each.vendor in {None, line.vendor}])
-        for each in agreement.discounts
+        (each.name, each.name, each.reductions, covered, _scope(lines, each.vendor)) for each in agreement.discounts
     ]
-    for name, reductions, days, scope in [*of_lines, *of_agreement]:
+    for name, text, reductions, days, scope in [*of_lines, *of_agreement]:
         within = {line: amounts[line] for line in scope if line in amounts}
         base_minor = sum(found.amount_minor for found in within.values())
         left_minor = sum(left[line] for line in within)
@@ -194,7 +212,15 @@ def _discounts(
         for line, part in zip(within, parts, strict=True):
             left[line] -= part
         shares = _split(parts, within.values()) or (_first_share(terms, agreement, covered),)
-        yield Owed(Item(agreement.name, "discount", name), name, cycle, days, -off_minor, None, None, shares)
+        terms_of_days = tuple((cut, value) for cut, value in reductions.cut(days) if value is not None)
+        basis = TakenOff(tuple(found.text for found in within.values()), base_minor, left_minor, terms_of_days)
+        item = Item(agreement.name, "discount", name)
+        yield Owed(item, text, cycle, days, -off_minor, None, None, shares, basis=basis)
+
+
+def _scope(lines: Iterable[Line], vendor: str | None) -> list[str]:
+    """The names of a vendor's lines, or of all."""
+    return [line.name for line in lines if vendor in {None, line.vendor}]
 
 
 def _split(parts: Iterable[int], lines: Iterable[Owed]) -> tuple[TaxShare, ...]:
@@ -209,13 +235,15 @@ def _true_up(
 ) -> Owed:
     """What is missing to the agreement's minimum amount, weighted like a price by the days that are covered."""
     floor = Fraction(0)
-    for days, minimum_minor in agreement.minimum_minor.cut(covered) if agreement.minimum_minor else ():
+    minimums = tuple(agreement.minimum_minor.cut(covered)) if agreement.minimum_minor else ()
+    for days, minimum_minor in minimums:
         floor += major_of(minimum_minor, terms.currency) * share(days.days, cycle.days)
     missing_minor = max(minor_of(floor, terms.currency) - net_minor, 0)
     plain = lines[0].shares[0] if lines else _first_share(terms, agreement, covered)
     item = Item(agreement.name, "minimum", agreement.name)
     share_of_tax = TaxShare(plain.category, plain.rates, missing_minor)
-    return Owed(item, agreement.name, cycle, covered, missing_minor, None, None, (share_of_tax,))
+    basis = ToppedUp(net_minor, minimums)
+    return Owed(item, agreement.name, cycle, covered, missing_minor, None, None, (share_of_tax,), basis=basis)
 
 
 def _first_share(terms: Terms, agreement: Agreement, covered: Period) -> TaxShare:

@@ -20,11 +20,15 @@ class PriceMakesNoSense(WrongInput):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """So many units at a unit price, and a fixed amount where the tier or the model has one."""
+    """So many units at a unit price, and a fixed amount where the tier or the model has one.
+
+    `size` is how much one unit holds where the units are packages.
+    """
 
     quantity: Decimal
     unit: Decimal
     fixed: Decimal = Decimal(0)
+    size: Decimal | None = None
 
     @property
     def amount(self) -> Fraction:
@@ -194,7 +198,7 @@ class Package:
 
     def parts(self, quantity: Decimal) -> Iterator[Part]:
         """One part, counted in packages."""
-        yield Part(self._started(quantity), self.price)
+        yield Part(self._started(quantity), self.price, size=self.size)
 
     def _started(self, quantity: Decimal) -> Decimal:
         whole, rest = divmod(Fraction(quantity), Fraction(self.size))

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from billing.changes import monthly_amount
 from billing.money import minor_of
+from billing.monthly import monthly_amount
 from billing.quantities import Step
 from commands.actors import Actor, Clock
 from commands.change_cards import ChangeView, change_view

@@ -14,9 +14,9 @@ from billing.changes import (
     carried,
     effect,
     fingerprint,
-    monthly_amount,
     seat_items,
 )
+from billing.monthly import monthly_amount
 from billing.people import Seat
 from billing.quantities import Measure
 from tests.billing.build import (

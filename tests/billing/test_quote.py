@@ -1,0 +1,157 @@
+"""What so many more or fewer would cost."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from billing.agreement import TaxCategory, TaxRate
+from billing.bill_dates import next_bill_date
+from billing.calendar import Period
+from billing.commitments import Commitment
+from billing.dated import always
+from billing.discounts import Discount, Reduction
+from billing.invoice import draft_invoice
+from billing.quantities import Measure
+from billing.quote import Difference, NothingCountsThat, NotThatMany, Question, Quote, QuoteMakesNoSense, quote_for
+from billing.snapshot import Snapshot, as_billed
+from tests.billing.build import FULL, GRADUATED, agreement, day, days, line, per_unit, seat, snapshot, steps, terms
+
+LICENCE = Measure("licence", "O365")
+# Bought on the first day of a term that lasts until February 2028; what is added may be returned for a week.
+TERM = Commitment(date(2027, 2, 1), date(2028, 2, 1))
+
+
+def billed_through(facts: Snapshot, *bill_dates: str) -> Snapshot:
+    """The facts after the invoices of these days."""
+    for bill_date in bill_dates:
+        draft = draft_invoice(facts, day(bill_date))
+        assert draft is not None
+        facts = replace(facts, billed=facts.billed + as_billed(draft), billed_through=day(bill_date))
+    return facts
+
+
+def users(quantity: str = "42") -> Snapshot:
+    """So many users on graduated tiers, in a month that is billed already."""
+    facts = snapshot(line(GRADUATED), steps(("2027-04-01", quantity)))
+    return billed_through(replace(facts, terms=terms(agreement(line(GRADUATED), start="2027-04-01"))), "2027-04-01")
+
+
+def licences() -> Snapshot:
+    """Ten licences at 26.40 under the term."""
+    one = replace(line(per_unit("26.40"), count=LICENCE), commitment=TERM)
+    facts = Snapshot(terms(agreement(one, start="2027-02-01")), {LICENCE: steps(("2027-02-01", "10"))})
+    return billed_through(facts, "2027-02-01", "2027-03-01")
+
+
+def asked(facts: Snapshot, units: str, start: str, end: str | None = None, of: Measure = FULL) -> Quote:
+    question = Question(of, Decimal(units), day(start), day(end) if end else None)
+    first = next_bill_date(facts.terms, max(day("2027-04-02"), day("2027-03-20")))
+    assert first is not None
+    return quote_for(facts, question, first)
+
+
+def test_the_next_invoice_has_the_new_month_and_what_the_running_one_lacks() -> None:
+    found = asked(users(), "3", "2027-04-11")
+    assert found.invoices == (Difference(day("2027-05-01"), 200_00, 200_00),)
+    assert found.monthly_minor == 120_00
+    assert (found.before, found.term) == (42, None)
+
+
+def test_an_end_gives_what_all_of_it_costs() -> None:
+    found = asked(users(), "3", "2027-04-11", "2027-06-30")
+    # 20 of 30 days of April, all of May, and 29 of 30 days of June.
+    assert found.over_term_minor == 80_00 + 120_00 + 116_00
+    assert found.term == days("2027-04-11", "2027-06-30")
+    assert [each.bill_date for each in found.invoices] == [day("2027-05-01"), day("2027-06-01")]
+
+
+def test_fewer_give_money_back() -> None:
+    found = asked(users(), "-2", "2027-05-01")
+    assert found.invoices == (Difference(day("2027-05-01"), -80_00, -80_00),)
+    assert found.monthly_minor == -80_00
+
+
+def test_seats_are_counted_as_numbers_are() -> None:
+    facts = snapshot(line(per_unit("80")), seats=[seat(1, "2027-04-01"), seat(2, "2027-04-01")], counted="2027-04-01")
+    found = asked(billed_through(facts, "2027-04-01"), "1", "2027-04-16")
+    assert (found.before, found.invoices[0].subtotal_minor) == (2, 40_00 + 80_00)
+
+
+def test_a_quote_is_what_the_change_then_costs() -> None:
+    facts = users()
+    grown = replace(facts, stated={FULL: (*facts.stated[FULL], *steps(("2027-04-11", "45")))})
+    drafts = [draft_invoice(each, day("2027-05-01")) for each in (facts, grown)]
+    before, after = (draft.subtotal_minor if draft else 0 for draft in drafts)
+    assert asked(facts, "3", "2027-04-11").invoices[0].subtotal_minor == after - before
+
+
+def test_taxes_stand_beside_what_they_fall_on() -> None:
+    taxes = (("standard", TaxCategory(always((TaxRate("Sales tax", Decimal("8.25")),)))),)
+    facts = users()
+    facts = replace(facts, terms=replace(facts.terms, taxes=taxes))
+    assert asked(facts, "3", "2027-04-11").invoices[0] == Difference(day("2027-05-01"), 200_00, 216_50)
+
+
+def test_discounts_count_and_are_shown_as_items_of_their_own() -> None:
+    facts = users()
+    (owner,) = facts.terms.agreements
+    tenth = Discount("Loyalty", always(Reduction(percent=Decimal(10))))
+    facts = replace(facts, terms=replace(facts.terms, agreements=(replace(owner, discounts=(tenth,)),)))
+    found = asked(facts, "3", "2027-05-01")
+    assert found.monthly == ((("line", "Managed user"), 120_00), (("discount", "Loyalty"), -12_00))
+    assert found.monthly_minor == 108_00
+
+
+def test_a_minimum_amount_takes_up_what_is_added() -> None:
+    facts = users("2")
+    (owner,) = facts.terms.agreements
+    facts = replace(facts, terms=replace(facts.terms, agreements=(replace(owner, minimum_minor=always(500_00)),)))
+    assert asked(facts, "1", "2027-05-01").monthly_minor == 0
+
+
+def test_added_licences_are_priced_until_the_term_ends() -> None:
+    found = asked(licences(), "1", "2027-05-01", of=LICENCE)
+    assert (found.term, found.committed) == (Period(day("2027-05-01"), TERM.end), True)
+    assert found.over_term_minor == 9 * 26_40
+
+
+def test_licences_that_are_wanted_for_a_while_are_paid_until_the_term_ends() -> None:
+    found = asked(licences(), "2", "2027-05-01", "2027-08-01", of=LICENCE)
+    assert found.over_term_minor == 2 * 9 * 26_40
+    (held,) = found.put_off
+    assert (held.deferral.in_force, held.deferral.wanted, held.deferral.until) == (12, 10, TERM.end)
+
+
+def test_committed_licences_that_are_given_back_save_nothing_before_the_term_ends() -> None:
+    found = asked(licences(), "-2", "2027-05-01", of=LICENCE)
+    assert (found.invoices, found.monthly_minor, found.over_term_minor) == ((), 0, 0)
+    (held,) = found.put_off
+    assert held.monthly_minor == 52_80
+
+
+@pytest.mark.parametrize(
+    ("units", "start", "end", "told"),
+    [
+        ("0", "2027-04-11", None, "0 more is no question"),
+        ("1.5", "2027-04-11", None, "1.5 more is no question"),
+        ("100001", "2027-04-11", None, "typing error"),
+        ("1", "2027-04-11", "2027-04-11", "not after from 2027-04-11"),
+        ("1", "2027-04-11", "2030-04-12", "more than 36 months"),
+        ("1", "2031-04-11", None, "more than 36 months ahead"),
+    ],
+)
+def test_nonsense_is_refused(units: str, start: str, end: str | None, told: str) -> None:
+    with pytest.raises(QuoteMakesNoSense, match=told):
+        asked(users(), units, start, end)
+
+
+def test_more_than_there_are_can_not_leave() -> None:
+    with pytest.raises(NotThatMany, match="only 42 of full on 2027-04-11, so 43 fewer is impossible"):
+        asked(users(), "-43", "2027-04-11")
+
+
+def test_what_no_line_bills_has_no_price() -> None:
+    with pytest.raises(NothingCountsThat, match="No line bills O365 from 2027-04-11"):
+        asked(users(), "1", "2027-04-11", of=LICENCE)
