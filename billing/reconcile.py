@@ -7,13 +7,13 @@ from decimal import Decimal
 from typing import Literal
 
 from billing.changes import ChangeItem, Effect
-from billing.draft import Draft
+from billing.draft import Draft, PutOff
 from billing.money import exceeds_share
 from billing.quantities import Measure
 from billing.safety import Trip
 from billing.snapshot import Snapshot
 
-Code = Literal["R01", "R02", "R03", "R05", "R06", "R07", "R15"]
+Code = Literal["R01", "R02", "R03", "R05", "R06", "R07", "R10", "R15"]
 MismatchEffect = Literal["hold", "warn", "info"]
 
 # A nightly reading that was missed for a few days is worth a word; one that is older than the longest month can't
@@ -78,7 +78,7 @@ class Mismatch:
     code: Code
     effect: MismatchEffect
     amount_minor: int | None
-    cause: "SourceState | Drift | Pending | NoAgreement | Broken"
+    cause: "SourceState | Drift | Pending | NoAgreement | Broken | PutOff"
     accepted: bool = False
 
 
@@ -110,6 +110,8 @@ class Broken:
 def mismatches(facts: ClientFacts) -> tuple[Mismatch, ...]:
     """Every mismatch of a client, the holds first."""
     found = [*_sources(facts), *_agreement(facts), *_pending(facts), *_drifts(facts)]
+    held = facts.draft.put_off if facts.draft else ()
+    found += [Mismatch(facts.client, "R10", "info", each.monthly_minor, each) for each in held]
     found += [Mismatch(facts.client, "R15", "hold", None, Broken(what)) for what in facts.broken]
     order = {"hold": 0, "warn": 1, "info": 2}
     return tuple(sorted(found, key=lambda mismatch: (order[mismatch.effect], mismatch.code)))

@@ -72,7 +72,8 @@ def notes(document: Document) -> tuple[str, ...]:
     """What a reader should know beside the figures, in sentences."""
     draft = document.draft
     reason = (wording.credit_reason(draft.reason),) if draft.reason else ()
-    return (*reason, *(wording.tax_reason(category, why) for category, why in draft.tax_reasons))
+    untaxed = (wording.tax_reason(category, why) for category, why in draft.tax_reasons)
+    return (*reason, *untaxed, *map(wording.put_off, draft.put_off))
 
 
 def _line(charge: Charge, currency: str) -> Json:

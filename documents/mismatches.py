@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
+from billing.draft import PutOff
 from billing.reconcile import Broken, Drift, Mismatch, NoAgreement, Pending, SourceState
 from billing.safety import Trip
+from documents import wording
 from documents.format import Format, day
 
 
@@ -18,6 +20,8 @@ def text(mismatch: Mismatch, style: Format) -> str:
             return _pending(pending, style)
         case Drift() as drift:
             return _drift(mismatch, drift, style)
+        case PutOff() as held:
+            return wording.put_off(held)
         case Broken(what):
             return f"An invariant is broken: {what}."
 
@@ -41,6 +45,7 @@ def _remedies(client: str) -> dict[str, str]:
         "R05": f"Approve or reject the change: /changes {client}",
         "R06": f"Read the directories again: {read_again}",
         "R07": f"Read the directories again: {read_again}",
+        "R10": "Nothing to do now: the decrease takes effect when the term ends.",
         "R15": "Don't override this: look into it with rollcall audit verify, and tell whoever runs Rollcall.",
         "accepted": "Nothing to do if that is meant; the item is proposed again when the account changes.",
     }

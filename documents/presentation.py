@@ -17,7 +17,10 @@ from documents.format import Format, country, day, days, one_line, part_of, read
 from documents.workings import workings
 
 _LETTER_COUNTRIES = frozenset({"US", "CA", "MX", "PH", "CL", "CO"})
-_GROUPS = (("recurring", "Recurring"), ("adjustment", "Adjustments"), ("one_off", "One-off"))
+_GROUPS = (
+    *(("recurring", "Recurring"), ("discount", "Discounts"), ("minimum", "Minimum amounts")),
+    *(("adjustment", "Adjustments"), ("one_off", "One-off")),
+)
 
 
 @dataclass(frozen=True, slots=True)

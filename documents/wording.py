@@ -5,9 +5,12 @@ alters nothing that was hashed.
 """
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
-from billing.draft import Charge, Move
+from billing.basis import TakenOff
+from billing.draft import Charge, ItemKind, Move, PutOff
 from billing.money import plain
+from billing.quantities import Measure
 from billing.rules import Reason
 from documents.document import NAME_ERASED
 from documents.format import day, days, one_line, reading_order, short_day, within_sentence
@@ -35,8 +38,18 @@ _OF_LICENCES = {Reason.LICENSED, Reason.NO_LICENCE, Reason.FREE_LICENCE_ONLY}
 
 def title(charge: Charge) -> str:
     """What is charged: Managed user; for an adjustment also the period that it corrects."""
-    text = one_line(charge.text)
+    text = item_title(charge.item.kind, charge.text)
     return f"{text}, {days(charge.period)}" if charge.kind == "adjustment" else text
+
+
+def item_title(kind: ItemKind, text: str) -> str:
+    """What an item is called: a line by its text, a discount by what it is taken off or by its own name."""
+    plain_text = one_line(text)
+    if kind == "minimum":
+        return f"Minimum amount: {plain_text}"
+    if kind == "discount" and "discount" not in plain_text.casefold():
+        return f"Discount: {plain_text}"
+    return plain_text
 
 
 def detail(charge: Charge, names: Names = None) -> str:
@@ -46,7 +59,11 @@ def detail(charge: Charge, names: Names = None) -> str:
     if charge.kind == "one_off":
         return day(charge.period.start)
     if charge.kind == "adjustment":
-        return "; ".join(cause(move, names) for move in charge.moves) or RECALCULATED
+        metered = charge.measure is not None and charge.measure.kind == "usage"
+        told = (_reading(move) if metered else cause(move, names) for move in charge.moves)
+        return "; ".join(told) or RECALCULATED
+    if isinstance(charge.basis, TakenOff):
+        return ", ".join((*_percentages(charge.basis), days(charge.period)))
     if charge.period == charge.cycle:
         return days(charge.period)
     return f"{days(charge.period)}: {_of_days(charge.period.days, charge.cycle.days)}"
@@ -75,6 +92,43 @@ def cause(move: Move, names: Names = None) -> str:
         happened.append(f"{'new' if happened else 'New'} price from {since}")
     what = " and ".join(happened) or f"{RECALCULATED} from {since}"
     return f"{what}: {_of_days(move.days, move.cycle_days)}"
+
+
+def _reading(move: Move) -> str:
+    """Why the amount of a meter changed: what is read has no day of its own."""
+    what = [f"Read {plain(move.after)} instead of {plain(move.before)}"] if move.before != move.after else []
+    what += [f"{'new' if what else 'New'} price"] if move.price_changed else []
+    return " and ".join(what) or RECALCULATED
+
+
+def _percentages(basis: TakenOff) -> tuple[str, ...]:
+    """The percentage, where one alone is in force."""
+    found = {reduction.percent for _, reduction in basis.terms}
+    return tuple(f"{plain(percent)}% off" for percent in found if percent is not None and len(found) == 1)
+
+
+def put_off(held: PutOff) -> str:
+    """What a commitment holds back: 2 licences committed until 1 Feb 2028: 12 instead of 10 are billed."""
+    deferral = held.deferral
+    number = deferral.in_force - deferral.wanted
+    what = f"{units(number, held.measure)} committed until {day(deferral.until)}"
+    billed = f"{plain(deferral.in_force)} instead of {plain(deferral.wanted)} are billed"
+    return f"{what}: {billed}{_of_name(held.measure)}."
+
+
+def units(number: Decimal, measure: Measure) -> str:
+    """So many of what is counted: 1 user, 2 licences, 3 devices."""
+    noun = {"roster": "user", "licence": "licence", "device": "device"}.get(measure.kind, "unit")
+    return f"{plain(number)} {noun}" if number == 1 else f"{plain(number)} {noun}s"
+
+
+def counted_name(measure: Measure) -> str:
+    """What is counted, by the name that people know."""
+    return one_line(product(measure.name) if measure.kind == "licence" else measure.name)
+
+
+def _of_name(measure: Measure) -> str:
+    return f" ({within_sentence(counted_name(measure))})"
 
 
 def _whole_cycle(move: Move, names: Names) -> str:

@@ -1,12 +1,15 @@
 """The checks before a run: codes, effects and money."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from billing.changes import ChangeItem, Effect
-from billing.draft import Draft
+from billing.commitments import Deferral
+from billing.draft import Draft, PutOff
 from billing.invoice import draft_invoice
+from billing.quantities import Measure
 from billing.reconcile import (
     Broken,
     ClientFacts,
@@ -141,6 +144,12 @@ def test_a_broken_invariant_holds_with_its_words() -> None:
     found = mismatches(_facts(broken=("the lines don't add up to the subtotal",)))
     assert (found[0].code, found[0].effect) == ("R15", "hold")
     assert found[0].cause == Broken("the lines don't add up to the subtotal")
+
+
+def test_a_decrease_that_a_commitment_puts_off_is_told_with_its_money() -> None:
+    deferral = Deferral(day("2027-03-20"), Decimal(10), Decimal(12), day("2028-02-01"))
+    held = PutOff("licences", Measure("licence", "SPB"), deferral, 52_80)
+    assert _found(replace(_facts(), draft=replace(_draft(), put_off=(held,)))) == [("R10", "info", 52_80)]
 
 
 def test_holds_come_before_warnings_and_by_code() -> None:

@@ -23,12 +23,15 @@ def test_an_adjustment_shows_each_stretch_and_what_was_billed_before() -> None:
 
 
 def test_money_back_is_said_to_be_given_back() -> None:
-    lower = replace(adjustment(), amount_minor=-2065, owed_minor=105935, billed_minor=108000)
-    assert workings(lower, DOLLARS)[-1] == "Owed $1,059.35, billed before $1,080.00: $20.65 to give back"
+    lower = replace(adjustment(), amount_minor=-2000, owed_minor=188500, billed_minor=190500)
+    assert workings(lower, DOLLARS)[-1] == "Owed $1,885.00, billed before $1,905.00: $20.00 to give back"
 
 
 def test_a_flat_amount_for_some_days_shows_what_they_come_to() -> None:
-    assert workings(flat_stub(), DOLLARS) == ("21–30 Jun: $11,000.00, for 10 of 30 days", "Together $3,666.67")
+    assert workings(flat_stub(), DOLLARS) == (
+        "21–30 Jun: $11,000.00, for 10 of 30 days",
+        "Together $3,666.67, rounded once",
+    )
 
 
 def test_a_minimum_shows_what_was_counted_and_what_was_priced() -> None:
