@@ -1,7 +1,7 @@
 """Invoices to read: the preview, what was issued, and what a book by itself would produce."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from billing import invoice
@@ -10,7 +10,7 @@ from billing.draft import Item
 from billing.errors import WrongInput
 from billing.invoice import draft_invoice
 from billing.parties import Seller
-from billing.quantities import Measure, Step
+from billing.quantities import Measure, Reading, Step
 from billing.snapshot import BilledCharge, Snapshot
 from commands import paper
 from commands.actors import Actor, Clock
@@ -22,7 +22,7 @@ from documents.document import Document
 from storage import clients, invoices, snapshots
 from storage.database import Database, Session
 from storage.ids import id_of
-from storage.tables import InvoiceRow
+from storage.tables import ClientRow, InvoiceRow
 
 _NAMED_AT_MOST = 3
 
@@ -69,16 +69,20 @@ def preview(database: Database, actor: Actor, clock: Clock, client: str, bill_da
     """
     with database.read() as session:
         require(session, actor, UseCase.SEE)
-        row = named(session, client)
-        snapshot = snapshots.load(session, row)
-        on = bill_date or next_unbilled(session, id_of(row), snapshot.terms, clock.today(row.timezone))
-        if on is None:
-            note = f"{row.slug} has no agreement, so there is nothing to bill."
-            return Preview(None, ref(row), clock.today(row.timezone), note)
-        draft = draft_invoice(snapshot, on)
-        if draft is None:
-            return Preview(None, ref(row), on, f"Nothing more is owed by {row.name} on {on}.")
-        return Preview(paper.preview_of(session, row, draft), ref(row), on, None)
+        return preview_in(session, clock, named(session, client), bill_date)
+
+
+def preview_in(session: Session, clock: Clock, row: ClientRow, bill_date: date | None = None) -> Preview:
+    """As `preview`, inside a transaction."""
+    snapshot = snapshots.load(session, row)
+    on = bill_date or next_unbilled(session, id_of(row), snapshot.terms, clock.today(row.timezone))
+    if on is None:
+        note = f"{row.slug} has no agreement, so there is nothing to bill."
+        return Preview(None, ref(row), clock.today(row.timezone), note)
+    draft = draft_invoice(snapshot, on)
+    if draft is None:
+        return Preview(None, ref(row), on, f"Nothing more is owed by {row.name} on {on}.")
+    return Preview(paper.preview_of(session, row, draft), ref(row), on, None)
 
 
 def issued(database: Database, actor: Actor, number: str) -> Document:
@@ -101,18 +105,22 @@ def of_client(database: Database, actor: Actor, client: str, number: str | None 
     """
     with database.read() as session:
         require(session, actor, UseCase.SEE)
-        row = named(session, client)
-        found = _numbered(session, number) if number else invoices.newest_invoice(session, id_of(row))
-        if found is not None and found.client_id == row.id:
-            return paper.stored(session, found)
-        theirs = [one.number_text or "" for one in invoices.listed(session, id_of(row))]
-        if not theirs:
-            raise NoSuchInvoice(
-                f"No invoice was issued to {row.name} yet; /invoice {row.slug} preview shows it as it stands."
-            )
-        wanted = repr(number) if number else "that is an invoice"
-        newest = ", ".join(theirs[-_NAMED_AT_MOST:])
-        raise NoSuchInvoice(f"{row.name} has no document {wanted}. The newest: {newest}.")
+        return document_of(session, named(session, client), number)
+
+
+def document_of(session: Session, row: ClientRow, number: str | None) -> Document:
+    """As `of_client`, inside a transaction."""
+    found = _numbered(session, number) if number else invoices.newest_invoice(session, id_of(row))
+    if found is not None and found.client_id == row.id:
+        return paper.stored(session, found)
+    theirs = [one.number_text or "" for one in invoices.listed(session, id_of(row))]
+    if not theirs:
+        raise NoSuchInvoice(
+            f"No invoice was issued to {row.name} yet; /invoice {row.slug} preview shows it as it stands."
+        )
+    wanted = repr(number) if number else "that is an invoice"
+    newest = ", ".join(theirs[-_NAMED_AT_MOST:])
+    raise NoSuchInvoice(f"{row.name} has no document {wanted}. The newest: {newest}.")
 
 
 def _numbered(session: Session, number: str) -> InvoiceRow | None:
@@ -168,5 +176,12 @@ def of_book(client: BookClient) -> Snapshot:
         )
         for entry in client.billed
     )
-    snapshot = Snapshot(client.terms, {measure: tuple(steps) for measure, steps in stated.items()})
-    return replace(snapshot, billed=billed)
+    readings: dict[str, list[Reading]] = {}
+    for read in client.usage:
+        readings.setdefault(read.meter, []).append(read.reading)
+    return Snapshot(
+        client.terms,
+        {measure: tuple(steps) for measure, steps in stated.items()},
+        billed=billed,
+        readings={meter: tuple(found) for meter, found in readings.items()},
+    )
