@@ -46,6 +46,13 @@ def missing_lines(before: Snapshot, after: Snapshot) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys(charged) if name not in have)
 
 
+def missing_agreements(before: Snapshot, after: Snapshot) -> tuple[str, ...]:
+    """Agreements that discounts or minimums were billed under, and that the new terms don't have by that name."""
+    have = {agreement.name for agreement in after.terms.agreements}
+    charged = (entry.item.agreement for entry in before.billed if entry.item.kind in {"discount", "minimum"})
+    return tuple(name for name in dict.fromkeys(charged) if name not in have)
+
+
 def _owed(facts: Snapshot, billed: Snapshot, on: date) -> dict[tuple[Item, Period], int]:
     return dict(_billed_amounts(facts, billed, on))
 

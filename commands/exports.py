@@ -17,8 +17,9 @@ from connectors.books.values import (
     BookDirectory,
     BookProduct,
     BookQuantity,
+    BookReading,
 )
-from storage import audit, clients, directories, invoices
+from storage import audit, clients, directories, invoices, readings
 from storage.codec import decode
 from storage.database import Database, Session
 from storage.ids import id_of
@@ -64,6 +65,11 @@ def _client(session: Session, row: ClientRow) -> BookClient:
         ),
         costs=decode(tuple[BookCost, ...], row.costs),
         sync_at=time.fromisoformat(row.sync_at),
+        usage=tuple(
+            BookReading(meter, reading)
+            for meter, found in readings.of_client(session, client_id).items()
+            for reading in found
+        ),
     )
 
 

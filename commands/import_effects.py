@@ -11,7 +11,7 @@ from billing.invoice import draft_invoice
 from billing.money import text_of
 from billing.snapshot import Snapshot
 from commands.actors import Clock
-from connectors.books.values import BookClient
+from storage.tables import ClientRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class AmountEffect:
     billed: bool
 
 
-def effects_of(client: BookClient, before: Snapshot | None, after: Snapshot, clock: Clock) -> Iterator[AmountEffect]:
+def effects_of(client: ClientRow, before: Snapshot | None, after: Snapshot, clock: Clock) -> Iterator[AmountEffect]:
     on = clock.today(client.timezone)
     currency = after.terms.currency
     if before is not None:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from billing.quantities import Step
-from storage import clients, directories, invoices
+from billing.quantities import Reading, Step
+from storage import clients, directories, invoices, readings
 from storage.codec import encode
 from storage.database import Session
 from storage.ids import id_of
@@ -18,6 +18,7 @@ def described(session: Session, row: ClientRow) -> dict[str, str]:
         "its own data": "|".join([row.name, row.currency, row.timezone, row.locale, str(row.channel), row.buyer]),
         "taxes": row.taxes,
         "payment terms": str(row.terms_days),
+        "the day on which it is billed": str(row.bill_day),
         "costs": row.costs,
         "the hour of its nightly sync": row.sync_at,
     }
@@ -28,6 +29,8 @@ def described(session: Session, row: ClientRow) -> dict[str, str]:
     parts |= {f"directory {d.name}": d.kind + d.settings for d in directories.of_client(session, client_id)}
     for measure, steps in clients.stated(session, client_id).items():
         parts[f"stated numbers of {measure.name}"] = encode(steps, tuple[Step, ...])
+    for meter, read in readings.of_client(session, client_id).items():
+        parts[f"readings of {meter}"] = encode(read, tuple[Reading, ...])
     elsewhere = invoices.elsewhere(session, client_id)
     if elsewhere:
         parts["billed elsewhere"] = "|".join(f"{e.item} {e.starts} {e.ends} {e.amount_minor}" for e in elsewhere)

@@ -1,51 +1,39 @@
 """Importing a book: what would change, what that does to amounts, and the change itself. All or nothing."""
 
-import json
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
-from billing.calendar import Period
-from billing.corrections import BilledLineIsMissing, BilledPeriodsWouldChange, missing_lines
-from billing.draft import Item
-from billing.errors import Refused, WrongInput
-from billing.quantities import Step
+from billing.corrections import BilledLineIsMissing, BilledPeriodsWouldChange, missing_agreements, missing_lines
+from billing.errors import Refused
 from billing.snapshot import Snapshot
 from commands.actors import Actor, Clock
+from commands.catalogue import CatalogueChange, followers, put_house, refuse_missing_products
 from commands.digest_schedules import put_digests
+from commands.import_client import put_client
 from commands.import_effects import AmountEffect, effects_of, plain, refusal
 from commands.import_parts import described, differences
+from commands.import_readings import refuse_uncounted_meters
 from commands.permissions import UseCase, require
 from commands.rejudging import rejudge
-from connectors.books.values import Book, BookClient, BookCost, BookProduct
+from connectors.books.values import Book, BookClient
 from documents.format import LocaleIsUnknown, locale_of
-from storage import audit, changes, clients, directories, invoices, snapshots
-from storage.codec import encode
+from storage import audit, clients, invoices, snapshots
 from storage.database import Database, Session
 from storage.ids import id_of
 from storage.tables import ClientRow
 
 
-class SellerIsMissing(WrongInput):
-    """Nobody knows yet who sends the invoices."""
-
-
-class CurrencyCannotChange(Refused):
-    """Amounts were issued in the old currency."""
-
-
-class DirectoryHasPeople(Refused):
-    """A directory whose accounts are counted can't just disappear."""
-
-
-class RosterHasSeats(Refused):
-    """A roster on which people were counted can't just disappear."""
+class BilledAgreementIsMissing(Refused):
+    """What was billed over a whole agreement would be billed again under another."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
     """What an import changes, in sentences, and what it does to amounts; `digests` are the sentences about those.
 
-    `left_alone` are the slugs of the stored clients that the book doesn't name.
+    `left_alone` are the slugs of the stored clients that the book doesn't name; `following` those of them that it
+    alters all the same, since their lines follow its catalogue.
     """
 
     changes: tuple[str, ...]
@@ -53,6 +41,7 @@ class ImportPlan:
     applied: bool
     digests: tuple[str, ...] = ()
     left_alone: tuple[str, ...] = ()
+    following: tuple[str, ...] = ()
 
 
 def plan_import(database: Database, actor: Actor, book: Book, clock: Clock) -> ImportPlan:
@@ -78,12 +67,12 @@ def apply_import(database: Database, actor: Actor, book: Book, clock: Clock, cor
         if plan.digests:
             about = {"changes": plan.digests}
             audit.append(session, audit.HOUSE, clock.now(), actor.id, "book.import", "digests", about)
-        for client in book.clients:
-            said = [change for change in plan.changes if change.startswith(f"{client.slug}: ")]
-            altered = [plain(effect) for effect in billed if effect.client == client.slug]
+        for slug in [*(client.slug for client in book.clients), *plan.following]:
+            said = [change for change in plan.changes if change.startswith(f"{slug}: ")]
+            altered = [plain(effect) for effect in billed if effect.client == slug]
             if said or altered:
                 data = {"changes": said, "altered": altered, "reason": correct}
-                audit.append(session, client.slug, clock.now(), actor.id, "book.import", client.slug, data)
+                audit.append(session, slug, clock.now(), actor.id, "book.import", slug, data)
     return replace(plan, applied=True)
 
 
@@ -91,9 +80,13 @@ def _import(session: Session, actor: Actor, book: Book, clock: Clock) -> ImportP
     require(session, actor, UseCase.IMPORT)
     for client in book.clients:
         _check_locale(client)
-    said = [*_put_house(session, book)]
+    catalogue = put_house(session, book)
+    said = [*catalogue.said]
     effects: list[AmountEffect] = []
-    held = _held(session, book)
+    named = {client.slug for client in book.clients}
+    others = [row for row in clients.every(session) if row.slug not in named]
+    following = tuple(followers(session, catalogue, others))
+    held = _held(session, {*named, *following})
     for client in book.clients:
         existing = held.get(client.slug)
         before_text = described(session, existing) if existing else {}
@@ -101,25 +94,31 @@ def _import(session: Session, actor: Actor, book: Book, clock: Clock) -> ImportP
             _rename_lines(session, existing, client)
         before = snapshots.load(session, existing) if existing else None
         rules = clients.rosters_of(session, id_of(existing)) if existing else None
-        row = _put_client(session, existing, client, before)
+        row = put_client(session, existing, client, before)
         after = snapshots.load(session, row)
         if before is not None:
-            _refuse_missing_lines(client, before, after)
+            _refuse_what_is_missing(client.slug, before, after)
+        refuse_uncounted_meters(client.slug, after)
         differs = [*differences(client.slug, before_text, described(session, row))]
         if existing is not None and differs:
             by_other_rules = rules != clients.rosters_of(session, id_of(row))
             outcome = rejudge(session, actor, clock, row, by_other_rules=by_other_rules)
             differs += [f"{client.slug}: {outcome}"] if outcome else []
         said += differs
-        effects += effects_of(client, before, after, clock)
+        effects += effects_of(row, before, after, clock)
+    for slug in following:
+        row, terms_before = held[slug], described(session, held[slug])
+        effects += _follow(session, row, catalogue, clock)
+        said += differences(slug, terms_before, described(session, row))
+    refuse_missing_products(session, catalogue)
     schedules = () if book.digests is None else tuple(put_digests(session, book.digests))
-    named = {client.slug for client in book.clients}
     return ImportPlan(
         changes=(*said, *schedules),
         effects=tuple(effects),
         applied=False,
         digests=schedules,
-        left_alone=tuple(row.slug for row in clients.every(session) if row.slug not in named),
+        left_alone=tuple(row.slug for row in others if row.slug not in following),
+        following=following,
     )
 
 
@@ -130,11 +129,18 @@ def _check_locale(client: BookClient) -> None:
         raise LocaleIsUnknown(f"{client.slug}: {error}") from None
 
 
-def _held(session: Session, book: Book) -> dict[str, ClientRow]:
+def _held(session: Session, wanted: AbstractSet[str]) -> dict[str, ClientRow]:
     """The clients that exist, held from now on: nothing is billed between the comparison and the import."""
-    wanted = {client.slug for client in book.clients}
     found = [row for row in clients.every(session) if row.slug in wanted]
     return {row.slug: clients.lock(session, id_of(row)) for row in found}
+
+
+def _follow(session: Session, row: ClientRow, catalogue: CatalogueChange, clock: Clock) -> Iterator[AmountEffect]:
+    """Lets a client that the book doesn't name follow the catalogue, and says what that does to its amounts."""
+    before = snapshots.load(session, row)
+    for terms in followers(session, catalogue, [row]).values():
+        clients.put_client(session, row, terms, clients.buyer(row))
+    yield from effects_of(row, before, snapshots.load(session, row), clock)
 
 
 def _rename_lines(session: Session, row: ClientRow, client: BookClient) -> None:
@@ -146,74 +152,16 @@ def _rename_lines(session: Session, row: ClientRow, client: BookClient) -> None:
         invoices.rename_lines(session, id_of(row), names)
 
 
-def _put_house(session: Session, book: Book) -> Iterator[str]:
-    stored = clients.seller(session)
-    seller = book.seller or stored
-    if seller is None:
-        raise SellerIsMissing("The book has no seller, and none is stored yet: add seller: {name: …, address: …}.")
-    products = encode(book.products, tuple[BookProduct, ...]) if book.products else clients.products(session)
-    if (seller, products) != (stored, clients.products(session)):
-        clients.put_house(session, seller, products)
-        yield f"seller: {seller.name}" if stored != seller else "products: changed"
-
-
-def _put_client(session: Session, row: ClientRow | None, client: BookClient, before: Snapshot | None) -> ClientRow:
-    if row is not None and before is not None and row.currency != client.terms.currency and before.billed:
-        raise CurrencyCannotChange(
-            f"{client.slug} was billed in {row.currency}; it can't become {client.terms.currency}. "
-            "End the agreement and add a client for the new currency."
-        )
-    row = row or ClientRow(slug=client.slug, name="", currency="", timezone="", locale="", buyer="", taxes="")
-    row.name, row.timezone, row.locale, row.channel = client.name, client.timezone, client.locale, client.channel
-    row.costs = encode(client.costs, tuple[BookCost, ...])
-    row.sync_at = f"{client.sync_at:%H:%M}"
-    row = clients.put_client(session, row, client.terms, client.buyer)
-    client_id = id_of(row)
-    _put_rosters(session, client_id, client)
-    clients.put_stated(session, client_id, ((q.of, Step(q.on, q.quantity, q.known)) for q in client.quantities))
-    invoices.put_elsewhere(session, client_id, _elsewhere(client))
-    _put_directories(session, client_id, client)
-    return row
-
-
-def _put_rosters(session: Session, client_id: int, client: BookClient) -> None:
-    named = {roster.name for roster in client.rosters}
-    counted = [row.name for row in clients.rosters(session, client_id) if row.counted_from is not None]
-    missing = [name for name in counted if name not in named]
-    if missing:
-        raise RosterHasSeats(
-            f"{client.slug}: people were counted on {', '.join(missing)}, so it can't be removed; keep it in the book."
-        )
-    # What was refused under another rule is another question now.
-    for roster in clients.put_rosters(session, client_id, client.rosters):
-        changes.forget_roster(session, client_id, roster)
-
-
-def _elsewhere(client: BookClient) -> Iterator[tuple[Item, Period, int]]:
-    homes = {line.name: agreement.name for agreement in client.terms.agreements for line in agreement.lines}
-    for entry in client.billed:
-        yield Item(homes[entry.line], "line", entry.line), Period(entry.start, entry.end), entry.amount_minor
-
-
-def _put_directories(session: Session, client_id: int, client: BookClient) -> None:
-    for directory in client.directories:
-        settings = json.dumps(dict(directory.settings), sort_keys=True, default=str)
-        directories.put(session, client_id, directory.name, directory.kind, settings)
-    named = {directory.name for directory in client.directories}
-    for row in directories.of_client(session, client_id):
-        if row.name in named:
-            continue
-        if directories.accounts(session, id_of(row)):
-            raise DirectoryHasPeople(
-                f"{client.slug}: the directory {row.name} was read and its people may hold seats; keep it in the book."
-            )
-        directories.drop(session, row)
-
-
-def _refuse_missing_lines(client: BookClient, before: Snapshot, after: Snapshot) -> None:
+def _refuse_what_is_missing(slug: str, before: Snapshot, after: Snapshot) -> None:
     missing = missing_lines(before, after)
     if missing:
         raise BilledLineIsMissing(
-            f"{client.slug}: {', '.join(missing)} was billed and can't be removed; "
+            f"{slug}: {', '.join(missing)} was billed and can't be removed; "
             "end it with until: DATE, or say was: OLD-NAME on the line that takes its place."
+        )
+    agreements = missing_agreements(before, after)
+    if agreements:
+        raise BilledAgreementIsMissing(
+            f"{slug}: discounts or a minimum amount of {', '.join(agreements)} were billed, so it can't be removed or "
+            "called otherwise; keep its name, and end it with end: DATE."
         )

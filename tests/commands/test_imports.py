@@ -8,14 +8,10 @@ import pytest
 from billing.corrections import BilledLineIsMissing, BilledPeriodsWouldChange
 from billing.errors import Refused
 from commands import audit, clients, imports
-from commands.imports import (
-    AmountEffect,
-    CurrencyCannotChange,
-    DirectoryHasPeople,
-    RosterHasSeats,
-    SellerIsMissing,
-    plan_import,
-)
+from commands.catalogue import SellerIsMissing
+from commands.import_client import CurrencyCannotChange, DirectoryHasPeople, RosterHasSeats
+from commands.import_effects import AmountEffect
+from commands.imports import plan_import
 from connectors.books.values import BookBilled, BookClient
 from connectors.errors import Cause, DirectoryNotRead
 from documents.format import LocaleIsUnknown
