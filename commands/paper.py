@@ -25,11 +25,16 @@ def people_on(draft: Draft) -> set[int]:
 
 def preview_of(session: Session, client: ClientRow, draft: Draft) -> Document:
     """A draft as a document, with the parties and names as they are now."""
+    names = directories.current_names(session, people_on(draft))
+    return Document(draft, seller_of(session), clients.buyer(client), client.locale, None, None, names)
+
+
+def seller_of(session: Session) -> Seller:
+    """Who sends the invoices, or `SellerIsUnknown`."""
     seller = clients.seller(session)
     if seller is None:
         raise SellerIsUnknown("Nobody knows yet who sends the invoices: import a book with seller: {name: …}.")
-    names = directories.current_names(session, people_on(draft))
-    return Document(draft, seller, clients.buyer(client), client.locale, None, None, names)
+    return seller
 
 
 def stored(session: Session, row: InvoiceRow) -> Document:

@@ -2,19 +2,24 @@
 
 import json
 from dataclasses import asdict
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Literal
 
 from documents.document import Document
-from documents.presentation import present
+from documents.presentation import Presentation, Working, present
 
 FONTS = Path(__file__).with_name("fonts")
 _TEMPLATE = Path(__file__).with_name("templates") / "invoice.typ"
 
 
-def as_pdf(document: Document) -> bytes:
-    """The bytes of the file: the same for the same document, PDF/A-3b wherever a font has every sign of it.
+def as_pdf(document: Document, sources: tuple[Working, ...] = ()) -> bytes:
+    """The bytes of an invoice's or credit note's file, with a page on its sources where there are any."""
+    return set_in_type(present(document, sources), document.issued_on or document.draft.bill_date)
+
+
+def set_in_type(presentation: Presentation, on: date) -> bytes:
+    """The bytes of the file: the same for the same strings and day, PDF/A-3b wherever a font has every sign of it.
 
     Values reach the template as data, so that markup in a name stays text. Only a document with a sign that our font
     lacks, such as a Chinese name, is set again with the fonts of this machine beside ours. A sign that no font has
@@ -23,8 +28,8 @@ def as_pdf(document: Document) -> bytes:
     # The engine is loaded when it is used, so that starting the bot doesn't wait for it.
     from typst import TypstError  # noqa: PLC0415 - see above
 
-    content = json.dumps(asdict(present(document)))
-    written_on = datetime.combine(document.issued_on or document.draft.bill_date, time(), tzinfo=UTC)
+    content = json.dumps(asdict(presentation))
+    written_on = datetime.combine(on, time(), tzinfo=UTC)
     for with_system_fonts in (False, True):
         try:
             return _compiled(content, written_on, "a-3b", with_system_fonts=with_system_fonts)

@@ -16,6 +16,8 @@ from documents.document import Document
 from documents.format import Format, country, day, days, one_line, part_of, reading_order
 from documents.workings import workings
 
+Paper = Literal["us-letter", "a4"]
+
 _LETTER_COUNTRIES = frozenset({"US", "CA", "MX", "PH", "CL", "CO"})
 _GROUPS = (
     *(("recurring", "Recurring"), ("discount", "Discounts"), ("minimum", "Minimum amounts")),
@@ -84,9 +86,12 @@ class Working:
 
 @dataclass(frozen=True, slots=True)
 class Presentation:
-    """All that stands on a document, top to bottom. `stamp` is empty once it is issued."""
+    """All that stands on a document, top to bottom. `stamp` is empty once it is issued.
 
-    paper: Literal["us-letter", "a4"]
+    `sources` are for a reader within the house: where every amount comes from, on a page of its own.
+    """
+
+    paper: Paper
     heading: str
     stamp: str
     stamp_reason: str
@@ -102,9 +107,10 @@ class Presentation:
     names: tuple[Names, ...]
     workings: tuple[Working, ...]
     footer: str
+    sources: tuple[Working, ...] = ()
 
 
-def present(document: Document) -> Presentation:
+def present(document: Document, sources: tuple[Working, ...] = ()) -> Presentation:
     """The document as its reader sees it; amounts on a credit note are positive."""
     draft = document.draft
     written = Format(document.locale, draft.currency)
@@ -112,13 +118,13 @@ def present(document: Document) -> Presentation:
     subject = f"{heading} {document.number}" if document.number else f"{heading} (preview)"
     total = Fact(_total_label(document), written.money(_sign(document) * draft.total_minor))
     return Presentation(
-        paper="us-letter" if document.seller.country.upper() in _LETTER_COUNTRIES else "a4",
+        paper=paper_size(document.seller),
         heading=heading,
         stamp="" if document.number else "DRAFT",
         stamp_reason="" if document.number else "Preview: not issued yet, nothing to pay.",
         subject=subject,
-        seller=_party(document.seller),
-        buyer=_party(document.buyer),
+        seller=party(document.seller),
+        buyer=party(document.buyer),
         facts=_facts(document),
         headline=Fact(_headline_label(document), total.value),
         groups=_groups(document, written),
@@ -128,6 +134,7 @@ def present(document: Document) -> Presentation:
         names=tuple(_names(document, roster) for roster in attendances(draft)),
         workings=_workings(document, written),
         footer=f"{one_line(document.seller.name)} · {subject}",
+        sources=sources,
     )
 
 
@@ -146,11 +153,17 @@ def _headline_label(document: Document) -> str:
     return f"Total due by {day(document.draft.due_on)}" if payable else _total_label(document)
 
 
-def _party(party: Seller | Buyer) -> Party:
-    lines = [*party.address, country(party.country)] if party.country else list(party.address)
-    if party.tax_id:
-        lines.append(f"Tax ID {party.tax_id}")
-    return Party(one_line(party.name), tuple(one_line(line) for line in lines))
+def paper_size(seller: Seller) -> Paper:
+    """The paper that is usual where the seller is."""
+    return "us-letter" if seller.country.upper() in _LETTER_COUNTRIES else "a4"
+
+
+def party(of: Seller | Buyer) -> Party:
+    """A name and address, a line each."""
+    lines = [*of.address, country(of.country)] if of.country else list(of.address)
+    if of.tax_id:
+        lines.append(f"Tax ID {of.tax_id}")
+    return Party(one_line(of.name), tuple(one_line(line) for line in lines))
 
 
 def _facts(document: Document) -> tuple[Fact, ...]:
