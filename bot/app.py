@@ -7,12 +7,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.apology import apology
 from bot.desk import Desk, reply
 from bot.edge import Edge
-from bot.listeners import changes, invoices, mismatches, rollcall, runs, users
+from bot.listeners import changes, invoices, mismatches, quotes, rollcall, runs, users
 from bot.message import Json
-from bot.replies import Replies
+from bot.replies import Answer, Replies
 
 # The last one also takes every button that nobody took before it.
-_LISTENERS = (invoices, users, changes, mismatches, runs, rollcall)
+_LISTENERS = (invoices, quotes, users, changes, mismatches, runs, rollcall)
 
 
 def build_app(edge: Edge, signing_secret: str | None) -> tuple[AsyncApp, Desk]:
@@ -20,8 +20,10 @@ def build_app(edge: Edge, signing_secret: str | None) -> tuple[AsyncApp, Desk]:
     desk = Desk(edge, {**changes.DECISIONS, **runs.DECISIONS})
     # Bolt's own client is never used: everything goes out through the edge, where the calls are heard.
     app = AsyncApp(signing_secret=signing_secret, client=AsyncWebClient(), authorize=_authorize)
-    answers = {**invoices.ANSWERS, **users.ANSWERS, **changes.ANSWERS, **mismatches.ANSWERS, **runs.ANSWERS}
-    register(app, Replies(edge, {**answers, **rollcall.ANSWERS}), desk)
+    answers: dict[type, Answer] = {}
+    for listeners in _LISTENERS:
+        answers |= listeners.ANSWERS
+    register(app, Replies(edge, answers), desk)
     _answer_errors(app, edge)
     return app, desk
 

@@ -10,6 +10,7 @@ from typing import Literal, cast
 
 from billing.errors import WrongInput
 from bot.dates import read_date
+from bot.quote_grammar import AskQuote, read_quote
 
 Step = Literal["start", "status", "approve", "issue"]
 _STEPS = ("start", "status", "approve", "issue")
@@ -36,6 +37,15 @@ class InvoicePdf:
 
     client: str
     number: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainInvoice:
+    """Where each cent comes from: of the newest invoice or of the document with a number, one line or all."""
+
+    client: str
+    number: str | None
+    line: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +110,25 @@ class AskDigest:
 
 
 ClientRequest = (
-    PreviewInvoice | InvoiceHistory | InvoicePdf | ListUsers | ExplainUser | UserHistory | ListChanges | Reconcile
+    PreviewInvoice
+    | InvoiceHistory
+    | InvoicePdf
+    | ExplainInvoice
+    | AskQuote
+    | ListUsers
+    | ExplainUser
+    | UserHistory
+    | ListChanges
+    | Reconcile
 )
 Request = ClientRequest | RunStep | AskHelp | AskStatus | AskDigest
 
 USAGES = (
     ("/invoice <client> preview [date]", "the invoice as it stands"),
     ("/invoice <client> pdf [number]", "the newest invoice as a file, or another document"),
+    ("/invoice <client> explain [line]", "where each cent of the newest invoice comes from"),
     ("/invoice <client> history", "the last twelve documents"),
+    ("/quote <client> +3 full [from <date>] [until <date>]", "what more or fewer would cost; with pdf, as a file"),
     ("/users <client> [who]", "who is paid for, by roster"),
     ("/users <client> why <who>", "why somebody counts or doesn't"),
     ("/users <client> history", "the head count over twelve months, with a chart"),
@@ -125,6 +146,8 @@ _WORDS: Mapping[type, tuple[str, str]] = {
     PreviewInvoice: ("invoice", "preview"),
     InvoicePdf: ("invoice", "pdf"),
     InvoiceHistory: ("invoice", "history"),
+    ExplainInvoice: ("invoice", "explain"),
+    AskQuote: ("quote", ""),
     ListUsers: ("users", ""),
     ExplainUser: ("users", "why"),
     UserHistory: ("users", "history"),
@@ -162,6 +185,10 @@ def line(request: ClientRequest, client: str) -> str:
             asked = str(day or "")
         case InvoicePdf(number=number):
             asked = number or ""
+        case ExplainInvoice(number=number, line=position):
+            asked = " ".join(filter(None, (number, str(position or ""))))
+        case AskQuote():
+            asked = request.words()
         case ExplainUser(who=who):
             asked = who
         case _:
@@ -170,8 +197,11 @@ def line(request: ClientRequest, client: str) -> str:
 
 
 def _invoice(tokens: Sequence[str], today: date) -> Request:
-    before, keyword, after = _split(tokens, ("preview", "pdf", "history"))
-    possible = "/invoice <client> preview [date] · /invoice <client> pdf [number] · /invoice <client> history"
+    before, keyword, after = _split(tokens, ("preview", "pdf", "explain", "history"))
+    possible = (
+        "/invoice <client> preview [date] · /invoice <client> pdf [number] · /invoice <client> explain [line] · "
+        "/invoice <client> history"
+    )
     if not before:
         raise CommandIsUnclear(f"Of which client? Possible: {possible}.")
     client = " ".join(before)
@@ -181,7 +211,29 @@ def _invoice(tokens: Sequence[str], today: date) -> Request:
         return InvoicePdf(client, " ".join(after) or None)
     if keyword == "history" and not after:
         return InvoiceHistory(client)
+    if keyword == "explain" and (asked := _explained(after)):
+        return ExplainInvoice(client, *asked)
     raise CommandIsUnclear(f"I understood the client “{client}”, but not what to show. Possible: {possible}.")
+
+
+def _explained(after: Sequence[str]) -> tuple[str | None, int | None] | None:
+    """The document's number and the line: each may be missing; None where the words are something else."""
+    if len(after) > len(("number", "line")):
+        return None
+    *number, last = after or ("",)
+    if last.isascii() and last.isdigit():
+        return (number[0] if number else None), int(last)
+    return None if number else ((last or None), None)
+
+
+def _quote(tokens: Sequence[str], today: date) -> Request:
+    found = read_quote(tokens, today)
+    if found is None:
+        raise CommandIsUnclear(
+            "How many more or fewer of what, for which client? "
+            "Write it as in /quote acme +3 full from 2027-04-11 until 2027-07-01, or -2 for fewer."
+        )
+    return found
 
 
 def _users(tokens: Sequence[str], _today: date) -> Request:
@@ -246,6 +298,7 @@ _GRAMMARS: dict[str, Callable[[Sequence[str], date], Request]] = {
     "users": _users,
     "changes": _changes,
     "reconcile": _reconcile,
+    "quote": _quote,
     "run": _run,
     "help": _help,
     "status": _status,

@@ -8,6 +8,7 @@ from typing import Literal
 
 from documents.document import Document
 from documents.presentation import Presentation, Working, present
+from documents.quotes import QuotePaper, present_quote
 
 FONTS = Path(__file__).with_name("fonts")
 _TEMPLATE = Path(__file__).with_name("templates") / "invoice.typ"
@@ -15,10 +16,15 @@ _TEMPLATE = Path(__file__).with_name("templates") / "invoice.typ"
 
 def as_pdf(document: Document, sources: tuple[Working, ...] = ()) -> bytes:
     """The bytes of an invoice's or credit note's file, with a page on its sources where there are any."""
-    return set_in_type(present(document, sources), document.issued_on or document.draft.bill_date)
+    return _set_in_type(present(document, sources), document.issued_on or document.draft.bill_date)
 
 
-def set_in_type(presentation: Presentation, on: date) -> bytes:
+def quote_as_pdf(paper: QuotePaper) -> bytes:
+    """The bytes of a quote's file, to be sent to the client."""
+    return _set_in_type(present_quote(paper), paper.quoted_on)
+
+
+def _set_in_type(presentation: Presentation, on: date) -> bytes:
     """The bytes of the file: the same for the same strings and day, PDF/A-3b wherever a font has every sign of it.
 
     Values reach the template as data, so that markup in a name stays text. Only a document with a sign that our font

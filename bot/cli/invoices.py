@@ -16,13 +16,18 @@ from bot.cli.parameters import AsJson, Book, Client, MaybeClient, Number, OnBill
 from bot.cli.printing import Column, json_text, paragraph, say, say_json, table
 
 if TYPE_CHECKING:
+    from bot.compose import Rollcall
     from commands.invoices import InvoiceSummary
     from documents.document import Document
+    from documents.presentation import Working
+
+    Sources = tuple[Working, ...]
 
 Shape = Literal["text", "pdf", "html", "json", "csv"]
 
 _ISSUED = (Column("number"), Column("bill date"), Column("total", right=True), Column("state"), Column("client"))
 _RULE = "-" * 80
+_EXPLAINED = {"pdf", "html"}
 
 
 class FileCannotBeWritten(WrongInput):
@@ -98,15 +103,23 @@ def invoice(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write it there, not to standard output.")
     ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="With a page on where every amount comes from, for the house (pdf, html).")
+    ] = False,
 ) -> None:
     """Print or save an issued document."""
     from commands import invoices as billing  # noqa: PLC0415 - loaded when used, see bot.cli
 
+    if explain and shape not in _EXPLAINED:
+        raise typer.BadParameter(
+            f"it goes with --format pdf or html; rollcall explain {number} prints it", param_hint="--explain"
+        )
     if shape == "pdf" and output is None and sys.stdout.isatty():
         raise typer.BadParameter("a terminal can't show a PDF: add -o FILE", param_hint="--format")
     with opened(context) as rollcall:
         document = billing.issued(rollcall.database, shell(), number)
-    content = _contents()[shape](document)
+        sources = _sources(rollcall, number) if explain else ()
+    content = _contents()[shape](document, sources)
     if output is None:
         sys.stdout.flush()
         typer.echo(content, nl=False)
@@ -118,33 +131,41 @@ def invoice(
     say(f"{document.number} is in {output}.")
 
 
-def _contents() -> dict[Shape, Callable[["Document"], bytes]]:
+def _sources(rollcall: "Rollcall", number: str) -> "Sources":
+    from commands.explain import explain  # noqa: PLC0415 - loaded when used, see bot.cli
+    from documents.presentation import Working  # noqa: PLC0415 - loaded when used, see bot.cli
+
+    found = explain(rollcall.database, shell(), number)
+    return tuple(Working(f"{line.line}. {line.title}", line.sentences) for line in found)
+
+
+def _contents() -> dict[Shape, Callable[["Document", "Sources"], bytes]]:
     return {"text": _text, "pdf": _pdf, "html": _html, "json": _json, "csv": _csv}
 
 
-def _text(document: "Document") -> bytes:
+def _text(document: "Document", _sources: "Sources") -> bytes:
     return ("\n".join(document_text(document)) + "\n").encode()
 
 
-def _pdf(document: "Document") -> bytes:
+def _pdf(document: "Document", sources: "Sources") -> bytes:
     from documents.pdf import as_pdf  # noqa: PLC0415 - loaded when used, see bot.cli
 
-    return as_pdf(document)
+    return as_pdf(document, sources)
 
 
-def _html(document: "Document") -> bytes:
+def _html(document: "Document", sources: "Sources") -> bytes:
     from documents.html import as_html  # noqa: PLC0415 - loaded when used, see bot.cli
 
-    return f"{as_html(document)}\n".encode()
+    return f"{as_html(document, sources)}\n".encode()
 
 
-def _json(document: "Document") -> bytes:
+def _json(document: "Document", _sources: "Sources") -> bytes:
     from documents.canonical import as_json  # noqa: PLC0415 - loaded when used, see bot.cli
 
     return f"{json_text(as_json(document))}\n".encode()
 
 
-def _csv(document: "Document") -> bytes:
+def _csv(document: "Document", _sources: "Sources") -> bytes:
     from documents.csv import lines_as_csv  # noqa: PLC0415 - loaded when used, see bot.cli
 
     return lines_as_csv(document).encode()

@@ -1,4 +1,4 @@
-"""/invoice: the invoice as it stands, what was issued, and its PDF."""
+"""/invoice: the invoice as it stands, what was issued, its PDF, and where each cent comes from."""
 
 from collections.abc import Mapping
 
@@ -7,9 +7,10 @@ from slack_bolt.async_app import AsyncApp
 from bot.desk import Desk
 from bot.edge import Edge
 from bot.message import Message
-from bot.parsing import InvoiceHistory, InvoicePdf, PreviewInvoice
+from bot.parsing import ExplainInvoice, InvoiceHistory, InvoicePdf, PreviewInvoice
 from bot.replies import Answer, Replies
-from bot.views.invoices import file_name, history_card, preview_card, sent_note, summary
+from bot.views.invoices import explained_card, file_name, history_card, preview_card, sent_note, summary
+from commands import explain as explanations
 from commands import invoices
 from commands.actors import Actor
 from documents.pdf import as_pdf
@@ -35,7 +36,18 @@ async def pdf(edge: Edge, actor: Actor, request: InvoicePdf) -> Message:
     return sent_note(document, sent.permalink)
 
 
-ANSWERS: Mapping[type, Answer] = {PreviewInvoice: preview, InvoiceHistory: history, InvoicePdf: pdf}
+async def explain(edge: Edge, actor: Actor, request: ExplainInvoice) -> Message:
+    """Where each cent of the newest invoice, or of another document, comes from."""
+    asked = (request.client, request.number, request.line)
+    return explained_card(await edge.run(explanations.explain_client, edge.database, actor, edge.clock, *asked))
+
+
+ANSWERS: Mapping[type, Answer] = {
+    PreviewInvoice: preview,
+    InvoiceHistory: history,
+    InvoicePdf: pdf,
+    ExplainInvoice: explain,
+}
 
 
 def register(app: AsyncApp, replies: Replies, _desk: Desk) -> None:

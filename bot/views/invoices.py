@@ -1,16 +1,19 @@
 """An invoice as it stands, and the documents that were issued."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.message import Json, Message
 from bot.views import limits, parts
+from commands.explain import Explained, Explanation
 from commands.invoices import InvoiceSummary, Preview
 from documents.document import Document
 from documents.format import Format, day
 from documents.presentation import Group, Names, Presentation, Row, present
 
 _SUMMARIES = 12
+# So that as much as possible of a long explanation fits before the rest is cut.
+_PIECE = 1000
 _NOT_IN_A_FILE_NAME = r"[^\w.-]+"
 
 
@@ -47,9 +50,29 @@ def summary(document: Document) -> str:
 
 def sent_note(document: Document, permalink: str) -> Message:
     """Where the file went; only whoever asked can follow the link."""
-    said = f"I sent {file_name(document)} to you in a direct message."
-    where = (parts.text("\n"), parts.link("Open it", permalink)) if permalink else ()
-    return Message(said, (parts.rich(parts.text(said), *where),))
+    return parts.sent(file_name(document), permalink)
+
+
+def explained_card(explained: Explained) -> Message:
+    """Where the amounts of a document come from, a paragraph a line; long ones in several pieces."""
+    document = explained.document
+    title = f"{parts.name(document.buyer.name)}: {_called(document)} explained"
+    blocks = [block for line in explained.lines for block in _explanation(line)]
+    whole = f", or rollcall explain {document.number} for all of it" if document.number else ""
+    note = parts.small(f"There is more than fits here: ask for one line, as in explain 1{whole}.")
+    return Message(title, limits.fitted((parts.header(title),), blocks, (), note))
+
+
+def _called(document: Document) -> str:
+    heading = present(document).heading.lower()
+    return f"{heading} {document.number or f'of {day(document.draft.bill_date)}, not issued yet,'}"
+
+
+def _explanation(line: Explanation) -> Iterator[Json]:
+    title = limits.cut(f"{line.line}. {line.title}", limits.SECTION // 4)
+    pieces = list(limits.pieces(line.sentences, _PIECE))
+    yield parts.titled(title, "\n".join(pieces[0]) if pieces else "")
+    yield from (parts.rich(parts.text("\n".join(piece))) for piece in pieces[1:])
 
 
 def _document_card(document: Document, preview: Preview) -> Message:

@@ -47,6 +47,18 @@ def listed(items: Sequence[str], most: int, joint: str = ", ") -> str:
     return joint.join([*kept, f"and {len(items) - len(kept)} more"])
 
 
+def pieces(items: Sequence[str], most: int) -> Iterator[tuple[str, ...]]:
+    """The items in order, as many at a time as fit into so many characters, a line each; a longer one is cut."""
+    kept: list[str] = []
+    for item in (cut(each, most) for each in items):
+        if kept and sum(len(each) + 1 for each in kept) + len(item) > most:
+            yield tuple(kept)
+            kept = []
+        kept.append(item)
+    if kept:
+        yield tuple(kept)
+
+
 def length(blocks: Sequence[Json]) -> int:
     """How long blocks are for Slack: every text in them, the names of their parts too."""
     return sum(len(text) for text in _texts(list(blocks)))

@@ -123,6 +123,13 @@ def link(words: str, url: str) -> RichTextElementParts.Link:
     return RichTextElementParts.Link(url=url, text=words)
 
 
+def sent(file_name: str, permalink: str) -> Message:
+    """That a file went to whoever asked, in a direct message; only they can follow the link."""
+    words = f"I sent {file_name} to you in a direct message."
+    where = (text("\n"), link("Open it", permalink)) if permalink else ()
+    return Message(words, (rich(text(words), *where),))
+
+
 def said(words: str) -> Message:
     """One plain sentence or two."""
     return Message(words, (paragraph(words),))

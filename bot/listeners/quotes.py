@@ -1,0 +1,35 @@
+"""/quote: what adding or removing people or licences would cost, before it is done."""
+
+from collections.abc import Mapping
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.desk import Desk
+from bot.edge import Edge
+from bot.message import Message
+from bot.quote_grammar import AskQuote
+from bot.replies import Answer, Replies
+from bot.views.quotes import quote_card, sent_note, summary
+from commands import quotes
+from commands.actors import Actor
+from documents.pdf import quote_as_pdf
+
+
+async def quote(edge: Edge, actor: Actor, request: AskQuote) -> Message:
+    """The amounts; or their paper, in a direct message to whoever asked."""
+    asked = (request.client, request.units, request.of, request.start, request.end)
+    paper = await edge.run(quotes.quote, edge.database, actor, edge.clock, *asked)
+    if not request.pdf:
+        return quote_card(paper)
+    content = await edge.work.draw(quote_as_pdf, paper)
+    place = await edge.slack.direct(actor.id)
+    sent = await edge.slack.upload(paper.file_name, content, place, summary(paper))
+    return sent_note(paper, sent.permalink)
+
+
+ANSWERS: Mapping[type, Answer] = {AskQuote: quote}
+
+
+def register(app: AsyncApp, replies: Replies, _desk: Desk) -> None:
+    """Takes the slash command."""
+    app.command("/quote")(replies.listener())
