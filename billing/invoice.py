@@ -153,9 +153,12 @@ def _owed_now(
         # What is missing to a minimum amount is known once everything that counts towards it is.
         if not (waits and key[0] == "minimum"):
             yield owed
+    taxes = {line.name: line.tax for line in agreement.lines}
     for key, before in billed.items():
         if before and key not in found and (key[0] in _DERIVED or key[1] in due):
-            yield _nothing(terms, cycle, before[-1])
+            # What was billed elsewhere says nothing of taxes; the line does.
+            tax = before[-1].tax if key[0] in _DERIVED else taxes[key[1]]
+            yield _nothing(terms, cycle, before[-1], tax)
 
 
 def _is_due(agreement: Agreement, line: Line, cycle: Period, bill_date: date, billed: _Books) -> bool:
@@ -168,9 +171,9 @@ def _is_due(agreement: Agreement, line: Line, cycle: Period, bill_date: date, bi
     return (cycle.end if in_arrears else cycle.start) <= bill_date
 
 
-def _nothing(terms: Terms, cycle: Period, last: BilledCharge) -> Owed:
+def _nothing(terms: Terms, cycle: Period, last: BilledCharge, tax: str) -> Owed:
     """An item that was billed for a cycle and is owed no more."""
-    share = tax_share(terms, last.tax, cycle.start, 0)
+    share = tax_share(terms, tax, cycle.start, 0)
     return Owed(last.item, last.item.name, cycle, cycle, 0, None, None, (share,))
 
 
@@ -186,7 +189,7 @@ def _one_off_charges(snapshot: Snapshot, books: _Books, bill_date: date) -> Iter
             yield from _charged(charge_of(snapshot, owed, billed.pop(owed.item.name, ())))
     for before in billed.values():
         day = Period(before[0].start, before[0].start + _ONE_DAY)
-        yield from _charged(charge_of(snapshot, _nothing(snapshot.terms, day, before[-1]), before))
+        yield from _charged(charge_of(snapshot, _nothing(snapshot.terms, day, before[-1], before[-1].tax), before))
 
 
 def _charged(charge: Charge | None) -> Iterator[Charge]:

@@ -1,6 +1,7 @@
 """Which tax falls on which part of an amount, and the taxes of a document, each rounded once."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -20,23 +21,46 @@ class TaxShare:
 def shares_of(amount_minor: int, owed: Sequence[TaxShare], billed: Iterable[TaxShare]) -> tuple[TaxShare, ...]:
     """The tax shares of a difference between what is owed and what was billed; they add up to it.
 
-    What is taken back is taxed as it was billed, the last rates first; what is added, as it is owed. `billed` is in the
-    order of issue.
+    What is taken back is taxed as it was billed: first in the categories in which more was billed than is owed, and the
+    last rates first. What is added is taxed as it is owed. `billed` is in the order of issue.
     """
+    there = _still_billed(billed)
+    surplus = Counter[str]()
+    for share in there:
+        surplus[share.category] += share.amount_minor
+    for share in owed:
+        surplus[share.category] -= share.amount_minor
     taken: list[TaxShare] = []
     left_minor = amount_minor
-    for share in _still_billed(billed):
-        if share.amount_minor * left_minor >= 0:
-            continue
-        size = min(abs(share.amount_minor), abs(left_minor))
-        part_minor = size if left_minor > 0 else -size
-        taken.append(TaxShare(share.category, share.rates, part_minor))
-        left_minor -= part_minor
-    if left_minor:
-        weights = [abs(share.amount_minor) for share in owed]
-        parts = allocate(left_minor, weights if any(weights) else [1, *[0] * (len(owed) - 1)])
-        taken += [TaxShare(share.category, share.rates, part) for share, part in zip(owed, parts, strict=True)]
-    return tuple(_together(taken))
+    for most_minor in (dict(surplus), {share.category: -amount_minor for share in there}):
+        for place, share in enumerate(there):
+            part_minor = -_common(share.amount_minor, most_minor[share.category], -left_minor)
+            taken.append(TaxShare(share.category, share.rates, part_minor))
+            there[place] = TaxShare(share.category, share.rates, share.amount_minor + part_minor)
+            most_minor[share.category] += part_minor
+            left_minor -= part_minor
+    return tuple(_together([*taken, *_added(left_minor, owed, surplus)]))
+
+
+def _common(*amounts_minor: int) -> int:
+    """The smallest of some amounts of one sign; nothing where their signs differ."""
+    return max(min(amounts_minor), 0) or min(max(amounts_minor), 0)
+
+
+def _added(left_minor: int, owed: Sequence[TaxShare], surplus: Mapping[str, int]) -> Iterator[TaxShare]:
+    """What is added, in the categories in which less was billed than is owed; where there is none, in all of them."""
+    mine: dict[str, list[TaxShare]] = {}
+    for share in owed:
+        mine.setdefault(share.category, []).append(share)
+    lacking = [abs(_common(-surplus[category], left_minor)) for category in mine]
+    sizes = [abs(sum(share.amount_minor for share in shares)) for shares in mine.values()]
+    for part_minor, shares in zip(_split(left_minor, lacking if any(lacking) else sizes), mine.values(), strict=True):
+        parts = _split(part_minor, [abs(share.amount_minor) for share in shares])
+        yield from (TaxShare(one.category, one.rates, part) for one, part in zip(shares, parts, strict=True))
+
+
+def _split(total_minor: int, weights: list[int]) -> list[int]:
+    return allocate(total_minor, weights if any(weights) else [1, *[0] * (len(weights) - 1)])
 
 
 def _still_billed(billed: Iterable[TaxShare]) -> list[TaxShare]:
