@@ -90,7 +90,8 @@ def discounts_of(shape: AgreementShape, currency: str) -> tuple[Discount, ...]:
         other = next((entry for entry in others if entry.vendor != first.vendor), None)
         if other is not None:
             with at(other.line()):
-                raise DiscountHasTwoScopes(f"The discount {name} is about {first.vendor or 'all'}: expected it again.")
+                scopes = f"about {first.vendor or 'all lines'} and about {other.vendor or 'all lines'}"
+                raise DiscountHasTwoScopes(f"The discount {name} is {scopes}: give each its own name.")
         reductions = reductions_of(entries, first.line(), currency)
         made.append(Discount(name, reductions, first.vendor))
     return tuple(made)

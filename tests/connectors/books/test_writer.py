@@ -1,10 +1,10 @@
 """A book that is written reads back as the same book."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import pytest
 from hypothesis import given
@@ -12,12 +12,16 @@ from hypothesis import strategies as st
 
 from billing.agreement import Agreement, Line, OneOff, TaxCategory, TaxRate, Terms
 from billing.calendar import Cycle
+from billing.commitments import Commitment
+from billing.counting import Counting, Proration
 from billing.dated import Dated, Entry, always
+from billing.discounts import Discount, Reduction
 from billing.parties import Buyer, Seller
-from billing.prices import Flat, Graduated, PerUnit, PriceModel, Tier, Volume
-from billing.quantities import Measure
+from billing.prices import Flat, Graduated, Package, PerUnit, PriceModel, Tier, Usage, Volume
+from billing.quantities import Measure, Reading
 from billing.rules import Exclusion, Roster, Rule
 from billing.schedule import Schedule
+from connectors.books.discount_terms import reduction_keys
 from connectors.books.reader import read_book
 from connectors.books.values import (
     Book,
@@ -28,6 +32,7 @@ from connectors.books.values import (
     BookDirectory,
     BookProduct,
     BookQuantity,
+    BookReading,
 )
 from connectors.books.writer import dump_book
 
@@ -92,9 +97,20 @@ def tiers(draw: st.DrawFn) -> tuple[Tier, ...]:
     return (*made, Tier(draw(unit_prices)))
 
 
+huge = st.decimals(10**9, 10**12, places=2)
 prices: st.SearchStrategy[PriceModel] = (
-    unit_prices.map(Flat) | unit_prices.map(PerUnit) | tiers().map(Graduated) | tiers().map(Volume)
+    unit_prices.map(Flat)
+    | (unit_prices | huge).map(PerUnit)
+    | tiers().map(Graduated)
+    | tiers().map(Volume)
+    | st.builds(Package, st.decimals("0.001", 10**6, places=3), unit_prices)
 )
+reductions: st.SearchStrategy[Reduction | None] = (
+    st.none()
+    | st.decimals("0.01", 100, places=2).map(lambda percent: Reduction(percent=percent))
+    | st.integers(1, 10**9).map(lambda minor: Reduction(amount_minor=minor))
+)
+basis: st.SearchStrategy[Literal["daily", "peak"] | int] = st.sampled_from(["daily", "peak"]) | st.integers(1, 31)
 
 
 def dated(values: st.SearchStrategy[Value]) -> st.SearchStrategy[Dated[Value]]:
@@ -108,6 +124,33 @@ def head_counts() -> st.SearchStrategy[Dated[Decimal]]:
     """As a book has them: 0 until the first day that it names."""
     until_then = Entry(Decimal(0))
     return dated(counts).map(lambda term: term if term.entries[0].since is None else Dated((until_then, *term.entries)))
+
+
+def discounts() -> st.SearchStrategy[Dated[Reduction | None]]:
+    """As a book has them: none until the first day that it names, and until that is known."""
+
+    def from_nothing(term: Dated[Reduction | None]) -> Dated[Reduction | None]:
+        first = term.entries[0]
+        return term if first.since is None and first.known is None else Dated((Entry(None), *term.entries))
+
+    return dated(reductions).map(from_nothing)
+
+
+@st.composite
+def ways_of_counting(draw: st.DrawFn) -> Counting:
+    if draw(st.booleans()):
+        return Counting(draw(basis))
+    proration: list[Proration] = ["daily", "next_period", "full_period"]
+    return Counting("daily", draw(st.sampled_from(proration)), draw(st.sampled_from(["credit", "keep"])))
+
+
+commitments = st.builds(
+    Commitment,
+    days,
+    st.dates(date(2036, 1, 1), date(2040, 1, 1)),
+    st.none() | st.integers(1, 36),
+    st.integers(0, 60),
+)
 
 
 def names(most: int) -> st.SearchStrategy[list[str]]:
@@ -146,6 +189,9 @@ def lines(draw: st.DrawFn, name: str, rosters: list[str], catalogue: list[BookPr
         end=draw(st.none() | st.dates(date(2036, 1, 1), date(2040, 1, 1))),
         included=draw(head_counts()),
         minimum=draw(head_counts()),
+        counting=draw(ways_of_counting()),
+        commitment=draw(st.none() | commitments),
+        discount=draw(st.none() | discounts()),
         tax=draw(st.sampled_from(tax_names)),
         vendor=draw(optional_texts),
         product=product.code if product else None,
@@ -153,12 +199,28 @@ def lines(draw: st.DrawFn, name: str, rosters: list[str], catalogue: list[BookPr
     )
 
 
+def minimum_amounts() -> st.SearchStrategy[Dated[int]]:
+    until_then = Entry(0)
+    return dated(st.integers(0, 10**9)).map(
+        lambda term: term if term.entries[0].since is None else Dated((until_then, *term.entries))
+    )
+
+
 @st.composite
 def agreements(draw: st.DrawFn, name: str, made: list[Line]) -> Agreement:
     one_offs = st.builds(OneOff, days, texts, st.integers(-(10**9), 10**9), st.sampled_from(tax_names), known_days)
+    vendors = st.sampled_from([None, *(line.vendor for line in made)])
+    taken = {line.name for line in made}
+    own_names = [each for each in draw(names(2)) if each not in taken]
+    called = [f"{name} discount", *own_names] if draw(st.booleans()) else own_names
     return Agreement(
         name=name,
         start=draw(days),
+        discounts=tuple(
+            Discount(f"{name}/{each}" if each in own_names else each, draw(discounts()), draw(vendors))
+            for each in called
+        ),
+        minimum_minor=draw(st.none() | minimum_amounts()),
         cycle=Cycle(draw(st.integers(1, 36)), draw(days)),
         lines=tuple(made),
         timing=draw(st.sampled_from(["advance", "arrears"])),
@@ -223,6 +285,7 @@ def clients(draw: st.DrawFn, slug: str, catalogue: list[BookProduct]) -> BookCli
             tuple(draw(agreements(name, made)) for name, made in zip(agreement_names, per_agreement, strict=True)),
             tuple((tax, draw(categories())) for tax in tax_names),
             draw(st.integers(0, 365)),
+            draw(st.none() | st.integers(1, 31)),
         ),
         directories=tuple(BookDirectory(name, "csv", draw(csv)) for name in draw(names(2))),
         rosters=tuple(Roster(roster, draw(rules)) for roster in rosters),
@@ -297,6 +360,49 @@ def test_tax_rates_with_days_of_their_own_read_back_equal(rates: str) -> None:
     client = f"{{slug: acme, name: Acme, currency: USD, taxes: {{standard: [{rates}]}}}}"
     book = reread(f"version: 1\nclients: [{client}]")
     assert reread(dump_book(book)) == book
+
+
+dated_windows = st.tuples(known_days, st.none() | st.integers(1, 3000), known_days, st.integers(0, 100))
+
+
+@pytest.mark.property
+@given(windows=st.lists(dated_windows, min_size=1, max_size=4))
+def test_discounts_with_ends_of_their_own_read_back_equal(
+    windows: list[tuple[date | None, int | None, date | None, int]],
+) -> None:
+    first, *later = windows
+    kept = {(since, known): (since, length, known, percent) for since, length, known, percent in [first]}
+    kept |= {(since, known): (since, length, known, percent) for since, length, known, percent in later if since}
+    rows = []
+    for since, length, known, percent in kept.values():
+        until = (since or date(2030, 1, 1)) + timedelta(days=length) if length else "null"
+        rows.append(f"{{from: {since or 'null'}, until: {until}, known: {known or 'null'}, percent: {percent}}}")
+    line = f"{{name: fee, price: {{model: flat, amount: 1}}, discount: [{', '.join(rows)}]}}"
+    terms = f"agreements: [{{name: Care, start: 2027-01-01, lines: [{line}]}}]"
+    book = reread(f"version: 1\nclients: [{{slug: acme, name: Acme, currency: USD, {terms}}}]")
+    assert reread(dump_book(book)) == book
+
+
+READINGS = (
+    ("gb", Reading(date(2027, 1, 5), Decimal("12.5"), "a")),
+    ("calls", Reading(date(2027, 1, 5), Decimal(3), "a")),
+    ("gb", Reading(date(2027, 1, 6), Decimal(0), "b")),
+)
+
+
+def test_readings_read_back_equal() -> None:
+    made = tuple(Line(m, m, always(Usage(Decimal("0.10"))), Measure("usage", m)) for m in ("gb", "calls"))
+    terms = Terms("acme", "USD", (Agreement("Care", date(2027, 1, 1), Cycle(1, date(2027, 1, 1)), made),))
+    usage = tuple(BookReading(meter, reading) for meter, reading in READINGS)
+    book = Book(clients=(BookClient("acme", "Acme", "UTC", "en_US", None, Buyer("Acme"), terms, usage=usage),))
+    assert reread(dump_book(book)) == book
+
+
+def test_a_discount_with_an_end_is_written_with_that_end() -> None:
+    reduction = Reduction(percent=Decimal("7.5"))
+    term = Dated((Entry(None), Entry(reduction, date(2027, 1, 1)), Entry(None, date(2027, 7, 1))))
+    (entry,) = reduction_keys(term, "USD")
+    assert entry == {"percent": "7.5", "from": date(2027, 1, 1), "until": date(2027, 7, 1), "known": None}
 
 
 def test_the_example_reads_back_equal() -> None:
