@@ -6,12 +6,16 @@ from dataclasses import replace
 import pytest
 
 from billing.calendar import Period
+from billing.commitments import Commitment
+from billing.counting import Counting, Removals
 from billing.credits import credit
 from billing.draft import Draft
 from billing.invoice import draft_invoice, quote
 from billing.prices import PriceModel
+from billing.quantities import Measure
 from billing.snapshot import Snapshot, as_billed
 from tests.billing.build import (
+    FULL,
     GRADUATED,
     VOLUME,
     agreement,
@@ -92,6 +96,60 @@ def test_a_minimum_of_20_is_passed_and_fallen_under() -> None:
     assert august.total_minor == 1732_26
     # In August 22 were billed; from the 11th on 18 count as 20: 2 x 75 x 21/31 less, not 4.
     assert [charge.amount_minor for charge in _on(documents, "2027-09-01").charges] == [1500_00, -101_61]
+
+
+def _a_licence_term() -> Snapshot:
+    licences = Measure("licence", "O365_BUSINESS_PREMIUM")
+    term = Commitment(day("2027-02-01"), day("2028-02-01"))
+    both = agreement(
+        replace(line(per_unit("26.40"), name="licences", count=licences), commitment=term),
+        line(per_unit("50"), name="managed-user"),
+    )
+    return replace(
+        snapshot(both),
+        stated={
+            licences: steps(
+                ("2027-01-01", "10"),
+                ("2027-03-04", "13", "2027-03-04"),
+                ("2027-03-09", "12", "2027-03-09"),
+                ("2027-03-20", "10", "2027-03-20"),
+            ),
+            FULL: steps(("2027-01-01", "12"), ("2027-03-20", "10", "2027-03-20")),
+        },
+    )
+
+
+def test_a_commitment_beside_managed_users() -> None:
+    documents = list(quote(_a_licence_term(), day("2027-04-01")))
+    assert [charge.amount_minor for charge in _on(documents, "2027-03-01").charges] == [264_00, 600_00]
+    april = _on(documents, "2027-04-01")
+    charged = [(charge.item.name, charge.kind, charge.amount_minor) for charge in april.charges]
+    assert charged == [
+        ("licences", "recurring", 316_80),
+        ("managed-user", "recurring", 500_00),
+        ("licences", "adjustment", 51_95),
+        ("managed-user", "adjustment", -38_71),
+    ]
+    assert april.total_minor == 830_04
+
+
+def test_a_decrease_that_a_commitment_refuses_is_put_off_until_the_renewal_and_says_so() -> None:
+    documents = list(quote(_a_licence_term(), day("2028-02-01")))
+    (put_off,) = _on(documents, "2027-04-01").put_off
+    assert (put_off.line, put_off.deferral.wanted, put_off.deferral.in_force) == ("licences", 10, 12)
+    assert put_off.deferral.until == day("2028-02-01")
+    renewed = _on(documents, "2028-02-01")
+    assert renewed.put_off == ()
+    assert renewed.charges[0].amount_minor == 264_00
+
+
+@pytest.mark.parametrize(("removals", "owed_minor"), [("credit", 725_00), ("keep", 750_00)])
+def test_a_freed_place_that_is_filled_again(removals: Removals, owed_minor: int) -> None:
+    april = agreement(
+        replace(line(per_unit("75")), counting=Counting(removals=removals)), start="2027-04-01", timing="arrears"
+    )
+    facts = snapshot(april, steps(("2027-04-01", "10"), ("2027-04-10", "9"), ("2027-04-20", "10")))
+    assert _on(quote(facts, day("2027-05-01")), "2027-05-01").total_minor == owed_minor
 
 
 def test_a_late_approval_over_an_issued_invoice() -> None:
