@@ -1,6 +1,5 @@
 """Importing a book: what would change, what that does to amounts, and the change itself. All or nothing."""
 
-from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
@@ -88,28 +87,9 @@ def _import(session: Session, actor: Actor, book: Book, clock: Clock) -> ImportP
     following = tuple(followers(session, catalogue, others))
     held = _held(session, {*named, *following})
     for client in book.clients:
-        existing = held.get(client.slug)
-        before_text = described(session, existing) if existing else {}
-        if existing is not None:
-            _rename_lines(session, existing, client)
-        before = snapshots.load(session, existing) if existing else None
-        rules = clients.rosters_of(session, id_of(existing)) if existing else None
-        row = put_client(session, existing, client, before)
-        after = snapshots.load(session, row)
-        if before is not None:
-            _refuse_what_is_missing(client.slug, before, after)
-        refuse_uncounted_meters(client.slug, after)
-        differs = [*differences(client.slug, before_text, described(session, row))]
-        if existing is not None and differs:
-            by_other_rules = rules != clients.rosters_of(session, id_of(row))
-            outcome = rejudge(session, actor, clock, row, by_other_rules=by_other_rules)
-            differs += [f"{client.slug}: {outcome}"] if outcome else []
-        said += differs
-        effects += effects_of(row, before, after, clock)
+        said += _take(session, actor, clock, client, held.get(client.slug), effects)
     for slug in following:
-        row, terms_before = held[slug], described(session, held[slug])
-        effects += _follow(session, row, catalogue, clock)
-        said += differences(slug, terms_before, described(session, row))
+        said += _follow(session, actor, clock, held[slug], catalogue, effects)
     refuse_missing_products(session, catalogue)
     schedules = () if book.digests is None else tuple(put_digests(session, book.digests))
     return ImportPlan(
@@ -135,12 +115,50 @@ def _held(session: Session, wanted: AbstractSet[str]) -> dict[str, ClientRow]:
     return {row.slug: clients.lock(session, id_of(row)) for row in found}
 
 
-def _follow(session: Session, row: ClientRow, catalogue: CatalogueChange, clock: Clock) -> Iterator[AmountEffect]:
-    """Lets a client that the book doesn't name follow the catalogue, and says what that does to its amounts."""
-    before = snapshots.load(session, row)
+def _take(
+    session: Session,
+    actor: Actor,
+    clock: Clock,
+    client: BookClient,
+    existing: ClientRow | None,
+    effects: list[AmountEffect],
+) -> list[str]:
+    """Stores one client of the book, says what that changes, and adds what it does to its amounts."""
+    before_text = described(session, existing) if existing else {}
+    if existing is not None:
+        _rename_lines(session, existing, client)
+    before = snapshots.load(session, existing) if existing else None
+    rules = clients.rosters_of(session, id_of(existing)) if existing else None
+    row = put_client(session, existing, client, before)
+    after = snapshots.load(session, row)
+    if before is not None:
+        _refuse_what_is_missing(client.slug, before, after)
+    refuse_uncounted_meters(client.slug, after)
+    said = [*differences(client.slug, before_text, described(session, row))]
+    if existing is not None and said:
+        by_other_rules = rules != clients.rosters_of(session, id_of(row))
+        outcome = rejudge(session, actor, clock, row, by_other_rules=by_other_rules)
+        said += [f"{client.slug}: {outcome}"] if outcome else []
+    effects += effects_of(row, before, after, clock)
+    return said
+
+
+def _follow(
+    session: Session,
+    actor: Actor,
+    clock: Clock,
+    row: ClientRow,
+    catalogue: CatalogueChange,
+    effects: list[AmountEffect],
+) -> list[str]:
+    """Lets a client that the book doesn't name follow the catalogue; says and adds the same as for one that it does."""
+    before_text, before = described(session, row), snapshots.load(session, row)
     for terms in followers(session, catalogue, [row]).values():
         clients.put_client(session, row, terms, clients.buyer(row))
-    yield from effects_of(row, before, snapshots.load(session, row), clock)
+    said = [*differences(row.slug, before_text, described(session, row))]
+    outcome = rejudge(session, actor, clock, row, by_other_rules=False)
+    effects += effects_of(row, before, snapshots.load(session, row), clock)
+    return said + ([f"{row.slug}: {outcome}"] if outcome else [])
 
 
 def _rename_lines(session: Session, row: ClientRow, client: BookClient) -> None:
