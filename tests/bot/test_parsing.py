@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -12,6 +13,7 @@ from bot.parsing import (
     AskStatus,
     ClientRequest,
     CommandIsUnclear,
+    ExplainInvoice,
     ExplainUser,
     InvoiceHistory,
     InvoicePdf,
@@ -25,9 +27,10 @@ from bot.parsing import (
     line,
     parse,
 )
+from bot.quote_grammar import AskQuote
 
 TODAY = date(2027, 4, 11)
-MAY = date(2027, 5, 1)
+MAY, JULY = date(2027, 5, 1), date(2027, 7, 1)
 
 
 @pytest.mark.parametrize(
@@ -38,6 +41,20 @@ MAY = date(2027, 5, 1)
         ("/invoice", "acme history", InvoiceHistory("acme")),
         ("/invoice", "acme pdf", InvoicePdf("acme", None)),
         ("/invoice", "acme corp PDF nw-000013", InvoicePdf("acme corp", "nw-000013")),
+        ("/invoice", "acme explain", ExplainInvoice("acme", None, None)),
+        ("/invoice", "acme corp explain 2", ExplainInvoice("acme corp", None, 2)),
+        ("/invoice", "acme explain NW-000013", ExplainInvoice("acme", "NW-000013", None)),
+        ("/invoice", "acme explain NW-000013 2", ExplainInvoice("acme", "NW-000013", 2)),
+        ("/quote", "acme +3 full", AskQuote("acme", Decimal(3), "full")),
+        ("/quote", "acme 3 full", AskQuote("acme", Decimal(3), "full")),
+        (
+            "/quote",
+            "Studio 54 -2 Business Premium pdf",
+            AskQuote("Studio 54", Decimal(-2), "Business Premium", pdf=True),
+        ),
+        ("/quote", "acme +3 full from may 1 until 2027-07-01", AskQuote("acme", Decimal(3), "full", MAY, JULY)),
+        ("/quote", "acme 3 full until 1 july 2027", AskQuote("acme", Decimal(3), "full", None, JULY)),
+        ("/rollcall", "quote acme +1 full", AskQuote("acme", Decimal(1), "full")),
         ("/users", "acme corp history", UserHistory("acme corp")),
         ("/users", "history history", UserHistory("history")),
         ("/invoice", "history preview", PreviewInvoice("history", None)),
@@ -68,6 +85,12 @@ def test_a_command_means_one_request(command: str, words: str, meant: Request) -
         ("/invoice", "", "Of which client? Possible: /invoice <client> preview"),
         ("/invoice", "acme", "I understood the client “acme”, but not what to show"),
         ("/invoice", "acme history 2027", "I understood the client “acme”, but not what to show"),
+        ("/invoice", "acme explain NW-1 two", "I understood the client “acme”, but not what to show"),
+        ("/invoice", "acme explain NW-1 2 3", "I understood the client “acme”, but not what to show"),
+        ("/quote", "", "How many more or fewer of what, for which client?"),
+        ("/quote", "+3 full", "How many more or fewer of what, for which client?"),
+        ("/quote", "acme +3", "How many more or fewer of what, for which client?"),
+        ("/quote", "acme full", "Write it as in /quote acme +3 full from 2027-04-11"),
         ("/users", "", "Of which client?"),
         ("/users", "acme why", "I understood the client “acme”, but not what to say"),
         ("/run", "start", "Which bill date is to be started?"),
@@ -91,6 +114,10 @@ def test_an_unclear_command_is_told_what_was_understood_and_what_is_possible(
         InvoiceHistory("acme"),
         InvoicePdf("acme", None),
         InvoicePdf("acme", "NW-000013"),
+        ExplainInvoice("acme", "NW-000013", 2),
+        ExplainInvoice("acme", None, 2),
+        AskQuote("acme", Decimal(-2), "full", MAY, JULY, pdf=True),
+        AskQuote("acme", Decimal(2), "full"),
         UserHistory("acme"),
         ListUsers("acme"),
         ExplainUser("acme", "jane doe"),

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 
@@ -14,6 +15,7 @@ from commands import (
     exports,
     imports,
     invoices,
+    quotes,
     reconcile,
     roles,
     runs,
@@ -50,6 +52,8 @@ COMMANDS: list[tuple[str, UseCase, Callable[[Msp, Actor], object]]] = [
     ("list invoices", UseCase.SEE, lambda m, a: invoices.history(m.database, a)),
     ("reconcile", UseCase.SEE, lambda m, a: reconcile.reconcile(m.database, a, m.clock)),
     ("explain", UseCase.SEE, lambda m, a: explain.explain(m.database, a, "NW-000001")),
+    ("explain a client's", UseCase.SEE, lambda m, a: explain.explain_client(m.database, a, m.clock, "acme")),
+    ("quote", UseCase.SEE, lambda m, a: quotes.quote(m.database, a, m.clock, "acme", Decimal(1), "full")),
     ("read the audit log", UseCase.SEE, lambda m, a: audit.entries(m.database, a)),
     ("see a run", UseCase.SEE, lambda m, a: runs.status(m.database, a)),
     ("export", UseCase.SEE, lambda m, a: exports.export_book(m.database, a, m.clock)),

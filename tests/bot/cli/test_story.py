@@ -278,6 +278,19 @@ def test_every_cent_is_explained_back_to_its_approver(april: Path, rollcall: Com
     assert "Person 7, 1\N{EN DASH}30 Apr 2027: on full from 1 Jan 2027 by change 1, approved by cli:" in told
 
 
+def test_the_explanation_is_printed_behind_the_document_on_request(april: Path, rollcall: CommandLine) -> None:
+    page = done(rollcall("invoice", "NW-000001", "--format", "html", "--explain"))
+    assert "Where every amount comes from" in page
+    assert "on full from 1 Jan 2027 by change 1" in page
+    assert "Where every amount" not in done(rollcall("invoice", "NW-000001", "--format", "html"))
+
+
+def test_the_explanation_goes_with_paper_only(april: Path, rollcall: CommandLine) -> None:
+    ran = rollcall("invoice", "NW-000001", "--format", "json", "--explain")
+    assert ran.code == 2
+    assert "rollcall explain NW-000001 prints it" in " ".join(ran.err.split())
+
+
 def test_a_verdict_is_explained(april: Path, rollcall: CommandLine) -> None:
     assert "Person 7" in done(rollcall("users", "acme", "why", "p7@acme.test"))
 
