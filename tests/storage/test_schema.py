@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 from alembic import command
@@ -10,10 +11,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
-from storage import clients, tables
+from billing.counting import BY_DAY
+from billing.invoice import draft_invoice
+from storage import clients, invoices, snapshots, tables
 from storage.database import Database
 from storage.schema import DatabaseIsForeign, DatabaseIsNewer, DatabaseIsOlder, alembic_config, migrate, prepare
 from storage.tables.base import metadata
+from tests.billing.build import day
 
 
 @pytest.fixture
@@ -143,3 +147,119 @@ def test_clients_of_the_first_version_are_read_at_half_past_two(empty: Database)
     migrate(empty)
     with empty.read() as session:
         assert [row.sync_at for row in clients.every(session)] == ["02:30"]
+
+
+# As the version before wrote it: no ways of counting, no discounts, no shares, and no decreases that are put off.
+OLD_AGREEMENT = """{"name":"Care","start":"2027-01-01","cycle":{"months":1,"anchor":"2027-01-01"},"lines":[
+{"name":"fee","text":"Fee","price":{"entries":[{"value":{"fixed":"100","model":"flat"},"since":null,"known":null}]},"count":null,
+"start":null,"end":null,"included":{"entries":[{"value":"0","since":null,"known":null}]},"minimum":{"entries":[
+{"value":"0","since":null,"known":null}]},"tax":"standard","vendor":null,"product":null,"account":null}],
+"timing":"advance","end":null,"end_known":null,"bills_from":null,"one_offs":[]}"""
+OLD_CHARGE = """{"item":{"agreement":"Care","kind":"line","name":"fee"},"kind":"recurring","text":"Fee",
+"cycle":{"start":"2027-01-01","end":"2027-02-01"},"period":{"start":"2027-01-01","end":"2027-02-01"},"quantity":null,
+"measure":null,"amount_minor":10000,"tax":"standard","rates":[{"name":"Sales tax","percent":"10"}],"owed_minor":10000,
+"billed_minor":0,"segments":[{"period":{"start":"2027-01-01","end":"2027-02-01"},"cycle_days":31,"quantity":"0",
+"priced":"0","parts":[{"quantity":"0","unit":"0","fixed":"100"}],"cycle_amount":"100"}],"moves":[],
+"credits_line":null}"""
+OLD_DRAFT = f"""{{"document":"invoice","client":"acme","bill_date":"2027-01-01","due_on":"2027-01-31","currency":"USD",
+"charges":[{OLD_CHARGE}],"taxes":[{{"category":"standard","name":"Sales tax","percent":"10","base_minor":10000,
+"amount_minor":1000}}],"subtotal_minor":10000,"total_minor":11000,"people":[],"corrects":[],"reason":null,
+"tax_reasons":[]}}"""
+OLD_TAXES = """[["standard",{"rates":{"entries":[{"value":[{"name":"Sales tax","percent":"10"}],"since":null,
+"known":null}]},"reason":null}]]"""
+
+
+@pytest.fixture
+def old(empty: Database) -> Database:
+    """A database of the version before with one client that was billed once, brought to this version."""
+    with empty.write("test") as session:
+        connection = session.connection()
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0003")
+        for table, row in {
+            "clients": {
+                "id": 1,
+                "slug": "acme",
+                "name": "Acme",
+                "currency": "USD",
+                "timezone": "UTC",
+                "locale": "en_US",
+                "buyer": "{}",
+                "taxes": OLD_TAXES,
+                "costs": "[]",
+                "terms_days": 30,
+            },
+            "agreements": {"client_id": 1, "name": "Care", "position": 0, "terms": OLD_AGREEMENT},
+            "invoices": {
+                "id": 1,
+                "client_id": 1,
+                "bill_date": "2027-01-01",
+                "document": "invoice",
+                "by_run": True,
+                "state": "issued",
+                "hash": "",
+                "content": OLD_DRAFT,
+                "seller": "{}",
+                "buyer": "{}",
+                "locale": "en_US",
+                "digests": "{}",
+                "total_minor": 11_000,
+                "number_text": "NW-1",
+                "reversal": False,
+            },
+            "charges": {
+                "client_id": 1,
+                "invoice_id": 1,
+                "position": 1,
+                "item_kind": "line",
+                "agreement": "Care",
+                "item": "fee",
+                "starts": "2027-01-01",
+                "ends": "2027-02-01",
+                "amount_minor": 10_000,
+                "reversal": False,
+                "tax": "standard",
+                "rates": '[{"name":"Sales tax","percent":"10"}]',
+                "segments": "[]",
+                "spans": "[]",
+            },
+        }.items():
+            columns, values = ", ".join(row), ", ".join(f":{column}" for column in row)
+            connection.execute(text(f"INSERT INTO {table} ({columns}) VALUES ({values})"), row)  # noqa: S608 - our words
+    migrate(empty)
+    return empty
+
+
+def test_terms_of_the_version_before_are_read_with_what_they_meant(old: Database) -> None:
+    with old.read() as session:
+        (row,) = clients.every(session)
+        facts = snapshots.load(session, row)
+    (made,) = facts.terms.agreements
+    assert (facts.terms.bill_day, facts.readings) == (None, {})
+    assert (made.discounts, made.minimum_minor, made.lines[0].counting, made.lines[0].commitment) == (
+        *((), None, BY_DAY, None),
+    )
+
+
+def test_documents_of_the_version_before_are_read_whole(old: Database) -> None:
+    with old.read() as session:
+        (row,) = invoices.issued(session)
+        draft = invoices.content(row)
+    assert (draft.total_minor, draft.put_off, draft.charges[0].shares) == (11_000, (), ())
+    assert draft.charges[0].segments[0].cycle_amount == 100
+
+
+def test_what_the_version_before_billed_is_not_billed_again_and_taken_back_as_it_was_taxed(old: Database) -> None:
+    with old.read() as session:
+        (row,) = clients.every(session)
+        facts = snapshots.load(session, row)
+    following = draft_invoice(facts, day("2027-02-01"))
+    assert following is not None
+    assert [(one.kind, str(one.period.start)) for one in following.charges] == [("recurring", "2027-02-01")]
+    without = replace(
+        facts, terms=replace(facts.terms, agreements=(replace(facts.terms.agreements[0], end=day("2027-01-11")),))
+    )
+    note = draft_invoice(without, day("2027-02-01"))
+    assert note is not None
+    assert [(tax.name, tax.base_minor) for tax in note.taxes] == [("Sales tax", -6_774)]
