@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from billing.agreement import Agreement, Line, Terms
+from billing.agreement import Agreement, Terms
 from billing.bill_dates import bill_dates, next_bill_date
 from billing.calendar import Period
 from billing.charging import charge_of
@@ -144,8 +144,13 @@ def _owed_now(
     terms: Terms, agreement: Agreement, cycle: Period, counts: Counts, billed: _Books, bill_date: date
 ) -> Iterator[Owed]:
     """All that may be billed for a cycle by now, at its amount; nothing where its days or its terms are gone."""
-    due = {line.name for line in agreement.lines if _is_due(agreement, line, cycle, bill_date, billed)}
+    due = {
+        line.name
+        for line in agreement.lines
+        if _due_on(agreement, ("line", line.name), cycle, billed, in_arrears=line.metered) <= bill_date
+    }
     waits = any(line.name not in due and agreement.covered(line, cycle) for line in agreement.lines)
+    waits = waits or _due_on(agreement, ("minimum", agreement.name), cycle, billed) > bill_date
     found = set[_Key]()
     for owed in agreement_owed(terms, agreement, cycle, counts, due):
         key = (owed.item.kind, owed.item.name)
@@ -161,14 +166,13 @@ def _owed_now(
             yield _nothing(terms, cycle, before[-1], tax)
 
 
-def _is_due(agreement: Agreement, line: Line, cycle: Period, bill_date: date, billed: _Books) -> bool:
-    """Whether a line may be billed for a cycle by now.
+def _due_on(agreement: Agreement, item: _Key, cycle: Period, billed: _Books, *, in_arrears: bool = False) -> date:
+    """From which day on an item may be billed for a cycle.
 
     In advance, a stub at the start is billed with the period that begins on the first boundary after it.
     """
-    stub = cycle.start < agreement.start and not billed.get(("line", line.name))
-    in_arrears = stub or line.metered or agreement.timing == "arrears"
-    return (cycle.end if in_arrears else cycle.start) <= bill_date
+    stub = cycle.start < agreement.start and not billed.get(item)
+    return cycle.end if stub or in_arrears or agreement.timing == "arrears" else cycle.start
 
 
 def _nothing(terms: Terms, cycle: Period, last: BilledCharge, tax: str) -> Owed:

@@ -180,13 +180,17 @@ class _Reckoning:
             yield _Owed((kind, name, start), -off, tuple(shares) or (self._plain_share(agreement, covered, today),))
         if not covered:
             yield from self._gone(agreement, start, today)
-        elif agreement["minimum_amount"] and not waiting:
+        elif agreement["minimum_amount"] and not waiting and self._minimum_due(agreement, start, end) <= today:
             yield self._true_up(agreement, start, end, covered, list(due.values()), sum(left.values()), today)
 
     def _due(self, agreement: Plain, start: date, end: date, *, later: bool, again: bool) -> date:
         """From which day on a cycle may be billed; a stub at the beginning waits, unless it was billed already."""
         stub = start < agreement["start"] and not again
         return end if stub or later or agreement["timing"] == "arrears" else start
+
+    def _minimum_due(self, agreement: Plain, start: date, end: date) -> date:
+        again = bool(self._ledger.get(("minimum", agreement["name"], start)))
+        return self._due(agreement, start, end, later=False, again=again)
 
     def _gone(self, agreement: Plain, start: date, today: date) -> Iterator[_Owed]:
         """Discounts and a minimum of a cycle that the agreement no longer covers."""

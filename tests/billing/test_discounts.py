@@ -1,0 +1,179 @@
+"""Discounts and minimum amounts, as items of their own."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from billing.dated import Dated, Entry, always
+from billing.discounts import Discount, DiscountMakesNoSense, Reduction, discounted
+from billing.draft import Draft
+from billing.invoice import quote
+from billing.snapshot import Snapshot
+from tests.billing.build import FULL, agreement, day, days, flat, line, per_unit, snapshot, steps, tax
+
+APRIL = days("2027-04-01", "2027-05-01")
+
+
+def percent(number: str) -> Reduction:
+    return Reduction(percent=Decimal(number))
+
+
+def amount(minor: int) -> Reduction:
+    return Reduction(amount_minor=minor)
+
+
+def _off(reduction: Reduction | None, base_minor: int, left_minor: int | None = None) -> int:
+    left_minor = base_minor if left_minor is None else left_minor
+    return discounted(always(reduction), APRIL, APRIL, base_minor, left_minor, "USD")
+
+
+@pytest.mark.parametrize(
+    ("reduction", "base_minor", "off_minor"),
+    [
+        (percent("7.5"), 100_00, 7_50),
+        (percent("33.3"), 1_00, 33),
+        (percent("50"), 1, 1),  # Half a cent is rounded away from zero.
+        (percent("0"), 100_00, 0),
+        (percent("100"), 100_00, 100_00),
+        (amount(25_00), 100_00, 25_00),
+        (amount(25_00), 10_00, 10_00),
+        (amount(25_00), 0, 0),
+        (None, 100_00, 0),
+    ],
+)
+def test_a_discount_takes_its_part_and_never_more_than_there_is(
+    reduction: Reduction | None, base_minor: int, off_minor: int
+) -> None:
+    assert _off(reduction, base_minor) == off_minor
+
+
+def test_a_discount_takes_at_most_what_earlier_ones_have_left() -> None:
+    assert _off(percent("50"), 100_00, left_minor=30_00) == 30_00
+
+
+def _from_the_21st(reduction: Reduction) -> Dated[Reduction | None]:
+    return Dated((Entry(None), Entry(reduction, since=day("2027-04-21"))))
+
+
+def test_a_percentage_counts_by_its_share_of_the_covered_days_and_an_amount_by_its_days_of_the_cycle() -> None:
+    covered = days("2027-04-11", "2027-05-01")
+    assert discounted(_from_the_21st(percent("10")), covered, APRIL, 100_00, 100_00, "USD") == 5_00
+    assert discounted(_from_the_21st(amount(30_00)), covered, APRIL, 100_00, 100_00, "USD") == 10_00
+
+
+@pytest.mark.parametrize(
+    ("number", "minor", "sentence"),
+    [
+        ("100.01", None, "A discount of 100.01 % is none"),
+        ("-1", None, "A discount of -1 % is none"),
+        (None, -1, "can't be negative"),
+        (None, None, "either a percentage or an amount"),
+        ("5", 500, "either a percentage or an amount"),
+    ],
+)
+def test_a_discount_that_makes_no_sense_is_refused(number: str | None, minor: int | None, sentence: str) -> None:
+    with pytest.raises(DiscountMakesNoSense, match=sentence):
+        Reduction(None if number is None else Decimal(number), minor)
+
+
+def _charged(document: Draft) -> list[tuple[str, str, int]]:
+    return [(charge.kind, charge.item.name, charge.amount_minor) for charge in document.charges]
+
+
+def _first(facts: Snapshot) -> Draft:
+    return next(quote(facts, day("2027-02-01")))
+
+
+def test_the_discount_of_a_line_comes_before_those_of_the_agreement_each_on_the_gross_amounts() -> None:
+    lines = (
+        replace(line(flat("100"), name="licences"), vendor="Microsoft", discount=always(percent("50"))),
+        line(flat("100"), name="support"),
+    )
+    vendor = Discount("Microsoft 60 %", always(percent("60")), vendor="Microsoft")
+    everything = Discount("Loyalty", always(percent("10")))
+    facts = snapshot(replace(agreement(*lines), discounts=(vendor, everything)))
+    assert _charged(_first(facts)) == [
+        ("recurring", "licences", 100_00),
+        ("recurring", "support", 100_00),
+        ("discount", "licences", -50_00),
+        ("discount", "Microsoft 60 %", -50_00),  # 60 are wanted; no more than 50 are left.
+        ("discount", "Loyalty", -20_00),  # 10 % of 200.00, taken where something is left.
+    ]
+
+
+def test_a_discount_follows_what_it_is_taken_off_as_an_adjustment() -> None:
+    of = replace(line(per_unit("10")), discount=always(percent("10")))
+    facts = snapshot(of, steps(("2027-01-01", "10"), ("2027-01-16", "20", "2027-01-16")))
+    february = list(quote(facts, day("2027-02-01")))[-1]
+    assert _charged(february) == [
+        ("recurring", "managed-user", 200_00),
+        ("discount", "managed-user", -20_00),
+        ("adjustment", "managed-user", 51_61),
+        ("adjustment", "managed-user", -5_16),
+    ]
+
+
+def test_a_discount_is_taxed_as_what_it_is_taken_off() -> None:
+    lines = (line(flat("100"), name="a"), line(flat("300"), name="b", tax="reduced"))
+    of = replace(agreement(*lines), discounts=(Discount("Loyalty", always(amount(10_00))),))
+    facts = snapshot(of, taxes={"standard": tax("20"), "reduced": tax("10", name="Reduced")})
+    document = _first(facts)
+    bases = {one.category: (one.base_minor, one.amount_minor) for one in document.taxes}
+    assert bases == {"standard": (97_50, 19_50), "reduced": (292_50, 29_25)}
+
+
+def test_when_one_line_falls_the_discount_is_given_back_in_that_lines_tax_category() -> None:
+    lines = (line(per_unit("10"), name="a"), line(flat("300"), name="b", tax="reduced"))
+    of = replace(agreement(*lines, end="2027-02-01"), discounts=(Discount("Loyalty", always(percent("10"))),))
+    taxes = {"standard": tax("20"), "reduced": tax("10", name="Reduced")}
+    facts = snapshot(of, steps(("2027-01-01", "10"), ("2027-01-01", "0", "2027-01-20")), taxes=taxes)
+    first, second = quote(facts, day("2027-02-01"))
+    assert {one.category: one.base_minor for one in first.taxes} == {"standard": 90_00, "reduced": 270_00}
+    assert {one.category: one.base_minor for one in second.taxes} == {"standard": -90_00}
+
+
+@pytest.mark.parametrize(("users", "missing_minor"), [("0", 500_00), ("30", 200_00), ("50", 0), ("60", 0)])
+def test_what_is_missing_to_the_minimum_amount_is_billed(users: str, missing_minor: int) -> None:
+    of = replace(agreement(line(per_unit("10"))), minimum_minor=always(500_00))
+    document = _first(snapshot(of, steps(("2027-01-01", users))))
+    minimum = [charge.amount_minor for charge in document.charges if charge.kind == "minimum"]
+    assert minimum == ([missing_minor] if missing_minor else [])
+
+
+def test_the_minimum_amount_is_compared_with_lines_less_discounts() -> None:
+    of = replace(
+        agreement(line(flat("500"))), minimum_minor=always(480_00), discounts=(Discount("L", always(percent("10"))),)
+    )
+    assert _charged(_first(snapshot(of)))[-1] == ("minimum", "Managed services", 30_00)
+
+
+def test_the_minimum_amount_is_weighted_by_the_days_that_are_covered() -> None:
+    of = replace(agreement(line(per_unit("10")), end="2027-01-11"), minimum_minor=always(310_00))
+    assert _charged(_first(snapshot(of)))[-1] == ("minimum", "Managed services", 100_00)
+
+
+def test_the_minimum_amount_falls_when_the_lines_turn_out_to_cost_more() -> None:
+    of = replace(agreement(line(per_unit("10")), end="2027-02-01"), minimum_minor=always(500_00))
+    facts = snapshot(of, steps(("2027-01-01", "30"), ("2027-01-01", "40", "2027-01-20")))
+    assert facts.stated[FULL][0].quantity == 30
+    february = list(quote(facts, day("2027-02-01")))
+    assert february[0].total_minor == 500_00
+    assert len(february) == 2
+    assert (february[1].total_minor, sorted(c.amount_minor for c in february[1].charges)) == (0, [-100_00, 100_00])
+
+
+def test_the_minimum_amount_waits_for_what_is_billed_in_arrears() -> None:
+    of = replace(agreement(line(per_unit("10")), timing="arrears"), minimum_minor=always(500_00))
+    documents = list(quote(snapshot(of, steps(("2027-01-01", "30"))), day("2027-02-01")))
+    assert [(each.bill_date, each.total_minor) for each in documents] == [(day("2027-02-01"), 500_00)]
+
+
+def test_in_arrears_the_minimum_amount_waits_for_the_end_of_a_cycle_that_no_line_covers() -> None:
+    ended = line(flat("10"), end="2027-02-01")
+    of = replace(agreement(ended, timing="arrears"), minimum_minor=always(500_00))
+    documents = list(quote(snapshot(of), day("2027-03-01")))
+    assert [(each.bill_date, each.total_minor) for each in documents] == [
+        (day("2027-02-01"), 500_00),
+        (day("2027-03-01"), 500_00),
+    ]
