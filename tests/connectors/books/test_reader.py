@@ -9,18 +9,21 @@ from pathlib import Path
 import pytest
 from babel.numbers import get_currency_precision, list_currencies
 
-from billing.agreement import TaxRate
+from billing.agreement import Agreement, Line, TaxRate
+from billing.commitments import Commitment
+from billing.counting import Counting
 from billing.dated import Entry, always
+from billing.discounts import Reduction
 from billing.money import digits_of
 from billing.parties import Buyer, Seller
 from billing.prices import Flat, Graduated, PerUnit, Tier
-from billing.quantities import Measure
+from billing.quantities import Measure, Reading
 from billing.rules import Exclusion, Roster, Rule
 from billing.schedule import schedule
 from connectors.books.currencies import CURRENCIES
 from connectors.books.problems import BookIsWrong
 from connectors.books.reader import read_book
-from connectors.books.values import Book, BookBilled, BookClient, BookDigest, BookDirectory, BookQuantity
+from connectors.books.values import Book, BookBilled, BookClient, BookDigest, BookDirectory, BookQuantity, BookReading
 
 EXAMPLE = Path(__file__).parent / "example.yaml"
 REFERENCE = Path(__file__).parents[3] / "docs" / "reference" / "book.md"
@@ -299,3 +302,106 @@ def test_a_mistake_in_a_long_book_names_its_own_line(tmp_path: Path) -> None:
     (tmp_path / "book.yaml").write_text(text)
     with pytest.raises(BookIsWrong, match=rf"book\.yaml:{line}: Tiers overlap at 20"):
         read_book(tmp_path / "book.yaml")
+
+
+def line_with(folder: Path, keys: str) -> Line:
+    """The one line of a book, which counts the roster `full`, with these keys."""
+    price = "price: {model: per_unit, unit: 5}"
+    return care(folder, f"lines: [{{name: user, count: {{roster: full}}, {price}, {keys}}}]").lines[0]
+
+
+def care(folder: Path, keys: str) -> Agreement:
+    """The one agreement of a book with these keys."""
+    (agreement,) = client(folder, f"agreements: [{{name: Care, start: 2027-01-01, {keys}}}]").terms.agreements
+    return agreement
+
+
+@pytest.mark.parametrize(
+    ("keys", "counting"),
+    [
+        ("basis: daily", Counting()),
+        ("basis: peak", Counting("peak")),
+        ("basis: {on_day: 15}", Counting(15)),
+        ("proration: next_period", Counting(proration="next_period")),
+        ("proration: full_period, removals: keep", Counting(proration="full_period", removals="keep")),
+    ],
+)
+def test_each_way_of_counting_is_read(tmp_path: Path, keys: str, counting: Counting) -> None:
+    assert line_with(tmp_path, keys).counting == counting
+
+
+def test_a_commitment_has_a_week_to_return_and_no_renewal_by_itself(tmp_path: Path) -> None:
+    line = line_with(tmp_path, "commitment: {from: 2027-01-01, until: 2028-01-01}")
+    assert line.commitment == Commitment(date(2027, 1, 1), date(2028, 1, 1), None, 7)
+
+
+def percents(folder: Path, entries: str, *on: str, known: str = "2030-01-01") -> list[int]:
+    """The percentage in force on each day, as known on another; 0 where there is no discount."""
+    discount = line_with(folder, f"discount: {entries}").discount
+    assert discount is not None
+    seen = discount.as_known(date.fromisoformat(known))
+    found = [seen.at(date.fromisoformat(each)) for each in on]
+    return [0 if each is None else int(each.percent or 0) for each in found]
+
+
+def test_a_discount_holds_from_its_first_day_to_its_last(tmp_path: Path) -> None:
+    entries = "{percent: 10, from: 2027-02-01, until: 2027-04-01}"
+    assert percents(tmp_path, entries, "2027-01-31", "2027-02-01", "2027-03-31", "2027-04-01") == [0, 10, 10, 0]
+
+
+def test_a_discount_ends_where_the_next_entry_begins(tmp_path: Path) -> None:
+    entries = "[{percent: 10, until: 2027-07-01}, {percent: 5, from: 2027-04-01}]"
+    assert percents(tmp_path, entries, "2027-03-31", "2027-04-01", "2027-07-01") == [10, 5, 5]
+
+
+def test_a_discount_that_turns_out_longer_goes_on_over_the_end_that_was_known_before(tmp_path: Path) -> None:
+    entries = (
+        "[{percent: 10, from: 2027-01-01, until: 2027-04-01},"
+        " {percent: 10, from: 2027-01-01, until: 2027-07-01, known: 2027-03-01}]"
+    )
+    assert percents(tmp_path, entries, "2027-05-01", known="2027-02-28") == [0]
+    assert percents(tmp_path, entries, "2027-05-01", "2027-07-01", known="2027-03-01") == [10, 0]
+
+
+def test_a_discount_of_which_nobody_knew_was_none(tmp_path: Path) -> None:
+    assert percents(tmp_path, "{percent: 10, known: 2027-03-01}", "2027-05-01", known="2027-02-28") == [0]
+
+
+def test_discounts_are_called_after_their_agreement_and_place(tmp_path: Path) -> None:
+    discounts = "[{percent: 5}, {name: Loyalty, amount: '9.50'}, {percent: 1, from: 2027-02-01}]"
+    (agreement,) = client(
+        tmp_path, f"agreements: [{{name: Care, start: 2027-01-01, discounts: {discounts}}}]"
+    ).terms.agreements
+    assert [each.name for each in agreement.discounts] == ["Care discount", "Loyalty", "Care discount 3"]
+    assert agreement.discounts[1].reductions == always(Reduction(amount_minor=950))
+
+
+def test_entries_of_one_name_are_one_discount_over_time(tmp_path: Path) -> None:
+    discounts = "[{name: A, percent: 5, until: 2027-03-01}, {name: A, percent: 8, from: 2027-06-01}]"
+    (agreement,) = client(
+        tmp_path, f"agreements: [{{name: Care, start: 2027-01-01, discounts: {discounts}}}]"
+    ).terms.agreements
+    (only,) = agreement.discounts
+    found = [only.reductions.at(date(2027, month, 1)) for month in (1, 4, 7)]
+    assert [each.percent if each else None for each in found] == [5, None, 8]
+
+
+def test_a_minimum_amount_is_nothing_until_its_first_day(tmp_path: Path) -> None:
+    agreement = care(tmp_path, "minimum_amount: [{amount: '10.00', from: 2027-03-01}]")
+    assert agreement.minimum_minor is not None
+    assert [agreement.minimum_minor.at(date(2027, month, 1)) for month in (2, 3)] == [0, 1_000]
+
+
+def test_a_reading_that_stands_twice_in_a_book_is_read_once(tmp_path: Path) -> None:
+    line = "{name: gb, count: {usage: gb}, price: {model: usage, unit: 1}}"
+    reading = "{meter: gb, on: 2027-01-05, amount: '1.50', key: a}"
+    again = "{meter: gb, on: 2027-01-05, amount: '1.5', key: a}"
+    terms = f"agreements: [{{name: Care, start: 2027-01-01, lines: [{line}]}}], usage: [{reading}, {again}]"
+    assert client(tmp_path, terms).usage == (BookReading("gb", Reading(date(2027, 1, 5), Decimal("1.50"), "a")),)
+
+
+def test_a_price_that_is_confirmed_is_read_however_high(tmp_path: Path) -> None:
+    price = "price: {model: flat, amount: '1000000000000', confirmed: true}"
+    terms = f"agreements: [{{name: Care, start: 2027-01-01, lines: [{{name: fee, {price}}}]}}], bill_day: 31"
+    read = client(tmp_path, terms).terms
+    assert (read.agreements[0].lines[0].price, read.bill_day) == (always(Flat(Decimal(10**12))), 31)
