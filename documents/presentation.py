@@ -108,6 +108,7 @@ class Presentation:
     workings: tuple[Working, ...]
     footer: str
     sources: tuple[Working, ...] = ()
+    buyer_label: str = "Billed to"
 
 
 def present(document: Document, sources: tuple[Working, ...] = ()) -> Presentation:

@@ -94,6 +94,7 @@ def present_quote(paper: QuotePaper) -> Presentation:
         names=(),
         workings=(),
         footer=f"{one_line(paper.seller.name)} · Quote of {day(paper.quoted_on)}",
+        buyer_label="For",
     )
 
 

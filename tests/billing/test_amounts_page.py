@@ -1,11 +1,16 @@
 """The examples of docs/explanation/amounts.md, reckoned again and looked up on the page."""
 
 import re
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from billing.commitments import Commitment
 from billing.credits import credit
+from billing.dated import Dated, Entry, always
+from billing.discounts import Discount, Reduction
 from billing.draft import Draft
 from billing.invoice import draft_invoice, quote
 from billing.money import text_of
@@ -25,6 +30,10 @@ from tests.billing.build import (
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "amounts.md"
 TAX = {"standard": tax("8.25")}
+YEAR = Commitment(day("2027-02-01"), day("2028-02-01"))
+OFF = Reduction(percent=Decimal(10))
+TENTH = Discount("Loyalty", always(OFF))
+FROM_MID_APRIL = Discount("Loyalty", Dated((Entry(None), Entry(OFF, day("2027-04-16")))))
 
 
 def _example(heading: str) -> str:
@@ -123,6 +132,64 @@ def _documents(facts: Snapshot, since: str, through: str) -> list[Draft]:
             "2027-01-01",
             "2027-04-01",
             [900_00, 150_00, 1080_00],
+        ),
+        (
+            "A commitment",
+            snapshot(
+                agreement(replace(line(per_unit("26.40")), commitment=YEAR), start="2027-02-01"),
+                steps(
+                    ("2027-02-01", "10"),
+                    ("2027-03-04", "13", "2027-03-04"),
+                    ("2027-03-09", "12", "2027-03-09"),
+                    ("2027-03-20", "10", "2027-03-20"),
+                ),
+            ),
+            "2027-03-01",
+            "2027-04-01",
+            [264_00, 368_75],
+        ),
+        (
+            "A tenth off",
+            snapshot(replace(agreement(line(per_unit("33.33"))), discounts=(TENTH,)), steps(("2027-01-01", "12"))),
+            "2027-01-01",
+            "2027-01-01",
+            [359_96],
+        ),
+        (
+            "A tenth off",
+            snapshot(
+                replace(agreement(line(per_unit("33.33")), start="2027-04-01"), discounts=(FROM_MID_APRIL,)),
+                steps(("2027-01-01", "12")),
+            ),
+            "2027-04-01",
+            "2027-04-01",
+            [379_96],
+        ),
+        (
+            "A discount over two taxes",
+            snapshot(
+                replace(
+                    agreement(line(flat("300")), line(flat("100"), name="other", tax="reduced")), discounts=(TENTH,)
+                ),
+                taxes={"standard": tax("20"), "reduced": tax("5")},
+            ),
+            "2027-01-01",
+            "2027-01-01",
+            [418_50],
+        ),
+        (
+            "At least 500.00",
+            snapshot(
+                replace(
+                    agreement(line(per_unit("10")), start="2027-06-21"),
+                    discounts=(TENTH,),
+                    minimum_minor=always(500_00),
+                ),
+                steps(("2027-01-01", "40")),
+            ),
+            "2027-07-01",
+            "2027-08-01",
+            [666_67, 500_00],
         ),
     ],
 )
