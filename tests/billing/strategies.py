@@ -16,22 +16,25 @@ from billing.people import Seat
 from billing.prices import Flat, Graduated, PerUnit, PriceModel, Tier, Volume
 from billing.quantities import Measure, Step
 from billing.snapshot import Snapshot
+from tests.billing.books_at_random import random_client
 from tests.billing.build import FULL
+from tests.billing.translated import facts_of
 
 LICENCE = Measure("licence", "O365")
 FIRST_DAY, LAST_DAY = date(2028, 1, 1), date(2028, 10, 31)
 # By then the last cycle that any client begins is over, everything is learnt, and nothing is left pending.
 HORIZON = date(2029, 11, 30)
-TRIES_FOR_MONEY = 4
+# How often a law about money is tried: by `make test`, and by `make properties`.
+TRIES, THOROUGH_TRIES = 500, 100_000
 
 Test = TypeVar("Test", bound=Callable[..., None])
 Value = TypeVar("Value")
 
 
 def law(test: Test) -> Test:
-    """A property about money: tried four times as often as the house's default."""
-    examples = settings.get_profile(settings.get_current_profile_name()).max_examples
-    marked: Test = pytest.mark.property(settings(max_examples=TRIES_FOR_MONEY * examples)(test))
+    """A property about money: tried far more often than the house's default."""
+    examples = THOROUGH_TRIES if settings.get_current_profile_name() == "thorough" else TRIES
+    marked: Test = pytest.mark.property(settings(max_examples=examples)(test))
     return marked
 
 
@@ -137,3 +140,8 @@ def clients(draw: st.DrawFn) -> Snapshot:
         seats=draw(seats()) if counted else (),
         counted={"full": draw(days)} if counted else {},
     )
+
+
+# Clients under every term that there is, also those that `clients` leaves out: discounts, minimum amounts, commitments,
+# every way of counting, usage, packages, a day of their own, and what was billed elsewhere.
+every_client: st.SearchStrategy[Snapshot] = st.randoms(use_true_random=False).map(random_client).map(facts_of)

@@ -5,7 +5,19 @@ from fractions import Fraction
 
 import pytest
 
-from billing.prices import Flat, Graduated, Part, PerUnit, PriceMakesNoSense, PriceModel, Tier, Volume
+from billing.prices import (
+    Flat,
+    Graduated,
+    Package,
+    Part,
+    PerUnit,
+    PriceMakesNoSense,
+    PriceModel,
+    Tier,
+    Usage,
+    Volume,
+    highest_figure,
+)
 from tests.billing.build import GRADUATED, TABLE, VOLUME, flat, per_unit, tiers
 
 FEES = (
@@ -49,6 +61,14 @@ FEES = (
         (Volume(FEES), "10", "150"),
         (Volume(FEES), "11", "94"),
         (Volume(FEES), "21", "73"),
+        (Package(Decimal(10), Decimal(5)), "0", "0"),
+        (Package(Decimal(10), Decimal(5)), "0.1", "5"),
+        (Package(Decimal(10), Decimal(5)), "10", "5"),
+        (Package(Decimal(10), Decimal(5)), "10.01", "10"),
+        (Package(Decimal(10), Decimal(5)), "30", "15"),
+        (Package(Decimal("2.5"), Decimal(1)), "7.5", "3"),
+        (Usage(Decimal("0.015")), "233", "3.495"),
+        (Usage(Decimal("0.015")), "0", "0"),
     ],
 )
 def test_the_amount_of_a_quantity(price: PriceModel, quantity: str, amount: str) -> None:
@@ -92,6 +112,32 @@ def test_tiers_that_overlap_fall_or_leave_a_gap_are_refused(
 def test_a_tier_that_ends_at_nothing_is_refused() -> None:
     with pytest.raises(PriceMakesNoSense, match="ends above 0"):
         Tier(Decimal(45), Decimal(0))
+
+
+@pytest.mark.parametrize(("size", "price"), [("0", "5"), ("-1", "5"), ("NaN", "5"), ("10", "-5")])
+def test_a_package_of_nothing_and_a_negative_one_are_refused(size: str, price: str) -> None:
+    with pytest.raises(PriceMakesNoSense):
+        Package(Decimal(size), Decimal(price))
+
+
+def test_the_part_of_a_package_price_is_counted_in_packages() -> None:
+    (part,) = Package(Decimal(10), Decimal(5)).parts(Decimal(21))
+    assert (part.quantity, part.unit, part.amount) == (3, 5, 15)
+
+
+@pytest.mark.parametrize(
+    ("price", "figure"),
+    [
+        (flat("99"), "99"),
+        (per_unit("45"), "45"),
+        (Usage(Decimal("0.5")), "0.5"),
+        (Package(Decimal(1000), Decimal(7)), "7"),
+        (GRADUATED, "45"),
+        (Volume(FEES), "100"),
+    ],
+)
+def test_the_highest_figure_of_a_price_is_the_most_money_that_it_names(price: PriceModel, figure: str) -> None:
+    assert highest_figure(price) == Decimal(figure)
 
 
 @pytest.mark.parametrize("value", ["-0.01", "NaN", "Infinity"])
