@@ -16,6 +16,7 @@ from connectors.books.fields import (
     Domain,
     Exact,
     Locale,
+    Quantity,
     Series,
     Slug,
     Text,
@@ -122,7 +123,7 @@ class QuantityShape(Shape):
     thing: ClassVar = "a quantity"
     of: Annotated[OneMeasure, BeforeValidator(_counted)]
     on: Day
-    quantity: Count
+    quantity: Quantity
     known: Day | None = None
 
 

@@ -16,6 +16,8 @@ from connectors.books.currencies import CURRENCIES
 from connectors.books.document import Inexact, Items
 
 _LONGEST_TEXT = 500
+# Nobody has so many people, licences or devices: it is a slip of the keyboard.
+_UNLIKELY_QUANTITY = 10**9
 _NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,12})?", re.ASCII)
 # Control characters, line and paragraph separators, lone surrogates: nothing that a document could print.
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
@@ -62,6 +64,12 @@ def _number(value: object) -> Decimal:
 def _not_negative(number: Decimal) -> Decimal:
     if number < 0:
         raise unexpected("a number that is not negative")
+    return number
+
+
+def _likely(number: Decimal) -> Decimal:
+    if number >= _UNLIKELY_QUANTITY:
+        raise unexpected(f"fewer than {_UNLIKELY_QUANTITY}")
     return number
 
 
@@ -129,6 +137,7 @@ def only(default: object, sentence: str) -> Any:
 Text = Annotated[str, AfterValidator(_printable)]
 Exact = Annotated[Decimal, BeforeValidator(_number)]
 Count = Annotated[Exact, AfterValidator(_not_negative)]
+Quantity = Annotated[Count, AfterValidator(_likely)]
 Day = Annotated[date, BeforeValidator(_day)]
 TimeOfDay = Annotated[time, BeforeValidator(_time)]
 When = Annotated[Schedule, BeforeValidator(_schedule)]

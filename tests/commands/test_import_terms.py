@@ -19,7 +19,7 @@ from commands.catalogue import ProductIsUsed
 from commands.exports import export_book
 from commands.import_readings import MeterHasReadings, ReadingIsKnownOtherwise
 from commands.imports import BilledAgreementIsMissing, plan_import
-from connectors.books.values import Book, BookClient, BookProduct, BookReading
+from connectors.books.values import Book, BookClient, BookProduct, BookQuantity, BookReading
 from documents.canonical import as_json
 from storage import clients, snapshots
 from storage import invoices as documents
@@ -206,6 +206,27 @@ def test_a_discount_over_two_taxes_is_taken_back_as_it_was_taxed(msp: Msp) -> No
         ("standard", "110.00"),
         ("phone", "330.00"),
     ]
+
+
+LICENCE = Measure("licence", "E3")
+
+
+def test_a_decrease_that_a_commitment_puts_off_is_billed_on_and_said_on_the_frozen_document(msp: Msp) -> None:
+    term = Commitment(day("2027-01-01"), day("2028-01-01"))
+    made = agreement(replace(line(per_unit("30"), name="e3", count=LICENCE), commitment=term))
+    counts = (
+        BookQuantity(LICENCE, day("2027-01-01"), Decimal(12)),
+        BookQuantity(LICENCE, day("2027-03-10"), Decimal(10), day("2027-03-10")),
+    )
+    msp.imports(plain(made, quantities=counts))
+    msp.bill("2027-04-01")
+    with msp.database.read() as session:
+        draft = documents.content(documents.issued(session)[-1])
+    assert ("recurring", "2027-04-01", "360.00") in amounts(msp.document("NW-000001"))
+    (held,) = draft.put_off
+    assert (held.line, held.deferral.wanted, held.deferral.in_force, str(held.deferral.until)) == (
+        *("e3", 10, 12, "2028-01-01"),
+    )
 
 
 # The catalogue.

@@ -475,6 +475,10 @@ BROKEN = {
         ACME + ", quantities: [{of: full, on: 2027-01-01, quantity: '-1'}]}",
         ["3: 'quantity': found '-1', expected a number that is not negative"],
     ),
+    "a quantity with some zeros too many": (
+        ACME + ", quantities: [{of: full, on: 2027-01-01, quantity: '1000000000'}]}",
+        ["3: 'quantity': found '1000000000', expected fewer than 1000000000"],
+    ),
     "an amount billed for no line": (
         PRICED + "}]}], billed: [\n    {line: users, from: 2027-01-01, to: 2027-02-01, amount: '1.00'}]}",
         ["6: found the unknown line 'users'; did you mean 'user'?"],
