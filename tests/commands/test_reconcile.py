@@ -1,13 +1,17 @@
 """What is checked before a run, each with its money and its remedy."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from billing.agreement import Terms
+from billing.commitments import Commitment
+from billing.quantities import Measure
 from billing.rules import Roster, Rule
 from commands import reconcile
 from commands.clients import ClientIsUnknown
+from connectors.books.values import BookQuantity
 from tests.billing.build import agreement, day, flat, line, per_unit
 from tests.support.books import EVERYBODY, client
 from tests.support.msp import ADA, Msp, crowd
@@ -165,3 +169,19 @@ def test_another_bill_date_may_be_checked(counted: Msp) -> None:
     counted.bill("2027-01-01")
     later = reconcile.reconcile(counted.database, ADA, counted.clock, ["acme"], day("2027-03-01"))
     assert [(found.code, found.effect) for found in later] == [("R03", "hold")]
+
+
+# R10: what a commitment holds back.
+
+
+def test_r10_units_that_a_commitment_puts_off_are_told_with_their_money(msp: Msp) -> None:
+    licence = Measure("licence", "O365")
+    term = Commitment(day("2027-02-01"), day("2028-02-01"))
+    bought = (("2027-02-01", "12"), ("2027-03-20", "10"))
+    numbers = tuple(BookQuantity(licence, day(on), Decimal(number)) for on, number in bought)
+    one = replace(line(per_unit("26.40"), count=licence), commitment=term)
+    msp.imports(client(agreement(one, start="2027-02-01"), directories=(), rosters=(), quantities=numbers))
+    (found,) = msp.on("2027-03-21").mismatches()
+    assert (found.code, found.effect, found.amount_minor) == ("R10", "info", 52_80)
+    assert found.text == "2 licences committed until 1 Feb 2028: 12 instead of 10 are billed (O365)."
+    assert found.remedy

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from billing.agreement import Agreement, Line, TaxCategory, TaxRate, Terms
+from billing.basis import Counted, Metered, TakenOff, ToppedUp
 from billing.commitments import Commitment
 from billing.counting import Counting
 from billing.dated import Dated, Entry, always
@@ -206,6 +207,18 @@ def test_the_new_kinds_stand_under_headings_of_their_own_on_every_paper() -> Non
     assert '"Loyalty","discount"' in lines_as_csv(document)
 
 
-@pytest.mark.parametrize("draft", [of_two_categories()], ids=["discount"])
-def test_what_an_amount_rests_on_is_frozen_with_the_document(draft: Draft) -> None:
+def of_every_basis() -> Draft:
+    """A discount, a minimum, a meter and a line with a way of counting of its own, on one invoice."""
+    lines = (
+        replace(line(per_unit("10")), counting=Counting("peak")),
+        line(Usage(Decimal(2)), name="backup", count=BACKUP),
+    )
+    one = replace(arrears(*lines), minimum_minor=always(900_00), discounts=(Discount("Loyalty", always(TENTH)),))
+    read = Reading(day("2027-04-03"), Decimal(3), "a")
+    return april(one, Snapshot(Terms("acme", "USD", ()), USERS, readings={"backup": (read,)}))
+
+
+def test_what_an_amount_rests_on_is_frozen_with_the_document() -> None:
+    draft = of_every_basis()
+    assert {type(charge.basis) for charge in draft.charges} == {Counted, Metered, TakenOff, ToppedUp}
     assert decode(Draft, encode(draft)) == draft
