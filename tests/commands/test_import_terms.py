@@ -224,9 +224,8 @@ def test_a_decrease_that_a_commitment_puts_off_is_billed_on_and_said_on_the_froz
         draft = documents.content(documents.issued(session)[-1])
     assert ("recurring", "2027-04-01", "360.00") in amounts(msp.document("NW-000001"))
     (held,) = draft.put_off
-    assert (held.line, held.deferral.wanted, held.deferral.in_force, str(held.deferral.until)) == (
-        *("e3", 10, 12, "2028-01-01"),
-    )
+    assert (held.line, held.deferral.until) == ("e3", day("2028-01-01"))
+    assert (held.deferral.wanted, held.deferral.in_force) == (Decimal(10), Decimal(12))
 
 
 # The catalogue.
