@@ -34,7 +34,7 @@ bench: .venv/.ready-dev  ## measure how fast it is
 	$(BIN)/python -m tests.bench.run
 
 properties: .venv/.ready-dev  ## try much harder to break the laws that the tests state
-	$(BIN)/pytest -m property --hypothesis-profile=thorough $(ARGS)
+	$(BIN)/pytest -m property --hypothesis-profile=thorough --numprocesses auto $(ARGS)
 
 system:  ## install what wheels can't bring (as root, with apt)
 	apt-get update -qq

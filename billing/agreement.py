@@ -96,13 +96,12 @@ class Line:
 
     def as_known(self, on: date) -> "Line":
         """The line with the terms that were known on a day."""
-        return replace(
-            self,
-            price=self.price.as_known(on),
-            included=self.included.as_known(on),
-            minimum=self.minimum.as_known(on),
-            discount=self.discount.as_known(on) if self.discount else None,
-        )
+        price, included, minimum = self.price.as_known(on), self.included.as_known(on), self.minimum.as_known(on)
+        discount = self.discount.as_known(on) if self.discount else None
+        was = (self.price, self.included, self.minimum, self.discount)
+        if all(one is other for one, other in zip((price, included, minimum, discount), was, strict=True)):
+            return self
+        return replace(self, price=price, included=included, minimum=minimum, discount=discount)
 
 
 @dataclass(frozen=True, slots=True)

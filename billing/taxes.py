@@ -25,6 +25,8 @@ def shares_of(amount_minor: int, owed: Sequence[TaxShare], billed: Iterable[TaxS
     last rates first. What is added is taxed as it is owed. `billed` is in the order of issue.
     """
     there = _still_billed(billed)
+    if not there and amount_minor == sum(share.amount_minor for share in owed):
+        return tuple(_together(owed))
     surplus = Counter[str]()
     for share in there:
         surplus[share.category] += share.amount_minor
