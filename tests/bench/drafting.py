@@ -26,15 +26,13 @@ AGREEMENTS, PEOPLE, PRORATED = 10_000, 50, 10
 START, END, MID_MONTH = date(2027, 4, 1), date(2027, 5, 1), date(2027, 4, 11)
 USERS, LICENCES = Measure("roster", "full"), Measure("licence", "O365_BUSINESS_PREMIUM")
 TIERS = ((25, Fraction(4500)), (50, Fraction(4000)), (None, Fraction(3500)))
+GRADUATED = Graduated(
+    (Tier(Decimal(45), Decimal(25)), Tier(Decimal(40), Decimal(50)), Tier(Decimal(35))),
+)
 LINES = (
     Line("users", "Managed users", always(PerUnit(Decimal(50))), USERS),
     Line("licences", "Licences", always(PerUnit(Decimal("26.40"))), LICENCES),
-    Line(
-        "backup",
-        "Backup",
-        always(Graduated(tuple(Tier(Decimal(str(u // 100)), b and Decimal(b)) for b, u in TIERS))),
-        USERS,
-    ),
+    Line("backup", "Backup", always(GRADUATED), USERS),
     Line("support", "Support", always(Flat(Decimal(99)))),
 )
 TERMS = Terms("acme", "USD", (Agreement("Services", START, Cycle(1, START), LINES, "arrears"),))
