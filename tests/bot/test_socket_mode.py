@@ -168,14 +168,17 @@ async def test_what_comes_after_the_end_began_is_not_acknowledged(bot: Bot) -> N
     assert bot.taken == []
 
 
-async def test_what_was_taken_before_the_end_began_is_acknowledged(bot: Bot) -> None:
+async def test_what_was_taken_before_the_end_began_is_acknowledged_and_what_comes_later_is_not_taken(bot: Bot) -> None:
     typing = asyncio.create_task(bot.type("slow"))
     await bot.until(lambda: bot.taken == ["slow"])
-    ending = asyncio.create_task(bot.sockets.stop(2))
-    await asyncio.sleep(0)
+    ending = asyncio.create_task(bot.sockets.stop(5))
+    await bot.until(lambda: len(bot.workspace.sockets.all()) == 1)
+    late = asyncio.create_task(bot.type("late"))
+    await bot.until(lambda: bot.workspace.sockets.all()[0].seen.envelopes == 2)
     bot.gate.set()
     assert await typing is None
     await ending
+    assert (await late, bot.taken) == ("dispatch_failed", ["slow"])
     await bot.until(lambda: bot.workspace.sockets.all() == [])
     assert await bot.type("nobody there") == "dispatch_failed"
 
