@@ -8,8 +8,8 @@ import pytest
 from billing.corrections import BilledLineIsMissing, BilledPeriodsWouldChange
 from billing.errors import Refused
 from commands import audit, clients, imports
+from commands.import_effects import AmountEffect
 from commands.imports import (
-    AmountEffect,
     CurrencyCannotChange,
     DirectoryHasPeople,
     RosterHasSeats,
