@@ -71,9 +71,7 @@ def locked(session: Session, target: Target) -> tuple[DirectoryRow, ClientRow]:
     client = clients.lock(session, row.client_id)
     session.refresh(row)
     if (row.kind, json.loads(row.settings)) != (target.kind, target.settings):
-        raise ReadingIsOutdated(
-            "the book changed where it is while it was read, so that was dropped; sync again"
-        )
+        raise ReadingIsOutdated("the book changed where it is while it was read, so that was dropped; sync again")
     if asks_for_licences(clients.rosters_of(session, row.client_id)) and not target.licences:
         raise ReadingIsOutdated("a rule began to ask for licences meanwhile, so the reading was dropped; sync again")
     if directories.newest_reading(session, target.id) != target.newest:
