@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from PIL import Image
@@ -172,15 +173,18 @@ def save(png: bytes, file: Path) -> None:
 
     """
     picture = Image.open(io.BytesIO(png)).convert("RGB")
-    for colours in _COLOURS:
-        packed = io.BytesIO()
-        # By coverage, since the median of colours loses a small green dot among many grey letters.
-        few = picture.quantize(colours, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-        few.save(packed, "PNG", optimize=True)
-        if packed.tell() < MOST_BYTES:
-            file.write_bytes(packed.getvalue())
-            return
-    raise ValueError(f"{file.name} has {packed.tell()} bytes; take a smaller part of the page")
+    packed = next((data for data in map(partial(_packed, picture), _COLOURS) if len(data) < MOST_BYTES), None)
+    if packed is None:
+        raise ValueError(f"{file.name} would have {MOST_BYTES} bytes or more; take a smaller part of the page")
+    file.write_bytes(packed)
+
+
+def _packed(picture: Image.Image, colours: int) -> bytes:
+    """As PNG with so many colours, by coverage: their median loses a small green dot among many grey letters."""
+    packed = io.BytesIO()
+    few = picture.quantize(colours, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    few.save(packed, "PNG", optimize=True)
+    return packed.getvalue()
 
 
 def _rollcall(place: Path, *words: str) -> None:
