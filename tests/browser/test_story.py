@@ -36,6 +36,16 @@ def test_the_box_completes_a_command_and_the_answer_is_only_for_the_one_who_aske
     expect(box).to_have_value("")
 
 
+def test_what_is_typed_before_the_answer_comes_stays(opens: Opens) -> None:
+    alma = opens()
+    alma.types("/changes")
+    box = alma.page.get_by_role("combobox", name="Message or command")
+    box.press_sequentially("and then")
+    alma.answer("Only visible to you")
+    expect(alma.page.locator("#box:not([aria-busy])")).to_be_visible()
+    expect(box).to_have_value("and then")
+
+
 def test_people_who_are_hired_are_billed_once_somebody_approves(opens: Opens) -> None:
     alma = opens(ALMA, BIRCH)
     alma.types("/invoice birch preview")
