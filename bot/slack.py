@@ -156,7 +156,7 @@ class Slack:
 
     async def check(self) -> None:
         """Finds out whether Slack answers and takes the token."""
-        await self.ask("auth.test")
+        await self._call("auth.test")
 
     async def ask(self, method: str, arguments: Json | None = None) -> AsyncSlackResponse:
         """The answer to a method that alters nothing, with its headers."""
