@@ -32,10 +32,11 @@ from bot.socket_mode.keeper import SocketMode
 from bot.work import Work
 from connectors.trust import trust
 
-# Together less than ten seconds, after which those who run services commonly lose patience.
+# With the second that closing a WebSocket may take, together less than ten, after which those who run services commonly
+# lose patience.
 _REQUESTS_MAY_TAKE_SECONDS = 2
 _ACKNOWLEDGEMENTS_MAY_TAKE_SECONDS = 2
-_WORK_MAY_TAKE_SECONDS = 5
+_WORK_MAY_TAKE_SECONDS = 4
 
 _log = structlog.stdlib.get_logger(__name__)
 

@@ -94,8 +94,10 @@ class Connection:
     async def greeted(self) -> None:
         """Waits for Slack's hello; NoHello when the connection ends before."""
         hello = asyncio.create_task(self._greeted.wait())
-        await asyncio.wait({hello, self._reading}, return_when=asyncio.FIRST_COMPLETED)
-        hello.cancel()
+        try:
+            await asyncio.wait({hello, self._reading}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            hello.cancel()
         if not self._greeted.is_set():
             raise NoHello(self.why)
 
