@@ -14,8 +14,9 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.message import Json
 from bot.slack import Slack, web_client
-from bot.socket_mode.connection import Pace, proxy_for
+from bot.socket_mode.connection import Connection, NoHello, Pace, proxy_for
 from bot.socket_mode.inbox import Inbox
 from bot.socket_mode.keeper import SocketMode
 from sandbox.serving import serve
@@ -199,6 +200,16 @@ async def test_a_wrong_app_token_is_told_with_the_setting_to_mend() -> None:
             assert not bot.sockets.is_alive
     assert "invalid_auth: check ROLLCALL_SLACK_APP_TOKEN" in logs[0]["problem"]
     assert logs[0]["log_level"] == "error"
+
+
+async def test_a_refused_websocket_is_told_without_its_ticket() -> None:
+    async def take(_envelope: Json) -> Json | None:
+        return None
+
+    async with serve(create_app(Workspace(bot_token=TOKEN, signing_secret=SECRET, app_token=APP_TOKEN))) as url:
+        address = f"{url.replace('http', 'ws', 1)}/link/?ticket=used"
+        with pytest.raises(NoHello, match=r"^the WebSocket was refused with HTTP 403$"):
+            await Connection.open(address, NO_TLS, QUICK, take, asyncio.Event())
 
 
 @pytest.mark.parametrize(
