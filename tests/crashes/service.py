@@ -92,6 +92,9 @@ async def _end(office: Office, played: Played) -> None:
 
 def judged(clean: Played, played: Played) -> list[str]:
     """Everything that is wrong with a scene: also that it came out otherwise than without the kill."""
+    if not played.truth:
+        # It never came to its end, so there is nothing to compare.
+        return played.complaints
     found = [*played.complaints, *differences(clean.truth, played.truth)]
     missing, strays = clean.cards - played.cards, played.cards - clean.cards
     played.strays = strays.total()
