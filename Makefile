@@ -11,7 +11,7 @@ INSTALL_ROLLCALL := $(INSTALL) --no-deps --build-constraints requirements-tools.
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup check test demo bench properties system lock clean image image-check
+.PHONY: help setup check test demo bench properties pictures system lock clean image image-check
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ bench: .venv/.ready-dev  ## measure how fast it is
 
 properties: .venv/.ready-dev  ## try much harder to break the laws that the tests state
 	$(BIN)/pytest -m property --hypothesis-profile=thorough --numprocesses auto $(ARGS)
+
+pictures: .venv/.ready-dev  ## take the documentation's pictures of the running demo, to be looked at before they are committed
+	$(BIN)/python -m scripts.make_pictures
 
 system:  ## install what wheels can't bring (as root, with apt)
 	apt-get update -qq

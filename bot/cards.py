@@ -7,8 +7,9 @@ from bot.message import Message
 from bot.views.alerts import alert_card
 from bot.views.changes import change_card
 from bot.views.closed_channels import closed_channel_card
+from bot.views.digests import digest_card
 from bot.views.runs import run_card
-from commands import alerts, changes, runs
+from commands import alerts, changes, digests, runs
 from commands.closed_channels import closed_channel
 from commands.notices import CHANNEL, Owed
 from storage.database import Database
@@ -35,9 +36,14 @@ def _channel(database: Database, subject: str) -> Message:
     return closed_channel_card(closed_channel(database, subject))
 
 
+def _digest(database: Database, subject: str) -> Message:
+    return digest_card(digests.show(database, subject))
+
+
 _CARDS: Mapping[str, Callable[[Database, str], Message]] = {
     "change": _change,
     "run": _run,
     "alert": _alert,
     CHANNEL: _channel,
+    "digest": _digest,
 }

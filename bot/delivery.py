@@ -60,7 +60,13 @@ class Delivery:
         owed = await self._edge.run(notices.owed, self._edge.database, self._edge.clock)
         ordered = sorted(owed, key=lambda notice: self._channel(notice) or "")
         channels = [(channel, list(theirs)) for channel, theirs in groupby(ordered, key=self._channel)]
-        await asyncio.gather(*(self._send_to(channel, theirs) for channel, theirs in channels))
+        ended = await asyncio.gather(
+            *(self._send_to(channel, theirs) for channel, theirs in channels), return_exceptions=True
+        )
+        # Raised only now: what is still being posted elsewhere would be posted again by the next look.
+        failures = [failure for failure in ended if isinstance(failure, Exception)]
+        if failures:
+            raise ExceptionGroup("Some channels could not be served", failures)
 
     async def _send_to(self, channel: str | None, owed: Sequence[Owed]) -> None:
         if channel is None:

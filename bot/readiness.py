@@ -1,22 +1,31 @@
 """Whether the process can do its work: the database, Slack, and the clock."""
 
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from billing.errors import RollcallError
 from bot.clock import Ticking
 from bot.edge import Edge
 from bot.slack import SlackIsUnreachable, SlackRefused
-from bot.socket_mode.keeper import SocketMode
 from commands.notices import backlog
 
 # A load balancer asks every few seconds; Slack allows a limited number of calls a minute.
 _SLACK_IS_ASKED_EVERY = timedelta(seconds=30)
 
 
+class Reached(Protocol):
+    """The connections over which Slack reaches the process."""
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether anything can come through one of them."""
+        ...
+
+
 class Readiness:
     """Checks on request, and Slack not more often than each half minute."""
 
-    def __init__(self, edge: Edge, clock: Ticking, sockets: SocketMode | None = None) -> None:
+    def __init__(self, edge: Edge, clock: Ticking, sockets: Reached | None = None) -> None:
         self._edge = edge
         self._clock = clock
         self._sockets = sockets

@@ -25,17 +25,18 @@ from bot.delivery import Delivery
 from bot.edge import Edge
 from bot.groups import Groups
 from bot.logging import set_up_logging
-from bot.readiness import Readiness
+from bot.readiness import Reached, Readiness
 from bot.slack import Slack, web_client
 from bot.socket_mode.inbox import Inbox
 from bot.socket_mode.keeper import SocketMode
 from bot.work import Work
 from connectors.trust import trust
 
-# Together less than ten seconds, after which those who run services commonly lose patience.
+# With the second that closing a WebSocket may take, together less than ten, after which those who run services commonly
+# lose patience.
 _REQUESTS_MAY_TAKE_SECONDS = 2
 _ACKNOWLEDGEMENTS_MAY_TAKE_SECONDS = 2
-_WORK_MAY_TAKE_SECONDS = 5
+_WORK_MAY_TAKE_SECONDS = 4
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -127,7 +128,7 @@ def socket_mode_of(edge: Edge, app: AsyncApp) -> SocketMode | None:
     return SocketMode(Slack(client, edge.rollcall.hooks.on_call), Inbox(app), trust(settings.ca_bundle))
 
 
-def application(app: AsyncApp, edge: Edge, clock: Ticking, sockets: SocketMode | None = None) -> Starlette:
+def application(app: AsyncApp, edge: Edge, clock: Ticking, sockets: Reached | None = None) -> Starlette:
     """What answers over HTTP: whoever watches over the process, and Slack unless it comes over sockets."""
     slack = AsyncSlackRequestHandler(app)
     readiness = Readiness(edge, clock, sockets)

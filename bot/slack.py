@@ -2,8 +2,7 @@
 
 import asyncio
 import json
-import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,9 +14,9 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from billing.errors import OutsideFailed
+from billing.hooks import Hook
 from bot.message import Json, Message
-
-Hook = Callable[[str], None]
+from connectors.trust import trust
 
 _TIMEOUT_SECONDS = 10
 _UPLOAD_SECONDS = 60
@@ -157,7 +156,7 @@ class Slack:
 
     async def check(self) -> None:
         """Finds out whether Slack answers and takes the token."""
-        await self.ask("auth.test")
+        await self._call("auth.test")
 
     async def ask(self, method: str, arguments: Json | None = None) -> AsyncSlackResponse:
         """The answer to a method that alters nothing, with its headers."""
@@ -223,11 +222,3 @@ def _refusal(method: str, error: SlackApiError) -> SlackRefused:
     code = answer.get("error") if isinstance(answer.data, dict) else None
     after = answer.headers.get("Retry-After", "")
     return SlackRefused(method, str(code or answer.status_code), int(after) if str(after).isdecimal() else None)
-
-
-def trust(ca_bundle: Path | None) -> ssl.SSLContext:
-    """The system's authorities, and those of a file."""
-    context = ssl.create_default_context()
-    if ca_bundle:
-        context.load_verify_locations(cafile=ca_bundle)
-    return context

@@ -123,7 +123,8 @@ def parsed_url(url: str) -> URL:
 
 
 def _engine(url: str) -> Engine:
-    engine = create_engine(parsed_url(url))
+    # The values of a statement that fails are names and mails, and its error is written to the log.
+    engine = create_engine(parsed_url(url), hide_parameters=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

@@ -12,9 +12,9 @@ from storage.tables import ChargeRow, InvoiceRow
 def between(session: Session, period: Period) -> dict[int, int]:
     """What the documents whose bill date lies in a period come to by client, before tax, credits taken off."""
     within = (
-        InvoiceRow.state == invoices.ISSUED,
+        col(InvoiceRow.state) == invoices.ISSUED,
         col(InvoiceRow.bill_date) >= period.start,
-        InvoiceRow.bill_date < period.end,
+        col(InvoiceRow.bill_date) < period.end,
     )
     charged = (
         columns(col(InvoiceRow.client_id), func.sum(col(ChargeRow.amount_minor)))

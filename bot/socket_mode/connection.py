@@ -33,7 +33,7 @@ class Pace:
 
 
 class NoHello(Exception):
-    """A WebSocket was opened, and Slack didn't say in time that it takes it."""
+    """A WebSocket was asked for, and Slack, or a proxy before it, didn't say in time that it takes it."""
 
 
 class Connection:
@@ -74,6 +74,10 @@ class Connection:
                     heartbeat=pace.ping_seconds,
                     timeout=aiohttp.ClientWSTimeout(ws_close=_CLOSES_WITHIN_SECONDS),
                 )
+        except aiohttp.ClientResponseError as refusal:
+            await session.close()
+            # Its own text quotes the address, and with it the ticket, and goes to the log.
+            raise NoHello(f"the WebSocket was refused with HTTP {refusal.status}") from None
         except BaseException:
             await session.close()
             raise
@@ -94,8 +98,10 @@ class Connection:
     async def greeted(self) -> None:
         """Waits for Slack's hello; NoHello when the connection ends before."""
         hello = asyncio.create_task(self._greeted.wait())
-        await asyncio.wait({hello, self._reading}, return_when=asyncio.FIRST_COMPLETED)
-        hello.cancel()
+        try:
+            await asyncio.wait({hello, self._reading}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            hello.cancel()
         if not self._greeted.is_set():
             raise NoHello(self.why)
 

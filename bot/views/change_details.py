@@ -59,10 +59,9 @@ def _item(item: ItemView) -> str:
     out = " Left out of the approval." if item.excepted else ""
     if item.kind == "quantity":
         return f"{item.number}. {quantity(item)}, from {day(item.effective)}.{out}"
-    account = f" (account {limits.cut(one_line(item.account), limits.NAME)})" if item.account else ""
     days = f"{_VERBS[item.kind]} {parts.name(item.roster or '')} from {day(item.effective)}"
     because = limits.cut(one_line(item.because), limits.NAME)
-    return f"{item.number}. {parts.name(item.name)} {days}: {because}{account}.{out}"
+    return f"{item.number}. {parts.name(item.name)} {days}: {because}.{out}"
 
 
 def _proposed(found: ChangeDetails) -> Json:

@@ -120,7 +120,9 @@ def _revenue(revenue: RevenueView) -> list[Json]:
 
 def _sum(currency: CurrencyRevenue, revenue: RevenueView) -> str:
     written = Format(currency.locale, currency.currency)
-    amount, before = written.money(currency.amount_minor), month(revenue.month_before)
+    # Each currency is written as at home, so two kinds of dollars look the same without their codes.
+    code = f"{currency.currency} " if len(revenue.sums) > 1 else ""
+    amount, before = f"{code}{written.money(currency.amount_minor)}", month(revenue.month_before)
     if currency.before_minor is None:
         return f"{amount}, nothing in {before}"
     moved_minor = currency.amount_minor - currency.before_minor

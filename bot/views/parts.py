@@ -30,6 +30,7 @@ _Parts = RichTextElementParts
 Inline = _Parts.Text | _Parts.User | _Parts.Channel | _Parts.Link
 
 _SLACK_USER = re.compile(r"[UW][A-Z0-9]{2,}")
+_COMMAND_LINE = "cli:"
 
 
 def plain(text: str, most: int = limits.SECTION) -> PlainTextObject:
@@ -74,10 +75,13 @@ def titled(title: str, body: str) -> Json:
 
 
 def who(actor: str) -> Inline:
-    """Somebody who decided: a Slack user by mention, another as the audit log names them."""
+    """Somebody who acted: a Slack user by mention, whoever was at the command line in words."""
     if _SLACK_USER.fullmatch(actor):
         return RichTextElementParts.User(user_id=actor)
-    return text(one_line(actor))
+    known_as = one_line(actor)
+    if known_as.startswith(_COMMAND_LINE):
+        return text(f"{known_as.removeprefix(_COMMAND_LINE)} (command line)")
+    return text(known_as)
 
 
 def name(words: str) -> str:

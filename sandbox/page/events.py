@@ -51,6 +51,9 @@ def _versions(desk: Desk, request: Request) -> list[tuple[str, str]]:
 async def _stirred(desk: Desk, number: int, stopping: asyncio.Task[None]) -> bool:
     """Waits for a change, at most until the next heartbeat."""
     waiting = asyncio.create_task(desk.workspace.pulse.after(number))
-    done, _ = await asyncio.wait({waiting, stopping}, timeout=_HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-    waiting.cancel()
+    both = {waiting, stopping}
+    try:
+        done, _ = await asyncio.wait(both, timeout=_HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        waiting.cancel()
     return bool(done)

@@ -27,30 +27,37 @@ async def play_once(folder: Path, port: int, *, over_http: bool = False) -> None
 
     """
     began = time.monotonic()
-    async with open_office(fresh_folder(folder), port, over_http=over_http) as office:
-        with_page(office.app, office.workspace)
-        scene = _scene(office)
-        scene.teller.say("Rollcall's story, played with a pretend Slack, a pretend Microsoft, and the real bot.")
-        pdf = await play(scene)
+    with fresh_folder(folder) as place:
+        async with open_office(place, port, over_http=over_http) as office:
+            with_page(office.app, office.workspace)
+            scene = _scene(office)
+            scene.teller.say("Rollcall's story, played with a pretend Slack, a pretend Microsoft, and the real bot.")
+            pdf = await play(scene)
     scene.teller.say("", f"The story took {time.monotonic() - began:.0f} seconds. The invoice is in {_near(pdf)}.")
 
 
 async def keep_open(folder: Path, port: int, *, over_http: bool = False) -> None:
-    """Sets the demo up in a fresh folder and serves it until cancelled."""
+    """Sets the demo up in a fresh folder and serves it until cancelled.
+
+    Raises:
+        FolderIsTaken, PortIsTaken: it can't begin.
+
+    """
     began = time.monotonic()
-    async with open_office(fresh_folder(folder), port, over_http=over_http) as office:
-        behind = Behind(office)
-        scene = _scene(office)
-        scene.teller.say("Three clients are imported, counted and billed for January, and one of them hires…")
-        try:
-            await open_scene(scene)
-            await behind.look()
-            await behind.wait_for_bot()
-            with_page(office.app, office.workspace, behind)
-            scene.teller.say("", *_directions(office, folder, time.monotonic() - began))
-            await asyncio.Event().wait()
-        finally:
-            await behind.close()
+    with fresh_folder(folder) as place:
+        async with open_office(place, port, over_http=over_http) as office:
+            behind = Behind(office)
+            scene = _scene(office)
+            scene.teller.say("Three clients are imported, counted and billed for January, and one of them hires…")
+            try:
+                await open_scene(scene)
+                await behind.look()
+                await behind.wait_for_bot()
+                with_page(office.app, office.workspace, behind)
+                scene.teller.say("", *_directions(office, folder, time.monotonic() - began))
+                await asyncio.Event().wait()
+            finally:
+                await behind.close()
 
 
 def _scene(office: Office) -> Scene:

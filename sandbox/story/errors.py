@@ -8,7 +8,7 @@ class StoryBroke(Refused):
 
 
 class FolderIsTaken(WrongInput):
-    """There is a folder named demo that the demo didn't make."""
+    """There is a folder named demo that the demo didn't make, or that another demo is using."""
 
 
 class PortIsTaken(WrongInput):

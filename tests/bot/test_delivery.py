@@ -1,7 +1,12 @@
 """The sender of cards, against a Slack that misbehaves."""
 
+from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
+from bot.cards import card
 from bot.delivery import Delivery
 from bot.message import Message
 from commands.notices import Owed, backlog, lease, owed, show_again
@@ -32,6 +37,25 @@ async def test_nothing_is_sent_twice(office: Office) -> None:
     await office.delivery.send_owed()
     await office.delivery.send_owed()
     assert len(await office.slack.calls("chat.postMessage")) == 1
+
+
+async def test_what_goes_wrong_with_one_channel_is_told_once_the_others_are_served(office: Office) -> None:
+    await waiting(office)
+    await office.ask("U0BILLER", "/run", "2027-05-01 start")
+    await office.slack.add_trouble("chat.postMessage", Kind.SLOW, seconds=1)
+    failed: list[str] = []
+
+    def fail_once(point: str) -> None:
+        if point == "lease:before-commit" and not failed:
+            failed.append(point)
+            raise OSError
+
+    url = office.rollcall.settings.database_url.get_secret_value()
+    with closing(Database(url, fail_once)) as database:
+        edge = replace(office.edge, rollcall=replace(office.rollcall, database=database))
+        with pytest.raises(ExceptionGroup):
+            await Delivery(edge, card).send_owed()
+    assert [len(owed(office.edge.database, office.edge.clock)), len(failed)] == [1, 1]
 
 
 async def test_a_client_without_a_channel_has_its_cards_in_the_default_one(office: Office) -> None:

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -62,6 +63,26 @@ async def test_what_slack_did_not_sign_is_refused(office: Office, headers: dict[
     async with http_of(office) as http:
         form = {"command": "/rollcall", "user_id": ADMIN, "text": "status"}
         assert (await http.post("/slack/events", data=form, headers=headers)).status_code == 401
+
+
+@dataclass
+class FakeSockets:
+    """Connections of which only is known whether one is alive."""
+
+    is_alive: bool
+
+
+@pytest.mark.parametrize("status", [200, 503])
+async def test_in_socket_mode_it_is_ready_while_a_connection_is_alive_and_takes_no_requests_of_slack(
+    office: Office, status: int
+) -> None:
+    app, _ = build_app(office.edge, None)
+    is_alive = status == 200
+    http_app = application(app, office.edge, FakeTicking(), FakeSockets(is_alive))
+    async with serve(http_app) as url, httpx.AsyncClient(base_url=url) as http:
+        ready = await http.get("/readyz")
+        assert (ready.status_code, ready.json()["slack"]) == (status, is_alive)
+        assert (await http.post("/slack/events")).status_code == 404
 
 
 async def test_decisions_need_no_call_of_slacks_api_first(office: Office) -> None:

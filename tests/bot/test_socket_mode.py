@@ -14,8 +14,9 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.message import Json
 from bot.slack import Slack, web_client
-from bot.socket_mode.connection import Pace, proxy_for
+from bot.socket_mode.connection import Connection, NoHello, Pace, proxy_for
 from bot.socket_mode.inbox import Inbox
 from bot.socket_mode.keeper import SocketMode
 from sandbox.serving import serve
@@ -168,14 +169,17 @@ async def test_what_comes_after_the_end_began_is_not_acknowledged(bot: Bot) -> N
     assert bot.taken == []
 
 
-async def test_what_was_taken_before_the_end_began_is_acknowledged(bot: Bot) -> None:
+async def test_what_was_taken_before_the_end_began_is_acknowledged_and_what_comes_later_is_not_taken(bot: Bot) -> None:
     typing = asyncio.create_task(bot.type("slow"))
     await bot.until(lambda: bot.taken == ["slow"])
-    ending = asyncio.create_task(bot.sockets.stop(2))
-    await asyncio.sleep(0)
+    ending = asyncio.create_task(bot.sockets.stop(5))
+    await bot.until(lambda: len(bot.workspace.sockets.all()) == 1)
+    late = asyncio.create_task(bot.type("late"))
+    await bot.until(lambda: bot.workspace.sockets.all()[0].seen.envelopes == 2)
     bot.gate.set()
     assert await typing is None
     await ending
+    assert (await late, bot.taken) == ("dispatch_failed", ["slow"])
     await bot.until(lambda: bot.workspace.sockets.all() == [])
     assert await bot.type("nobody there") == "dispatch_failed"
 
@@ -196,6 +200,16 @@ async def test_a_wrong_app_token_is_told_with_the_setting_to_mend() -> None:
             assert not bot.sockets.is_alive
     assert "invalid_auth: check ROLLCALL_SLACK_APP_TOKEN" in logs[0]["problem"]
     assert logs[0]["log_level"] == "error"
+
+
+async def test_a_refused_websocket_is_told_without_its_ticket() -> None:
+    async def take(_envelope: Json) -> Json | None:
+        return None
+
+    async with serve(create_app(Workspace(bot_token=TOKEN, signing_secret=SECRET, app_token=APP_TOKEN))) as url:
+        address = f"{url.replace('http', 'ws', 1)}/link/?ticket=used"
+        with pytest.raises(NoHello, match=r"^the WebSocket was refused with HTTP 403$"):
+            await Connection.open(address, NO_TLS, QUICK, take, asyncio.Event())
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,18 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Opens
-from tests.support.browsing import ALMA, BERT, BILLING, BIRCH, CEDAR, PATIENCE_MILLISECONDS, Somebody
+from tests.support.browsing import ALMA, BERT, BILLING, BIRCH, CEDAR, PATIENCE_MILLISECONDS, VERA, Somebody
 
 pytestmark = pytest.mark.needs_tool("chromium")
+
+_LOSE_ONE_FETCH = """() => {
+  const fetched = window.fetch;
+  window.fetch = (address, ...given) => {
+    if (window.hasLost || !String(address).startsWith("/page/region/messages")) return fetched(address, ...given);
+    window.hasLost = true;
+    return Promise.reject(new TypeError("the server is away"));
+  };
+}"""
 
 
 def test_a_newcomer_sees_a_card_that_waits_for_a_decision(opens: Opens) -> None:
@@ -34,6 +43,27 @@ def test_the_box_completes_a_command_and_the_answer_is_only_for_the_one_who_aske
     box.press("Enter")
     expect(alma.answer("Only visible to you", "1 Feb 2027")).to_contain_text("Managed user")
     expect(box).to_have_value("")
+
+
+def test_what_is_typed_before_the_answer_comes_stays(opens: Opens) -> None:
+    alma = opens()
+    alma.types("/changes")
+    box = alma.page.get_by_role("combobox", name="Message or command")
+    box.press_sequentially("and then")
+    alma.answer("Only visible to you")
+    expect(alma.page.locator("#box:not([aria-busy])")).to_be_visible()
+    expect(box).to_have_value("and then")
+
+
+def test_what_could_not_be_fetched_once_is_fetched_with_the_next_change(opens: Opens) -> None:
+    vera = opens(VERA, CEDAR)
+    vera.page.evaluate(_LOSE_ONE_FETCH)
+    vera.types("Does anybody read this?")
+    vera.page.wait_for_function("window.hasLost")
+    expect(vera.page.locator("#box:not([aria-busy])")).to_be_visible()
+    vera.types("Now they do.")
+    vera.card("Now they do.")
+    vera.card("Does anybody read this?")
 
 
 def test_people_who_are_hired_are_billed_once_somebody_approves(opens: Opens) -> None:

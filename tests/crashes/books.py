@@ -5,6 +5,7 @@ from pathlib import Path
 _BOOK = """
 version: 1
 seller: {{name: Northwind IT, address: [1 Main St], country: US, invoice_series: NW, credit_series: NC}}
+digests: [{digest}]
 clients:
   - slug: acme
     name: Acme Corp
@@ -43,8 +44,8 @@ clients:
 """
 
 
-def write_book(folder: Path, directory: str, basis: str = "enabled") -> Path:
-    """The book in a folder, with Acme's directory as written in YAML and the basis of its rule."""
+def write_book(folder: Path, directory: str, basis: str = "enabled", digest: str = "") -> Path:
+    """The book in a folder, with Acme's directory and perhaps a digest as written in YAML, and its rule's basis."""
     file = folder / "book.yaml"
-    file.write_text(_BOOK.format(directory=directory, basis=basis), encoding="utf-8")
+    file.write_text(_BOOK.format(directory=directory, basis=basis, digest=digest), encoding="utf-8")
     return file

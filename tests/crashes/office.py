@@ -44,6 +44,7 @@ SELECT (SELECT count(*) FROM interactions WHERE done_at IS NULL)
 """
 _LEASED = "SELECT count(*) FROM channels WHERE leased_until IS NOT NULL"
 _KEPT = "SELECT count(*) FROM interactions"
+_WAITING = "SELECT count(*) FROM changes WHERE state = 'pending'"
 
 
 Seen = TypeVar("Seen")
@@ -82,6 +83,16 @@ class Office:
         await self._again_and_again(lambda: self.people.act(user, channel, ts, label), is_open, title)
         await self._decide(lambda: self.people.submit(user, values), done, title)
 
+    async def look(self, user: str, channel: str, label: str) -> None:
+        """Presses a button that opens a modal with a picture, until the picture is there."""
+        ts = (await self.until(lambda: self._with_button(channel, label), f"a card with {label}"))[0]
+
+        def is_drawn() -> bool:
+            views = self.workspace.screens.stack(user)
+            return any(block["type"] == "image" for view in views for block in view.payload["blocks"])
+
+        await self._again_and_again(lambda: self.people.act(user, channel, ts, label), is_drawn, label)
+
     async def click_late(self, user: str, channel: str, label: str, done: Callable[[], bool]) -> None:
         """Presses the button that a card had before it was edited, as on a screen that has not refreshed."""
         ts = next(one.ts for one in self.workspace.messages.in_channel(channel) if len(one.editions) > 1)
@@ -93,7 +104,9 @@ class Office:
 
     async def press_strays(self) -> None:
         """Presses every deciding button that is still there after the decision: each must be refused, and explained."""
-        for user, label in ((APPROVER, "Approve"), (BILLER, "Approve run"), (BILLER, "Issue")):
+        # Where a change still waits, its card is no stray.
+        approve = () if self.ask(_WAITING) else ((APPROVER, "Approve"),)
+        for user, label in (*approve, (BILLER, "Approve run"), (BILLER, "Issue")):
             for channel in (ACME, HOUSE):
                 for ts in self._with_button(channel, label):
                     await self._press_stray(user, channel, ts, label)
@@ -157,10 +170,15 @@ class Office:
         return int(str(found[0][0])) if found else 0
 
     def cards(self) -> Iterator[tuple[str, str]]:
-        """Channel and words of every message for everybody; clock times are left out."""
+        """Channel and words of every message for everybody, documents apart; clock times are left out."""
         for message in self.workspace.messages.all():
-            if message.author == BOT_USER and message.only_for is None:
+            if message.author == BOT_USER and message.only_for is None and not message.files:
                 yield message.channel, re.sub(r"\d\d:\d\d", "--:--", words(message.content))
+
+    def papers(self) -> tuple[str, ...]:
+        """The documents that somebody was sent."""
+        found = [self.workspace.files.get(file) for one in self.workspace.messages.all() for file in one.files]
+        return tuple(file.name for file in found)
 
     def answers(self) -> list[str]:
         """Who was answered by the bot, once for each answer."""

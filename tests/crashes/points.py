@@ -1,4 +1,7 @@
-"""Every commit point and every outgoing call that the source has, so that none is forgotten by the stories."""
+"""Every commit point and every outgoing call that the source has, so that none is forgotten by the stories.
+
+What `rollcall doctor` asks Slack (`Slack.ask`) alters nothing, and no hook hears it.
+"""
 
 import ast
 from collections.abc import Iterator

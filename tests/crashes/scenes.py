@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from billing.accounts import Account
-from commands import changes, notices, slots
+from commands import changes, digests, notices, runs, slots
 from commands.actors import Actor, Clock
 from commands.change_cards import ChangeView
 from commands.imports import apply_import
@@ -29,10 +29,12 @@ TENANT = "11111111-2222-3333-4444-555555555555"
 
 _SHELL = Actor("cli:test", "cli")
 _NIGHTLY = "nightly-sync"
+_DIGEST = f'{{channel: {HOUSE}, at: "09:00"}}'
 _STATE = "SELECT count(*) FROM changes WHERE state = '{}'"
 _RUN = "SELECT count(*) FROM runs WHERE state = '{}'"
 _DRAFTED = "SELECT count(*) FROM notices WHERE kind = 'run'"
 _ISSUED = "SELECT count(*) FROM runs WHERE state = 'issued' AND issued_by IS NOT NULL"
+_TOLD = "SELECT count(*) FROM notices WHERE kind = 'digest' AND shown = wanted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class Scene:
     is_counted: bool = True
     somebody_joined: bool = True
     night_is_due: bool = False
+    digest_is_due: bool = False
+    is_billed: bool = False
     over_sockets: bool = False
 
 
@@ -89,12 +93,32 @@ async def _billing(office: Office) -> None:
     await office.click(BILLER, HOUSE, "Issue", lambda: office.ask(_ISSUED) > 0)
 
 
+async def _digest(office: Office) -> None:
+    """The clock takes a digest's turn, and its channel is told."""
+    await office.until(lambda: office.ask(_TOLD) > 0, "a digest")
+
+
+async def _details(office: Office) -> None:
+    """Somebody looks at a change that waits: a modal opens, and a chart comes into it."""
+    await office.settle()
+    await office.look(APPROVER, ACME, "Details")
+
+
+async def _paper(office: Office) -> None:
+    """An invoice's PDF is asked for, and comes in a direct message."""
+    await office.type(BILLER, HOUSE, "/invoice", "globex pdf", lambda: bool(office.papers()))
+    await office.until(lambda: office.bot.deaths > 0 or office.newest_answer(BILLER), "a word about the PDF")
+
+
 SCENES = (
     Scene("night", _night, is_counted=False, night_is_due=True),
     Scene("approval", _approval),
     Scene("rejection", _rejection, over_sockets=True),
     Scene("mishaps", _mishaps, (Trouble("chat.postMessage", Kind.ERROR),)),
     Scene("billing", _billing, (Trouble("response_url", Kind.BROKEN, count=1000),), somebody_joined=False),
+    Scene("digest", _digest, somebody_joined=False, digest_is_due=True),
+    Scene("details", _details),
+    Scene("paper", _paper, somebody_joined=False, is_billed=True),
 )
 
 
@@ -103,13 +127,18 @@ def set_up(scene: Scene, folder: Path) -> Path:
     file = folder / f"{scene.name}.db"
     with closing(Database(f"sqlite:///{file}")) as database:
         prepare(database)
-        book = write_book(folder, f"{{name: m365, kind: entra, tenant: {TENANT}}}")
+        directory = f"{{name: m365, kind: entra, tenant: {TENANT}}}"
+        book = write_book(folder, directory, digest=_DIGEST if scene.digest_is_due else "")
         apply_import(database, _SHELL, read_book(book), _clock(date(2027, 4, 1)))
         grant(database, _SHELL, GROUP, "approver")
         grant(database, _SHELL, BILLER, "biller")
         if scene.is_counted:
             asyncio.run(_count(database, "Fay" if scene.somebody_joined else None))
         _take_last_night(database, NOW - timedelta(days=1) if scene.night_is_due else NOW)
+        if scene.digest_is_due:
+            _take_last_digest(database)
+        if scene.is_billed:
+            _bill(database)
     return file
 
 
@@ -151,6 +180,21 @@ def _forget_first_card(database: Database) -> None:
 def _take_last_night(database: Database, now: datetime) -> None:
     """The clock has met every client before, so that it doesn't wait for the next night."""
     slots.take_nightly(database, Clock(now=lambda: now), _NIGHTLY)
+
+
+def _take_last_digest(database: Database) -> None:
+    """The clock has met the digest a day before, so that it doesn't wait for the next one."""
+    digests.owe_due(database, Clock(now=lambda: NOW - timedelta(days=1)))
+
+
+def _bill(database: Database) -> None:
+    """The run of the day was issued, and its card shown."""
+    clock = _clock(NOW.date())
+    runs.start(database, _SHELL, clock, NOW.date())
+    runs.approve(database, _SHELL, clock)
+    runs.issue(database, _SHELL, clock)
+    for notice in notices.owed(database, clock):
+        notices.shown(database, notice, HOUSE, None)
 
 
 def _ask_for_the_card_again(file: Path) -> None:

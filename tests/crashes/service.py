@@ -34,6 +34,7 @@ class Played:
     under_way: Sequence[Post] = ()
     truth: Truth = field(default_factory=dict)
     cards: Counter[tuple[str, str]] = field(default_factory=Counter)
+    papers: tuple[str, ...] = ()
     strays: int = 0
     complaints: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -82,7 +83,7 @@ async def _end(office: Office, played: Played) -> None:
         code, points = await office.bot.first.ended, office.bot.first.points()
         if code != KILLED or points[-1:] != [played.died_at]:
             played.complaints.append(f"It was to die at {played.died_at}, and ended with {code} at {points[-1:]}")
-    played.cards, played.truth = Counter(office.cards()), truth(office.file)
+    played.cards, played.papers, played.truth = Counter(office.cards()), office.papers(), truth(office.file)
     await office.press_strays()
     kept, answered = office.ask(_KEPT), len(office.answers())
     if kept > answered:
@@ -91,11 +92,16 @@ async def _end(office: Office, played: Played) -> None:
 
 def judged(clean: Played, played: Played) -> list[str]:
     """Everything that is wrong with a scene: also that it came out otherwise than without the kill."""
+    if not played.truth:
+        # It never came to its end, so there is nothing to compare.
+        return played.complaints
     found = [*played.complaints, *differences(clean.truth, played.truth)]
     missing, strays = clean.cards - played.cards, played.cards - clean.cards
     played.strays = strays.total()
     if missing:
         found.append(f"these cards are missing: {list(missing)}")
+    if played.papers != clean.papers:
+        found.append(f"these documents came: {played.papers}, not {clean.papers}")
     wrong = unexplained(list(strays.elements()), played.under_way)
     if wrong:
         found.append(f"these cards were repeated, and only {played.under_way} were being posted: {wrong}")

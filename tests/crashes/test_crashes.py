@@ -78,5 +78,29 @@ def test_a_click_that_was_not_kept_has_no_effect_until_it_is_clicked_again(cours
     assert again.isdisjoint({"keep-interaction:after-commit", "approve:before-commit", "approve:after-commit"})
 
 
+def test_a_digest_is_shown_once_and_twice_only_where_it_was_being_posted(course: Course) -> None:
+    scene = course.scenes["digest"]
+    shown = {played.died_at: played.cards.total() for played in scene.killed}
+    between = {"slack.chat.postMessage:after", "shown:before-commit"}
+    assert scene.clean.cards.total() == 1
+    assert shown == {point: 2 if point.name in between else 1 for point in scene.clean.points}
+
+
+def test_a_document_is_lost_only_with_a_process_that_died_before_slack_had_it(course: Course) -> None:
+    scene = course.scenes["paper"]
+    names_in_order = [point.name for point in scene.clean.points]
+    until_slack_had_it = names_in_order[: names_in_order.index("slack.files.completeUploadExternal:after")]
+    again = names(played for played in scene.killed if "globex pdf: asked for again" in played.notes)
+    assert scene.clean.papers == ("NW-000002.pdf",)
+    assert again == set(until_slack_had_it)
+
+
+def test_details_that_a_kill_left_without_their_chart_have_it_when_they_are_opened_again(course: Course) -> None:
+    killed = course.scenes["details"].killed
+    again = names(played for played in killed if "Details: asked for again" in played.notes)
+    assert {"slack.views.open:after", "slack.upload:before", "slack.views.update:before"} <= again
+    assert "slack.views.update:after" not in again
+
+
 def test_every_commit_and_every_call_of_the_source_is_met(course: Course) -> None:
     assert named_in_source() == course.points()

@@ -28,6 +28,7 @@ _TRUTH = {
     "series": "SELECT name, next FROM series ORDER BY 1",
     # Whoever exports again because the first copy was lost has exported twice.
     "audit": "SELECT chain, seq, actor, action, subject FROM audit WHERE action <> 'book.export' ORDER BY 1, 2",
+    "turns": "SELECT job, slot FROM slots ORDER BY 1, 2",
     "cards": "SELECT kind, subject, channel FROM notices ORDER BY 1, 2",
 }
 

@@ -167,3 +167,9 @@ def test_a_file_that_is_no_database_fails_outside(tmp_path: Path) -> None:
 def test_foreign_keys_are_kept(database: Database) -> None:
     with pytest.raises(DBAPIError), database.write("test") as session:
         session.connection().exec_driver_sql("INSERT INTO people (client_id) VALUES (4711)")
+
+
+def test_the_error_of_a_statement_quotes_none_of_its_values(database: Database) -> None:
+    with pytest.raises(DBAPIError, match="INSERT INTO roles") as refusal:
+        grant_while_reading(database)
+    assert "viewer" not in str(refusal.value)

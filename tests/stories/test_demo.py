@@ -96,6 +96,22 @@ def test_a_folder_that_no_demo_made_is_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / "demo" / "thesis.txt").read_text() == "years of work"
 
 
+def test_a_demo_that_still_runs_keeps_its_folder(tmp_path: Path) -> None:
+    with fresh_folder(tmp_path / "demo") as running:
+        (running / "rollcall.db").write_text("what somebody tries out")
+        refused = _run(tmp_path, "--port", "0")
+        assert (refused.returncode, refused.stdout) == (2, "")
+        assert "A demo is running in" in refused.stderr
+        assert (running / "rollcall.db").read_text() == "what somebody tries out"
+
+
+def test_the_next_demo_starts_anew_in_the_folder_of_one_that_ended(tmp_path: Path) -> None:
+    with fresh_folder(tmp_path / "demo") as ended:
+        (ended / "rollcall.db").touch()
+    with fresh_folder(tmp_path / "demo") as anew:
+        assert not (anew / "rollcall.db").exists()
+
+
 def test_a_port_that_is_taken_is_said_in_one_sentence(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -116,8 +132,9 @@ def test_a_package_that_is_missing_is_named_with_the_remedy(tmp_path: Path) -> N
 @pytest.fixture
 async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
     """The beginning of a story, before any bot runs."""
-    async with open_office(fresh_folder(tmp_path / "demo"), 0) as office:
-        yield Scene(office, Hands(office.slack), Teller({}))
+    with fresh_folder(tmp_path / "demo") as folder:
+        async with open_office(folder, 0) as office:
+            yield Scene(office, Hands(office.slack), Teller({}))
 
 
 async def test_a_step_that_shows_something_else_breaks_the_story_with_what_it_shows(scene: Scene) -> None:

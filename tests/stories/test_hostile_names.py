@@ -9,6 +9,8 @@ import pypdf
 import pytest
 
 from sandbox.story.cast import ALMA, BERT, BILLING_CHANNEL
+from sandbox.workspace.model import Content
+from sandbox.workspace.reading import pings
 from tests.support.stories import CHANNELS, Office, Stage, book, client, per_unit
 
 PING = "<!channel> *free*"
@@ -55,8 +57,10 @@ async def test_the_card_pings_nobody_and_shows_the_names_as_they_are(stage: Stag
     assert all(name in card.said for name in (PING, FORMULA, SCRIPT))
     assert LONG[:40] in card.said
     assert card.buttons == ["Approve", "Reject", "Details"]
-    details = await stage.hands.press(ALMA, card, "Details")
-    assert details.pings == []
+    await stage.slack.click(ALMA, card.channel, card.ts, "Details")
+    details = await stage.slack.wait_for_view(ALMA)
+    assert pings(Content("", tuple(details.payload["blocks"]))) == []
+    assert all(name in details.said for name in (PING, FORMULA, SCRIPT, LONG[:40]))
     await stage.hands.press(ALMA, card, "Approve")
     rosters = await stage.hands.ask(ALMA, CHANNELS["acme"], "/users", "acme")
     assert (rosters.pings, PING in rosters.said) == ([], True)

@@ -103,13 +103,14 @@ class Somebody:
         expect(found.last).to_be_visible(timeout=PATIENCE_MILLISECONDS)
         return found.last
 
-    def hires(self, *names: str) -> None:
-        """Hires people with a licence that counts, in the panel."""
+    def hires(self, *names: str, licence: str = "Business Premium") -> None:
+        """Hires people in the panel."""
         form = self.page.locator("#hire")
         for name in names:
             form.get_by_label("Name").fill(name)
+            form.get_by_label("Licence").select_option(licence)
             form.get_by_role("button", name="Hire").click()
-            expect(self.page.locator(".employee").filter(has_text=name)).to_be_visible()
+            expect(self.page.locator(".employee").filter(has_text=name).first).to_be_visible()
 
     def syncs(self) -> str:
         """Presses "Sync now", and gives what the command printed."""

@@ -124,6 +124,8 @@ async function send() {
   if (!text || isSending) return;
   isSending = true;
   close();
+  // Emptied at once, so that what is typed during the answer isn't thrown away with it.
+  line.value = "";
   box.setAttribute("aria-busy", "true");
   const [command, ...words] = text.split(/\s+/);
   const answer = text.startsWith("/")
@@ -131,10 +133,12 @@ async function send() {
     : await post("say", { channel: tab.channel, text });
   box.removeAttribute("aria-busy");
   isSending = false;
-  if (!answer) return;
-  if (answer.error) return toast(failure(answer.error));
-  line.value = "";
-  sessionStorage.removeItem(DRAFT);
+  if (!answer || answer.error) {
+    line.value ||= text;
+    if (answer) toast(failure(answer.error));
+    return;
+  }
+  if (!line.value) sessionStorage.removeItem(DRAFT);
   const log = document.getElementById("log");
   if (log) log.scrollTop = log.scrollHeight;
 }

@@ -45,16 +45,25 @@ async function refresh(name) {
   const before = underWay.get(name);
   const now = (async () => {
     await before;
-    const region = find(name);
-    const response = await get(`/page/region/${name}`);
-    if (!region || !response.ok) return;
-    const html = await response.text();
-    const version = response.headers.get("X-Version") ?? "";
-    if (version !== region.dataset.version || name !== "modal") put(region, html);
-    region.dataset.version = version;
+    try {
+      await fetchRegion(name);
+    } catch {
+      // The server is away: the events say anew what changed once they are back, and nothing may wait for this in vain.
+    }
   })();
   underWay.set(name, now);
   await now;
+}
+
+/** @param {string} name */
+async function fetchRegion(name) {
+  const region = find(name);
+  const response = await get(`/page/region/${name}`);
+  if (!region || !response.ok) return;
+  const html = await response.text();
+  const version = response.headers.get("X-Version") ?? "";
+  if (version !== region.dataset.version || name !== "modal") put(region, html);
+  region.dataset.version = version;
 }
 
 /**

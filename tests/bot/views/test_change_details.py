@@ -42,9 +42,9 @@ def test_details_of_a_decided_change_say_who_decided_and_nothing_of_the_money_of
     assert "a month now" not in modal
 
 
-def test_whoever_proposed_is_named_as_the_audit_log_names_them() -> None:
+def test_whoever_proposed_on_the_command_line_is_named_in_words() -> None:
     modal = details_modal(replace(found(), proposed_by="cli:root"), charts.nobody())
-    assert "cli:root" in str(modal)
+    assert "'root (command line)'" in str(modal)
     assert "'user_id': 'U0ADMIN'" in str(details_modal(replace(found(), proposed_by="U0ADMIN"), charts.nobody()))
 
 

@@ -35,7 +35,7 @@ def test_a_rejected_card_says_why() -> None:
 
 
 def test_a_card_decided_on_the_command_line_names_who_was_there() -> None:
-    assert "cli:root for Dana" in str(change_card(decided("approved", by="cli:root for Dana")).blocks)
+    assert "root for Dana (command line)" in str(change_card(decided("approved", by="cli:root for Dana")).blocks)
 
 
 def test_a_card_decided_on_a_fixed_date_says_that_date_without_a_time() -> None:

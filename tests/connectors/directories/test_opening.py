@@ -16,6 +16,7 @@ from connectors.directories.spool import Spool
 from connectors.directories.waiting import seconds_to_wait
 from connectors.errors import Cause, DirectoryNotRead, DirectorySettingsMakeNoSense
 from connectors.http import HttpFactory, HttpSettings
+from connectors.trust import CaBundleIsUnreadable
 from tests.support.microsoft import Pauses
 
 ENTRIES: list[Entry] = [
@@ -71,7 +72,7 @@ def test_each_kind_has_a_model_of_its_settings() -> None:
 def test_a_ca_bundle_that_is_none_is_refused_with_the_name_of_its_setting(tmp_path: Path) -> None:
     bundle = tmp_path / "bundle.pem"
     bundle.write_text("not a certificate")
-    with pytest.raises(DirectorySettingsMakeNoSense, match="ROLLCALL_CA_BUNDLE"):
+    with pytest.raises(CaBundleIsUnreadable, match="ROLLCALL_CA_BUNDLE"):
         HttpFactory(HttpSettings(ca_bundle=bundle))
 
 

@@ -115,10 +115,12 @@ async def test_what_is_new_is_counted_until_it_is_read_by_the_one_who_looks(
 ) -> None:
     workspace.messages.post("C0BIRCH", BOT_USER, Content("One"))
     newest = workspace.messages.post("C0BIRCH", BOT_USER, Content("Two"))
+    workspace.messages.post("C0ACME", "U0APPROVER", Content("My own words are no news to me"))
     assert ">2<span" in await region(http, "sidebar")
     await do(http, "read", channel="C0BIRCH", ts=newest.ts)
     assert "badge" not in await region(http, "sidebar")
     assert ">2<span" in await region(http, "sidebar", **{"as": "U0VIEWER"})
+    assert ">1<span" in await region(http, "sidebar", **{"as": "U0VIEWER"})
 
 
 async def test_a_thread_is_counted_below_its_message_and_opened_beside_it(
@@ -233,7 +235,8 @@ async def test_a_tab_that_listens_does_not_keep_the_server_from_ending(workspace
         async with serve(with_page(create_app(workspace), workspace)) as url:
             request = http.build_request("GET", f"{url}/page/events", params=ALMA)
             stream = await http.send(request, stream=True)
-            await anext(_heard(stream))
+            heard = _heard(stream)
+            await anext(heard)
             began = loop.time()
         assert loop.time() - began < 0.8
-        await stream.aclose()
+        assert len([one async for one in heard]) == len(REGIONS) - 1

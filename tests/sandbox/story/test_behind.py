@@ -19,11 +19,12 @@ from sandbox.story.teller import Teller
 
 @pytest.fixture
 async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
-    async with open_office(fresh_folder(tmp_path / "demo"), 0) as office:
-        scene = Scene(office, Hands(office.slack), Teller({}))
-        await office.turn_to(date(2027, 1, 11))
-        await import_book(scene)
-        yield scene
+    with fresh_folder(tmp_path / "demo") as folder:
+        async with open_office(folder, 0) as office:
+            scene = Scene(office, Hands(office.slack), Teller({}))
+            await office.turn_to(date(2027, 1, 11))
+            await import_book(scene)
+            yield scene
 
 
 @pytest.fixture
