@@ -203,7 +203,7 @@ class Slack:
         except SlackApiError:
             raise
         except (SlackClientError, aiohttp.ClientError, OSError) as error:
-            raise SlackIsUnreachable(f"Slack didn't answer {method}: {str(error) or type(error).__name__}.") from error
+            raise SlackIsUnreachable(f"Slack didn't answer {method}: {_reason(error)}.") from error
         self._on_call(f"slack.{method}:after")
         return answer
 
@@ -215,6 +215,13 @@ def _code_in(body: str) -> str:
     except ValueError:
         return body.strip()
     return str(answer.get("error", "")) if isinstance(answer, dict) else ""
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, aiohttp.ClientConnectorError):
+        # Its own words show the object that holds the TLS settings.
+        return f"no connection to {error.host}:{error.port}, {error.strerror or error.os_error}"
+    return str(error) or type(error).__name__
 
 
 def _refusal(method: str, error: SlackApiError) -> SlackRefused:

@@ -46,7 +46,10 @@ async def examine(
     url = usable.settings.database_url.get_secret_value()
     told, can_be_read = await asyncio.to_thread(of_database.examine, url)
     inside = await asyncio.to_thread(_inside, usable.settings, slugs) if can_be_read else _Inside()
-    uses_entra = any(patient.target.kind == _ENTRA for patient in inside.patients or ())
+    # Whoever has set the app's id means to use it, also before a book names the first tenant.
+    uses_entra = usable.settings.entra_client_id is not None or any(
+        patient.target.kind == _ENTRA for patient in inside.patients or ()
+    )
     slack, directories = await asyncio.gather(
         of_slack.examine(usable, inside.house, now), _directories(usable, inside, now, progress)
     )

@@ -43,6 +43,12 @@ async def test_a_file_of_settings_that_is_no_text_is_told(clinic: Clinic) -> Non
     assert report.line(".env") == "FAIL .env can't be read → Expected: lines of NAME=value in UTF-8."
 
 
+async def test_an_app_id_without_its_credential_is_told_before_a_book_names_a_tenant(clinic: Clinic) -> None:
+    del clinic.settings["entra_client_secret"]
+    report = await clinic.doctor()
+    assert report.line("ROLLCALL_ENTRA_CLIENT_SECRET").startswith("FAIL ROLLCALL_ENTRA_CLIENT_SECRET not set")
+
+
 async def test_a_slip_of_the_pen_is_told_with_what_was_meant(clinic: Clinic) -> None:
     clinic.settings["slack_bot_tokn"] = "x"
     report = await clinic.doctor()

@@ -119,3 +119,11 @@ async def test_nothing_is_posted(clinic: Clinic) -> None:
     await clinic.opens()
     await clinic.doctor()
     assert {call.method for call in clinic.workspace.calls} == {"auth.test", "conversations.info"}
+
+
+async def test_a_slack_that_nobody_is_at_is_told_without_the_machinery(clinic: Clinic) -> None:
+    clinic.settings["slack_api_url"] = "http://127.0.0.1:1/api/"
+    report = await clinic.doctor()
+    line = report.line("bot token")
+    assert line.startswith("FAIL bot token Slack didn't answer auth.test → no connection to 127.0.0.1:1, ")
+    assert "SSLContext" not in line
