@@ -49,6 +49,13 @@ def show(database: Database, change_id: int, revision: int | None = None) -> Cha
         return change_view(session, row)
 
 
+def to_be_decided(database: Database, actor: Actor, change_id: int) -> ChangeView:
+    """A change as it is now, for whoever may decide it: refused before they are asked for a day or a reason."""
+    with database.read() as session:
+        require(session, actor, UseCase.DECIDE_CHANGE)
+    return show(database, change_id)
+
+
 def approve(
     database: Database,
     actor: Actor,

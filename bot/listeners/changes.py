@@ -59,7 +59,7 @@ async def details(edge: Edge, click: Click) -> None:
 
 async def ask_first_day(edge: Edge, click: Click) -> Message | None:
     """Opens the modal that asks from which day a first count holds."""
-    change = await edge.run(changes.show, edge.database, ChangeTarget.parse(click.value).id)
+    change = await _to_be_decided(edge, click)
     if not _is_shown(click, change):
         return await _shown_anew(edge, change, _OUTDATED)
     first_day = min(item.effective for item in change.items)
@@ -69,11 +69,16 @@ async def ask_first_day(edge: Edge, click: Click) -> Message | None:
 
 async def ask_reason(edge: Edge, click: Click) -> Message | None:
     """Opens the modal that asks why a change is rejected."""
-    change = await edge.run(changes.show, edge.database, ChangeTarget.parse(click.value).id)
+    change = await _to_be_decided(edge, click)
     if not _is_shown(click, change):
         return await _shown_anew(edge, change, _OUTDATED)
     await edge.slack.open(click.trigger_id, rejection_modal(click.origin, headline(change)))
     return None
+
+
+async def _to_be_decided(edge: Edge, click: Click) -> ChangeView:
+    actor = await edge.actor(click.user)
+    return await edge.run(changes.to_be_decided, edge.database, actor, ChangeTarget.parse(click.value).id)
 
 
 async def _decide(edge: Edge, click: Click, command: Callable[..., ChangeView], **said: Any) -> Message:

@@ -100,7 +100,7 @@ def _next_step(run: RunView) -> tuple[Json, ...]:
     target, on = RunTarget(run.bill_date, run.seal), day(run.bill_date)
     row: list[ButtonElement] = []
     if "drafted" in states:
-        says = f"Approve the billing run of {on}"
+        says = f"Approve run of {on}"
         row.append(parts.button("Approve run", Act.APPROVE_RUN, target, says=says, style="primary"))
     if "approved" in states:
         row.append(parts.button("Issue", Act.ISSUE, target, says=f"Issue the invoices of {on}", style="primary"))

@@ -15,7 +15,7 @@ _COLUMN = 14
 
 def rosters_card(client: RostersView) -> Message:
     """Every roster with its names on a day."""
-    counted = ", ".join(f"{roster.billable} on {parts.name(roster.name)}" for roster in client.rosters)
+    counted = ", ".join(map(_counted, client.rosters))
     title = f"{parts.name(client.client_name)} on {day(client.on)}: {counted or 'no rosters'}"
     note = parts.small(f"There are more than fit here: rollcall users {client.client} lists everybody.")
     middle = [block for roster in client.rosters for block in _roster(roster)]
@@ -70,6 +70,12 @@ def _table(rows: Sequence[Sequence[str]]) -> list[str]:
 
 def _aligned(place: int, cell: str, widths: Sequence[int]) -> str:
     return cell.rjust(widths[place]) if place else cell.ljust(widths[place])
+
+
+def _counted(roster: RosterView) -> str:
+    """How many are paid for; also how many count, while a change of it waits."""
+    seats = f"{len(roster.seats)} on {parts.name(roster.name)}"
+    return seats if roster.billable == len(roster.seats) else f"{seats} ({roster.billable} count)"
 
 
 def _roster(roster: RosterView) -> list[Json]:

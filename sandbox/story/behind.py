@@ -51,6 +51,7 @@ class Behind:
         self._trouble = ""
         self._readings: dict[str, Reading] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._watch: asyncio.Task[None] | None = None
 
     async def look(self) -> None:
         """Reads the clients and roles anew; says so to whoever watches."""
@@ -58,8 +59,9 @@ class Behind:
         self._office.pulse.beat()
 
     async def wait_for_bot(self) -> None:
-        """Waits until the bot is ready, and says so."""
+        """Waits until the bot is ready, and says so; and when it ends."""
         await self._office.bot_ready()
+        self._watch = self._begin(self._wait_for_the_end())
         self._becomes(BotIs.READY)
 
     async def close(self) -> None:
@@ -92,12 +94,15 @@ class Behind:
         return self._office.day_of(ts)
 
     def turn_to(self, day: date) -> None:
-        """Begins to move the business date on."""
+        """Begins to move the business date on, or to start a bot that has ended again on the same one."""
         if self._bot in {BotIs.STARTING, BotIs.READING}:
             raise NotNow("The bot isn't ready on this day yet; wait until it is.")
         today = self._office.today
-        if not today < day <= _LAST_DAY:
+        starts_again = day == today and self._bot is BotIs.BROKEN
+        if not (starts_again or today < day <= _LAST_DAY):
             raise DayIsOutOfReach(f"It is {today}: the clock goes forward only, to {_LAST_DAY} at most.")
+        if self._watch is not None:
+            self._watch.cancel()
         self._becomes(BotIs.STARTING)
         self._begin(self._turn(day))
 
@@ -121,13 +126,19 @@ class Behind:
             await self._office.turn_to(day, with_bot=True)
             self._office.pulse.beat()
             await self._office.bot_ready()
+            self._watch = self._begin(self._wait_for_the_end())
             self._becomes(BotIs.READING)
             await self._office.rollcall("sync")
             await self.look()
         except RollcallError as error:
             self._becomes(BotIs.BROKEN, str(error))
         else:
-            self._becomes(BotIs.READY)
+            if self._bot is BotIs.READING:
+                self._becomes(BotIs.READY)
+
+    async def _wait_for_the_end(self) -> None:
+        await self._office.bot_ended()
+        self._becomes(BotIs.BROKEN, "The bot has ended, so clicks and commands fail. Set the clock to start it again.")
 
     async def _read(self, client: str) -> None:
         ran = await self._office.rollcall("sync", client)
@@ -138,10 +149,11 @@ class Behind:
         self._bot, self._trouble = bot, trouble
         self._office.pulse.beat()
 
-    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+    def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
 
 def _known(database_url: str) -> _Known:

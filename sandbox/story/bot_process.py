@@ -66,6 +66,14 @@ class BotProcess:
         self._log = log
         self.url = url
 
+    def kill(self) -> None:
+        """Ends it at once, whatever it is doing."""
+        self._process.kill()
+
+    async def ended(self) -> None:
+        """Waits until the process has ended, for whatever reason."""
+        await self._process.wait()
+
     async def ready(self) -> None:
         """Waits until the bot says that it is ready; StoryBroke when it ends or never is."""
         with contextlib.suppress(TimeoutError):

@@ -74,6 +74,15 @@ class Office:
         if self._bot is not None:
             await self._bot.ready()
 
+    def kill_bot(self) -> None:
+        """Kills the bot, as a machine that fails does."""
+        if self._bot is not None:
+            self._bot.kill()
+
+    async def bot_ended(self) -> None:
+        """Waits until the bot has ended; it never does where none runs."""
+        await (self._bot.ended() if self._bot is not None else asyncio.Event().wait())
+
     async def rollcall(self, *arguments: str) -> Ran:
         """Runs a command on the business date."""
         async with self._one_at_a_time:

@@ -180,3 +180,12 @@ async def test_a_click_in_the_list_decides_like_one_on_the_card(office: Office) 
     listed = await office.ask(APPROVER, "/changes", channel=ACME)
     await office.press(APPROVER, "Approve", message=listed)
     assert pending(office.rollcall.database, SHELL) == ()
+
+
+async def test_whoever_may_not_decide_is_told_before_they_are_asked_for_a_reason(office: Office) -> None:
+    await office.first_count("Ann", "Bo")
+    office.hire("Cy")
+    await office.sync()
+    await office.press(VIEWER, "Reject")
+    assert "takes the role approver; you have viewer" in (await office.answer(VIEWER)).said
+    assert await office.slack.views(VIEWER) == []

@@ -96,3 +96,19 @@ async def test_a_bot_that_does_not_start_is_told_on_the_page(behind: Behind, sce
     while behind.clock().bot is not BotIs.BROKEN:
         number = await scene.office.pulse.after(number)
     assert "ROLLCALL_SLACK_BOT_TOKEN is malformed" in behind.clock().trouble
+
+
+async def test_a_bot_that_ends_by_itself_is_told_and_can_be_started_again(behind: Behind, scene: Scene) -> None:
+    async def until(state: BotIs) -> None:
+        number = scene.office.pulse.number
+        while behind.clock().bot is not state:
+            number = await scene.office.pulse.after(number)
+
+    behind.turn_to(date(2027, 2, 1))
+    await until(BotIs.READY)
+    scene.office.kill_bot()
+    await until(BotIs.BROKEN)
+    assert "The bot has ended" in behind.clock().trouble
+    behind.turn_to(date(2027, 2, 1))
+    await until(BotIs.READY)
+    assert behind.clock().trouble == ""
