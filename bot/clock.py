@@ -34,8 +34,12 @@ class Ticking(Protocol):
         """Begins to tick, at once."""
         ...
 
+    def pause(self) -> None:
+        """Begins nothing more; what a tick has begun goes on."""
+        ...
+
     def shutdown(self, *, wait: bool) -> None:
-        """Stops."""
+        """Stops, and breaks off what a tick has begun."""
         ...
 
 

@@ -99,12 +99,13 @@ async def running(rollcall: Rollcall) -> AsyncIterator[Running]:
     try:
         yield Running(edge, application(app, edge, clock, sockets), delivery, sockets)
     finally:
-        clock.shutdown(wait=False)
+        clock.pause()
         stop.set()
         if sockets is not None:
             await sockets.stop(_ACKNOWLEDGEMENTS_MAY_TAKE_SECONDS)
         if not await edge.work.drain(_WORK_MAY_TAKE_SECONDS):
             _log.warning("Some work was still running; what was clicked is carried out at the next start")
+        clock.shutdown(wait=False)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

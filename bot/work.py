@@ -22,6 +22,7 @@ class Work:
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="command")
         self._drawing = ThreadPoolExecutor(_DRAWING_THREADS, thread_name_prefix="document")
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._was_left = False
 
     async def run(
         self, command: Callable[Arguments, Result], /, *args: Arguments.args, **kwargs: Arguments.kwargs
@@ -51,12 +52,13 @@ class Work:
         if not tasks:
             return True
         _, running = await asyncio.wait(tasks, timeout=seconds)
+        self._was_left = bool(running)
         return not running
 
     @property
     def is_under_way(self) -> bool:
-        """Whether something is still running."""
-        return bool(self._tasks - {asyncio.current_task()})
+        """Whether something is still running, or was left to itself: its task may be gone, but not its thread."""
+        return self._was_left or bool(self._tasks - {asyncio.current_task()})
 
     def close(self) -> None:
         """Gives the threads back; a command that is still running ends on its own."""

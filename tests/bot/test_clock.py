@@ -80,3 +80,18 @@ async def _until(holds: Callable[[], bool]) -> None:
     async with asyncio.timeout(10):
         while not holds():  # noqa: ASYNC110 - what is waited for is a row in the database, and no event tells of it
             await asyncio.sleep(0.01)
+
+
+async def test_a_reading_that_is_under_way_when_the_process_ends_is_read_to_its_end(office: Office) -> None:
+    await take_nightly_turns(office.edge)
+    office.hire("Ann")
+    office.pass_minutes(ONE_DAY)
+    office.directory.open_again = asyncio.Event()
+    clock = clock_of(office.edge)
+    clock.start()
+    await office.directory.reached.wait()
+    clock.pause()
+    office.directory.open_again.set()
+    assert await office.edge.work.drain(10)
+    clock.shutdown(wait=False)
+    assert [change.client for change in pending(office.edge.database, SHELL)] == ["acme"]

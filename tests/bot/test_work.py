@@ -39,4 +39,7 @@ async def test_draining_gives_up_after_its_time() -> None:
     await asyncio.sleep(0)
     assert not await work.drain(0.01)
     task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    # Its thread may still be running, although its task is gone.
+    assert work.is_under_way
     work.close()

@@ -1,5 +1,6 @@
 """A directory in memory, and the stages on which one contract is played with every kind of directory."""
 
+import asyncio
 import csv
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
@@ -20,10 +21,12 @@ from sandbox.microsoft.tenant import Tenant
 
 @dataclass
 class FakeDirectory:
-    """People in memory, with a cursor that counts the changes; fails when told to."""
+    """People in memory, with a cursor that counts the changes; fails, or keeps its reader waiting, when told to."""
 
     accounts: dict[str, Account] = field(default_factory=dict)
     failure: DirectoryNotRead | None = None
+    open_again: asyncio.Event | None = None
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
     changed: list[str] = field(default_factory=list)
 
     def put(self, account: Account) -> None:
@@ -40,6 +43,9 @@ class FakeDirectory:
         """Everybody, or who changed since the cursor."""
         if self.failure is not None:
             raise self.failure
+        self.reached.set()
+        if self.open_again is not None:
+            await self.open_again.wait()
         wanted = list(self.accounts) if cursor is None else sorted(set(self.changed[int(cursor) :]))
         spool.append(self._entry(object_id) for object_id in wanted)
         present = sum(object_id in self.accounts for object_id in wanted)

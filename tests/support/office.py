@@ -82,6 +82,9 @@ class FakeTicking:
     def start(self) -> None:
         """Ticks already."""
 
+    def pause(self) -> None:
+        """Has nothing to begin."""
+
     def shutdown(self, *, wait: bool) -> None:
         """Stops."""
         self.running = False
