@@ -5,13 +5,14 @@ Every field's description says what a good value looks like; a refusal quotes it
 
 import base64
 import binascii
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
 
 from billing.errors import WrongInput
 
@@ -205,6 +206,16 @@ def read_what_can_be_read() -> Readable:
         return _without_malformed({})
     except (OSError, UnicodeDecodeError):
         return replace(_without_malformed({"_env_file": None}), env_file_is_readable=False)
+
+
+def written_names(environment: Iterable[str]) -> frozenset[str]:
+    """Every name that is set in an environment or in the file `.env`, ours or not."""
+    try:
+        in_file = DotEnvSettingsSource(Settings).env_vars
+    except (OSError, UnicodeDecodeError):
+        in_file = {}
+    # The file's names come in small letters, since ours may be written in either.
+    return frozenset({*environment, *(name.upper() for name in in_file)})
 
 
 def _without_malformed(sources: dict[str, Any]) -> Readable:

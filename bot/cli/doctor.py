@@ -36,7 +36,7 @@ def register(app: typer.Typer) -> None:
 def doctor(context: typer.Context, clients: Clients = None, as_json: AsJson = False) -> int:
     """Check settings, database, Slack and directories, and say what to do."""
     from bot.doctor.examination import examine  # noqa: PLC0415 - loaded when used, see bot.cli
-    from bot.settings import read_what_can_be_read  # noqa: PLC0415 - loaded when used, see bot.cli
+    from bot.settings import read_what_can_be_read, written_names  # noqa: PLC0415 - loaded when used, see bot.cli
     from commands.examinations.finding import exit_code  # noqa: PLC0415 - loaded when used, see bot.cli
 
     readable = read_what_can_be_read()
@@ -45,7 +45,7 @@ def doctor(context: typer.Context, clients: Clients = None, as_json: AsJson = Fa
     found = asyncio.run(
         examine(
             readable,
-            os.environ,
+            written_names(os.environ),
             clients or (),
             lambda: datetime.now(UTC),
             _progress if sys.stderr.isatty() else None,

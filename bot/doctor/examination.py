@@ -1,7 +1,7 @@
 """The whole examination: each part by itself, so that what is wrong with one doesn't hide another."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -36,7 +36,7 @@ class _Inside:
 
 async def examine(
     readable: Readable,
-    environment: Mapping[str, str],
+    written: Collection[str],
     slugs: Sequence[str],
     now: Callable[[], datetime],
     progress: Callable[[str], None] | None = None,
@@ -55,7 +55,7 @@ async def examine(
     )
     local = [machine.zones(inside.zones), await asyncio.to_thread(machine.fonts)]
     found = [
-        *of_settings.examine(usable, environment, uses_entra=uses_entra),
+        *of_settings.examine(usable, written, uses_entra=uses_entra),
         *told,
         *slack,
         *directories,

@@ -2,7 +2,7 @@
 
 import difflib
 import ssl
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -30,7 +30,7 @@ _ONLY_FOR: Mapping[str, str] = {
 }
 
 
-def examine(readable: Readable, environment: Mapping[str, str], *, uses_entra: bool) -> list[Finding]:
+def examine(readable: Readable, written: Collection[str], *, uses_entra: bool) -> list[Finding]:
     """A finding a setting, in the order of the reference; then those that don't fit each other."""
     settings = readable.settings
     needed = _needed(readable, uses_entra=uses_entra)
@@ -38,7 +38,7 @@ def examine(readable: Readable, environment: Mapping[str, str], *, uses_entra: b
         *_env_file(readable),
         *(_one(readable, field, needed) for field in Settings.model_fields),
         *(_credentials(settings) if uses_entra and not readable.malformed & set(_ENTRA) else ()),
-        *_unknown(environment),
+        *_unknown(written),
     ]
 
 
@@ -121,10 +121,10 @@ def _credentials(settings: Settings) -> Iterator[Finding]:
         yield failed(_PART, "Entra app", error)
 
 
-def _unknown(environment: Mapping[str, str]) -> Iterator[Finding]:
+def _unknown(written: Iterable[str]) -> Iterator[Finding]:
     """Variables that begin as ours do, but are none: a slip of the pen that nothing else would tell."""
     known = [variable(field) for field in Settings.model_fields]
-    for name in sorted(environment):
+    for name in sorted(written):
         if name.startswith(PREFIX) and name not in known:
             near = difflib.get_close_matches(name, known, 1)
             remedy = f"Did you mean {near[0]}?" if near else "Take it away; docs/reference/settings.md has them all."

@@ -49,6 +49,13 @@ async def test_an_app_id_without_its_credential_is_told_before_a_book_names_a_te
     assert report.line("ROLLCALL_ENTRA_CLIENT_SECRET").startswith("FAIL ROLLCALL_ENTRA_CLIENT_SECRET not set")
 
 
+async def test_a_slip_of_the_pen_in_the_file_of_settings_is_told_too(clinic: Clinic) -> None:
+    (clinic.folder / ".env").write_text("ROLLCALL_ENTRA_CERTIFICATE=app.pem\n", encoding="utf-8")
+    report = await clinic.doctor()
+    told = report.line("ROLLCALL_ENTRA_CERTIFICATE")
+    assert told.endswith("→ Did you mean ROLLCALL_ENTRA_CLIENT_CERTIFICATE?")
+
+
 async def test_a_slip_of_the_pen_is_told_with_what_was_meant(clinic: Clinic) -> None:
     clinic.settings["slack_bot_tokn"] = "x"
     report = await clinic.doctor()
