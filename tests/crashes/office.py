@@ -32,6 +32,8 @@ GROUP, APPROVER, BILLER = "S0GROUP", "U0APPROVER", "U0BILLER"
 # Slack's limits, such as three seconds for a modal, are not what is tested here, and machines can be busy.
 _SLACK_IS_SLOWER = 50
 _PATIENCE_SECONDS = 120
+# What Slack says where the process had died, unnoticed by us, before it took what a person did.
+_NOBODY_THERE = "dispatch_failed"
 _LOOK_SECONDS = 0.1
 
 # Reading the list of certificate authorities takes longer than a whole scene.
@@ -197,8 +199,8 @@ class Office:
     async def _again_and_again(self, act: Callable[[], Awaitable[Answer]], done: Callable[[], bool], what: str) -> None:
         await self.up()
         died = self.bot.deaths
-        await act()
-        await self.until(lambda: done() or self.bot.deaths > died, what)
+        lost = (await act()).error == _NOBODY_THERE
+        await self.until(lambda: done() or lost or self.bot.deaths > died, what)
         if not done():
             self.notes.append(f"{what}: asked for again")
             await self.up()
@@ -209,8 +211,8 @@ class Office:
         """A person decides, and decides again only if the process died before it had kept the click."""
         await self.up()
         died, kept, before = self.bot.deaths, self.ask(_KEPT), truth(self.file)
-        await act()
-        await self.until(lambda: done() or self.bot.deaths > died, what)
+        lost = (await act()).error == _NOBODY_THERE
+        await self.until(lambda: done() or lost or self.bot.deaths > died, what)
         if done():
             return
         await self.up()
