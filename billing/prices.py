@@ -78,11 +78,10 @@ class Flat:
 
 
 @dataclass(frozen=True, slots=True)
-class PerUnit:
-    """Every unit costs the same."""
+class _ByTheUnit:
+    """A price that is the same for every unit."""
 
     unit: Decimal
-    model: Literal["per_unit"] = "per_unit"
 
     def __post_init__(self) -> None:
         """Refuses a negative unit price."""
@@ -95,6 +94,20 @@ class PerUnit:
     def parts(self, quantity: Decimal) -> Iterator[Part]:
         """One part."""
         yield Part(quantity, self.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class PerUnit(_ByTheUnit):
+    """Every unit costs the same."""
+
+    model: Literal["per_unit"] = "per_unit"
+
+
+@dataclass(frozen=True, slots=True)
+class Usage(_ByTheUnit):
+    """What a meter has read is priced by the unit; the readings of a period are added up before."""
+
+    model: Literal["usage"] = "usage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,19 +143,29 @@ def _check_tiers(tiers: tuple[Tier, ...]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Graduated:
-    """Each tier prices the units that fall into it."""
+class _Tiered:
+    """A price by tiers, which leave no quantity without a price."""
 
     tiers: tuple[Tier, ...]
-    model: Literal["graduated"] = "graduated"
 
     def __post_init__(self) -> None:
         """Refuses tiers that overlap or leave a quantity without a price."""
         _check_tiers(self.tiers)
 
     def amount(self, quantity: Decimal) -> Fraction:
-        """The tiers' parts added up."""
+        """The parts added up."""
         return sum((part.amount for part in self.parts(quantity)), Fraction(0))
+
+    def parts(self, quantity: Decimal) -> Iterator[Part]:
+        """How that amount comes about; each kind of tiers says it."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class Graduated(_Tiered):
+    """Each tier prices the units that fall into it."""
+
+    model: Literal["graduated"] = "graduated"
 
     def parts(self, quantity: Decimal) -> Iterator[Part]:
         """One part for each tier that was entered."""
@@ -156,19 +179,10 @@ class Graduated:
 
 
 @dataclass(frozen=True, slots=True)
-class Volume:
+class Volume(_Tiered):
     """The whole quantity is priced at the tier it reaches, so more can cost less."""
 
-    tiers: tuple[Tier, ...]
     model: Literal["volume"] = "volume"
-
-    def __post_init__(self) -> None:
-        """Refuses tiers that overlap or leave a quantity without a price."""
-        _check_tiers(self.tiers)
-
-    def amount(self, quantity: Decimal) -> Fraction:
-        """The reached tier's unit price for every unit, and its fee."""
-        return sum((part.amount for part in self.parts(quantity)), Fraction(0))
 
     def parts(self, quantity: Decimal) -> Iterator[Part]:
         """One part at the reached tier."""
@@ -203,26 +217,6 @@ class Package:
     def _started(self, quantity: Decimal) -> Decimal:
         whole, rest = divmod(Fraction(quantity), Fraction(self.size))
         return Decimal(whole + (rest > 0))
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """What a meter has read is priced by the unit; the readings of a period are added up before."""
-
-    unit: Decimal
-    model: Literal["usage"] = "usage"
-
-    def __post_init__(self) -> None:
-        """Refuses a negative unit price."""
-        _not_negative("A unit price", self.unit)
-
-    def amount(self, quantity: Decimal) -> Fraction:
-        """Quantity times unit price."""
-        return Fraction(quantity) * Fraction(self.unit)
-
-    def parts(self, quantity: Decimal) -> Iterator[Part]:
-        """One part."""
-        yield Part(quantity, self.unit)
 
 
 PriceModel = Flat | PerUnit | Graduated | Volume | Package | Usage
