@@ -34,7 +34,7 @@ def show(
     ] = None,
 ) -> None:
     """Show who did what to what, when."""
-    from commands import audit  # noqa: PLC0415 - loaded when used, see bot.cli
+    from commands import audit
 
     with opened(context) as rollcall:
         found = audit.entries(rollcall.database, shell(), client, limit or _SHOWN)
@@ -43,7 +43,7 @@ def show(
 
 def verify(context: typer.Context) -> int:
     """Check the chains of the audit log and the proofs of every issued document."""
-    from commands import audit  # noqa: PLC0415 - loaded when used, see bot.cli
+    from commands import audit
 
     with opened(context) as rollcall:
         report = audit.verify(rollcall.database)

@@ -38,8 +38,8 @@ def import_book(
     on: On = None,
 ) -> None:
     """Show what a book would change, and change it."""
-    from commands import imports  # noqa: PLC0415 - loaded when used, see bot.cli
-    from connectors.books.reader import read_book  # noqa: PLC0415 - loaded when used, see bot.cli
+    from commands import imports
+    from connectors.books.reader import read_book
 
     content = read_book(book)
     with opened(context) as rollcall:
@@ -53,8 +53,8 @@ def import_book(
 
 def export_book(context: typer.Context, clients: Clients = None) -> None:
     """Print the book of what is stored."""
-    from commands import exports  # noqa: PLC0415 - loaded when used, see bot.cli
-    from connectors.books.writer import dump_book  # noqa: PLC0415 - loaded when used, see bot.cli
+    from commands import exports
+    from connectors.books.writer import dump_book
 
     with opened(context) as rollcall:
         book = exports.export_book(rollcall.database, shell(), rollcall.clock, clients or ())
@@ -86,7 +86,7 @@ def _left_alone(plan: "ImportPlan") -> list[str]:
 
 
 def _effect(effect: "AmountEffect") -> tuple[str, ...]:
-    from documents.format import Format  # noqa: PLC0415 - loaded when used, see bot.cli
+    from documents.format import Format
 
     written = Format(effect.locale, effect.currency)
     # The next invoice has a bill date rather than a period.

@@ -49,7 +49,7 @@ def changes(
     as_json: AsJson = False,
 ) -> None:
     """Show the changes that wait for a decision."""
-    from commands.changes import pending  # noqa: PLC0415 - loaded when used, see bot.cli
+    from commands.changes import pending
 
     with opened(context) as rollcall:
         views = pending(rollcall.database, shell(), client, every=every)
@@ -80,7 +80,7 @@ def approve(
     on: On = None,
 ) -> None:
     """Approve a change."""
-    from commands.changes import approve as approve_change  # noqa: PLC0415 - loaded when used, see bot.cli
+    from commands.changes import approve as approve_change
 
     if context.args and not except_items:
         raise typer.BadParameter(f"one change at a time, not also {' '.join(context.args)}.", param_hint="ID")
@@ -103,7 +103,7 @@ def reject(
     context: typer.Context, change: ChangeId, by: By, reason: Reason, revision: Revision = None, on: On = None
 ) -> None:
     """Reject a change."""
-    from commands.changes import reject as reject_change  # noqa: PLC0415 - loaded when used, see bot.cli
+    from commands.changes import reject as reject_change
 
     with opened(context) as rollcall:
         view = reject_change(
@@ -114,7 +114,7 @@ def reject(
 
 def change_text(view: "ChangeView", most: int | None = None) -> list[str]:
     """A change: whose, its state, its money, and then its items; of many, those left out before others."""
-    from documents.format import Format, day  # noqa: PLC0415 - loaded when used, see bot.cli
+    from documents.format import Format, day
 
     written = Format(view.locale, view.currency)
     shown = sorted(sorted(view.items, key=lambda item: not item.excepted)[:most], key=lambda item: item.number)
@@ -137,7 +137,7 @@ def _remedy(view: "ChangeView") -> str:
 
 
 def _state(view: "ChangeView") -> str:
-    from documents.format import day  # noqa: PLC0415 - loaded when used, see bot.cli
+    from documents.format import day
 
     decided = f" by {view.decided_by}" if view.decided_by else ""
     when = f" on {day(view.decided_on)}" if view.decided_on else ""
@@ -146,7 +146,7 @@ def _state(view: "ChangeView") -> str:
 
 
 def _money(view: "ChangeView", written: "Format") -> str:
-    from documents.format import day  # noqa: PLC0415 - loaded when used, see bot.cli
+    from documents.format import day
 
     following = f" of {day(view.next_bill_date)}" if view.next_bill_date else ""
     monthly, following_minor = (_signed(amount, written) for amount in (view.monthly_minor, view.next_invoice_minor))
@@ -160,7 +160,7 @@ def _signed(amount_minor: int, written: "Format") -> str:
 
 
 def _item(item: "ItemView") -> tuple[str, ...]:
-    from documents.format import day  # noqa: PLC0415 - loaded when used, see bot.cli
+    from documents.format import day
 
     what = f"{item.kind} {item.roster}" if item.roster else item.kind
     numbers = f" {_number(item)}" if item.kind == "quantity" else ""

@@ -33,7 +33,7 @@ def credit(
     on: On = None,
 ) -> None:
     """Make a credit note for an invoice or a part of it."""
-    from commands import credits as concessions  # noqa: PLC0415 - loaded when used, see bot.cli
+    from commands import credits as concessions
 
     with opened(context) as rollcall:
         document = concessions.credit(
@@ -55,7 +55,7 @@ def explain(
     line: Annotated[int | None, typer.Argument(parser=a_number, metavar="LINE", help="Only this line, from 1.")] = None,
 ) -> None:
     """Follow every cent back to where it came from."""
-    from commands.explain import explain as explanations  # noqa: PLC0415 - loaded when used, see bot.cli
+    from commands.explain import explain as explanations
 
     with opened(context) as rollcall:
         found = explanations(rollcall.database, shell(), number, line)

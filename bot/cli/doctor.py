@@ -35,9 +35,9 @@ def register(app: typer.Typer) -> None:
 
 def doctor(context: typer.Context, clients: Clients = None, as_json: AsJson = False) -> int:
     """Check settings, database, Slack and directories, and say what to do."""
-    from bot.doctor.examination import examine  # noqa: PLC0415 - loaded when used, see bot.cli
-    from bot.settings import read_what_can_be_read, written_names  # noqa: PLC0415 - loaded when used, see bot.cli
-    from commands.examinations.finding import exit_code  # noqa: PLC0415 - loaded when used, see bot.cli
+    from bot.doctor.examination import examine
+    from bot.settings import read_what_can_be_read, written_names
+    from commands.examinations.finding import exit_code
 
     readable = read_what_can_be_read()
     # A crash tells as much of itself as the settings ask for.

@@ -15,7 +15,7 @@ _TOTALS = (Column("", right=True), Column("", right=True), Column(""))
 
 def document_text(document: "Document") -> list[str]:
     """The same sections as on paper, top to bottom."""
-    from documents.presentation import present  # noqa: PLC0415 - babel, behind it, is slow to load
+    from documents.presentation import present
 
     shown = present(document)
     lines = [*_head(shown), "", *_charges(shown)]

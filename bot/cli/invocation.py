@@ -31,7 +31,7 @@ class Invocation:
     @property
     def settings(self) -> "Settings":
         """The settings of this run."""
-        from bot.settings import read_settings  # noqa: PLC0415 - pydantic is slow to load, and --help needs no settings
+        from bot.settings import read_settings
 
         if self.known_settings is None:
             self.known_settings = read_settings()
@@ -54,7 +54,7 @@ def invocation(context: typer.Context) -> Invocation:
 @contextmanager
 def opened(context: typer.Context) -> Iterator["Rollcall"]:
     """Everything composed, and what it holds open closed again."""
-    from bot.compose import compose  # noqa: PLC0415 - the database's libraries are slow to load, and --help needs none
+    from bot.compose import compose
 
     run = invocation(context)
     rollcall = compose(run.settings, run.hooks)

@@ -44,8 +44,8 @@ def register(app: typer.Typer) -> None:
 
 def preview(context: typer.Context, client: Client, on: OnBillDate = None, as_json: AsJson = False) -> None:
     """Show a client's invoice as it would be drafted now."""
-    from commands import invoices as billing  # noqa: PLC0415 - loaded when used, see bot.cli
-    from documents.canonical import as_json as document_json  # noqa: PLC0415 - loaded when used, see bot.cli
+    from commands import invoices as billing
+    from documents.canonical import as_json as document_json
 
     with opened(context) as rollcall:
         found = billing.preview(rollcall.database, shell(), rollcall.clock, client, on)
@@ -67,9 +67,9 @@ def quote(
     as_json: AsJson = False,
 ) -> None:
     """Show what a book by itself would bill: a what-if."""
-    from commands import invoices as billing  # noqa: PLC0415 - loaded when used, see bot.cli
-    from connectors.books.reader import read_book  # noqa: PLC0415 - loaded when used, see bot.cli
-    from documents.canonical import as_json as document_json  # noqa: PLC0415 - loaded when used, see bot.cli
+    from commands import invoices as billing
+    from connectors.books.reader import read_book
+    from documents.canonical import as_json as document_json
 
     last = through or invocation(context).settings.today or datetime.now(UTC).date()
     documents = billing.quote(read_book(book), client, last)
@@ -84,7 +84,7 @@ def quote(
 
 def invoices(context: typer.Context, client: MaybeClient = None, as_json: AsJson = False) -> None:
     """List the issued documents."""
-    from commands import invoices as billing  # noqa: PLC0415 - loaded when used, see bot.cli
+    from commands import invoices as billing
 
     with opened(context) as rollcall:
         found = billing.history(rollcall.database, shell(), client)
@@ -108,7 +108,7 @@ def invoice(
     ] = False,
 ) -> None:
     """Print or save an issued document."""
-    from commands import invoices as billing  # noqa: PLC0415 - loaded when used, see bot.cli
+    from commands import invoices as billing
 
     if explain and shape not in _EXPLAINED:
         raise typer.BadParameter(
@@ -132,8 +132,8 @@ def invoice(
 
 
 def _sources(rollcall: "Rollcall", number: str) -> "Sources":
-    from commands.explain import explain  # noqa: PLC0415 - loaded when used, see bot.cli
-    from documents.presentation import Working  # noqa: PLC0415 - loaded when used, see bot.cli
+    from commands.explain import explain
+    from documents.presentation import Working
 
     found = explain(rollcall.database, shell(), number)
     return tuple(Working(f"{line.line}. {line.title}", line.sentences) for line in found)
@@ -148,31 +148,31 @@ def _text(document: "Document", _sources: "Sources") -> bytes:
 
 
 def _pdf(document: "Document", sources: "Sources") -> bytes:
-    from documents.pdf import as_pdf  # noqa: PLC0415 - loaded when used, see bot.cli
+    from documents.pdf import as_pdf
 
     return as_pdf(document, sources)
 
 
 def _html(document: "Document", sources: "Sources") -> bytes:
-    from documents.html import as_html  # noqa: PLC0415 - loaded when used, see bot.cli
+    from documents.html import as_html
 
     return f"{as_html(document, sources)}\n".encode()
 
 
 def _json(document: "Document", _sources: "Sources") -> bytes:
-    from documents.canonical import as_json  # noqa: PLC0415 - loaded when used, see bot.cli
+    from documents.canonical import as_json
 
     return f"{json_text(as_json(document))}\n".encode()
 
 
 def _csv(document: "Document", _sources: "Sources") -> bytes:
-    from documents.csv import lines_as_csv  # noqa: PLC0415 - loaded when used, see bot.cli
+    from documents.csv import lines_as_csv
 
     return lines_as_csv(document).encode()
 
 
 def _row(summary: "InvoiceSummary") -> tuple[str, ...]:
-    from documents.format import Format, day  # noqa: PLC0415 - loaded when used, see bot.cli
+    from documents.format import Format, day
 
     total = Format(summary.locale, summary.currency).money(summary.total_minor)
     return (summary.number, day(summary.bill_date), total, summary.state, summary.client)

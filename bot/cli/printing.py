@@ -47,7 +47,7 @@ def complain(message: str) -> None:
 def clean(text: str) -> str:
     """A text from outside on one line, without signs that steer a terminal or turn the direction of writing."""
     # babel, behind this function, is slow to load, and --help prints nothing from outside.
-    from documents.format import one_line  # noqa: PLC0415 - see above
+    from documents.format import one_line
 
     return one_line(text)
 

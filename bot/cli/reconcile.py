@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
 
 def reconcile(context: typer.Context, clients: Clients = None, on: OnBillDate = None, as_json: AsJson = False) -> None:
     """Show where counts disagree, and what to do."""
-    from commands.reconcile import reconcile as compare  # noqa: PLC0415 - loaded when used, see bot.cli
+    from commands.reconcile import reconcile as compare
 
     with opened(context) as rollcall:
         found = compare(rollcall.database, shell(), rollcall.clock, clients or (), on)
@@ -45,6 +45,6 @@ def _told(found: "tuple[MismatchView, ...]") -> Iterator[str]:
 
 
 def _amount(view: "MismatchView") -> str:
-    from documents.format import Format  # noqa: PLC0415 - loaded when used, see bot.cli
+    from documents.format import Format
 
     return "" if view.amount_minor is None else f" {Format(view.locale, view.currency).money(view.amount_minor)}"

@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
 
 def list_roles(context: typer.Context) -> None:
     """Show who has which role."""
-    from commands import roles  # noqa: PLC0415 - loaded when used, see bot.cli
+    from commands import roles
 
     with opened(context) as rollcall:
         found = roles.list_roles(rollcall.database)
@@ -39,7 +39,7 @@ def grant(
     role: Annotated[str, typer.Argument(metavar="ROLE", help="viewer, approver, biller or admin.")],
 ) -> None:
     """Give a role, in place of the one before."""
-    from commands import roles  # noqa: PLC0415 - loaded when used, see bot.cli
+    from commands import roles
 
     with opened(context) as rollcall:
         given = roles.grant(rollcall.database, shell(), subject, role.lower())
@@ -48,7 +48,7 @@ def grant(
 
 def revoke(context: typer.Context, subject: Subject) -> None:
     """Take a role away."""
-    from commands import roles  # noqa: PLC0415 - loaded when used, see bot.cli
+    from commands import roles
 
     with opened(context) as rollcall:
         roles.revoke(rollcall.database, shell(), subject)

@@ -35,7 +35,7 @@ def start(
     on: On = None,
 ) -> None:
     """Check every client, hold those that must not be billed, and draft the others."""
-    from commands import runs  # noqa: PLC0415 - loaded when used, see bot.cli
+    from commands import runs
 
     with opened(context) as rollcall:
         view = runs.start(rollcall.database, shell(by), clock(rollcall, on), bill_date)
@@ -44,7 +44,7 @@ def start(
 
 def status(context: typer.Context, bill_date: BillDate = None, as_json: AsJson = False) -> None:
     """Show how a run stands."""
-    from commands import runs  # noqa: PLC0415 - loaded when used, see bot.cli
+    from commands import runs
 
     with opened(context) as rollcall:
         view = runs.status(rollcall.database, shell(), bill_date)
@@ -56,7 +56,7 @@ def status(context: typer.Context, bill_date: BillDate = None, as_json: AsJson =
 
 def approve(context: typer.Context, by: By, bill_date: BillDate = None, on: On = None) -> None:
     """Approve the drafts of a run."""
-    from commands import runs  # noqa: PLC0415 - loaded when used, see bot.cli
+    from commands import runs
 
     with opened(context) as rollcall:
         view = runs.approve(rollcall.database, shell(by), clock(rollcall, on), bill_date)
@@ -65,7 +65,7 @@ def approve(context: typer.Context, by: By, bill_date: BillDate = None, on: On =
 
 def issue(context: typer.Context, by: MaybeBy = None, bill_date: BillDate = None, on: On = None) -> None:
     """Number and freeze the approved invoices."""
-    from commands import runs  # noqa: PLC0415 - loaded when used, see bot.cli
+    from commands import runs
 
     with opened(context) as rollcall:
         view = runs.issue(rollcall.database, shell(by), clock(rollcall, on), bill_date)
@@ -85,7 +85,7 @@ def override(
     on: On = None,
 ) -> None:
     """Bill a held client all the same."""
-    from commands import runs  # noqa: PLC0415 - loaded when used, see bot.cli
+    from commands import runs
 
     with opened(context) as rollcall:
         view = runs.override(
@@ -96,7 +96,7 @@ def override(
 
 def run_text(view: "RunView") -> list[str]:
     """A run: its state, who did what, its clients, and why some of them are held."""
-    from documents.format import day  # noqa: PLC0415 - loaded when used, see bot.cli
+    from documents.format import day
 
     steps = (("started", view.started_by), ("approved", view.approved_by), ("issued", view.issued_by))
     told = "; ".join(f"{step} by {who}" for step, who in steps if who)
@@ -110,7 +110,7 @@ def run_text(view: "RunView") -> list[str]:
 
 
 def _row(client: "RunClientView") -> tuple[str, ...]:
-    from documents.format import Format  # noqa: PLC0415 - loaded when used, see bot.cli
+    from documents.format import Format
 
     written = Format(client.locale, client.currency)
     total = "" if client.total_minor is None else written.money(client.total_minor)
@@ -129,7 +129,7 @@ def _next_steps(view: "RunView") -> Iterator[str]:
 
 
 def _remarks(client: "RunClientView") -> Iterator[str]:
-    from documents.format import day  # noqa: PLC0415 - loaded when used, see bot.cli
+    from documents.format import day
 
     if client.later_draft is not None:
         later = f"{client.client}: the run of {day(client.later_draft)} has its draft, which bills this date as well"

@@ -26,7 +26,7 @@ def serve(context: typer.Context) -> None:
     settings = run.settings
     settings.require_slack()
     # Slack's framework is slow to load, and only this command needs it.
-    from bot.server import serve as run_server  # noqa: PLC0415 - see above
+    from bot.server import serve as run_server
 
     with opened(context) as rollcall:
         try:
@@ -41,8 +41,8 @@ def serve(context: typer.Context) -> None:
 
 def migrate(context: typer.Context) -> None:
     """Bring the database to this version of Rollcall."""
-    from bot.compose import Hooks, open_database  # noqa: PLC0415 - loaded when used, see bot.cli
-    from storage.schema import migrate as migrate_database  # noqa: PLC0415 - loaded when used, see bot.cli
+    from bot.compose import Hooks, open_database
+    from storage.schema import migrate as migrate_database
 
     run = invocation(context)
     database = open_database(run.settings, run.hooks or Hooks())

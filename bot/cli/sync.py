@@ -29,7 +29,7 @@ def sync(
     on: On = None,
 ) -> int:
     """Read directories and propose what changed."""
-    from commands.sync import sync_clients  # noqa: PLC0415 - loaded when used, see bot.cli
+    from commands.sync import sync_clients
 
     with opened(context) as rollcall:
         outcomes = asyncio.run(

@@ -36,7 +36,7 @@ def users(
     as_json: AsJson = False,
 ) -> None:
     """Show a client's rosters, or why one account counts."""
-    from commands import users as people  # noqa: PLC0415 - loaded when used, see bot.cli
+    from commands import users as people
 
     if question and not who:
         raise typer.BadParameter("say whom: rollcall users CLIENT why WHO", param_hint="WHO")
@@ -53,7 +53,7 @@ def users(
 
 def erase(context: typer.Context, client: Client, who: Who, by: By, reason: Reason, on: On = None) -> None:
     """Erase a person's name; amounts and proofs stay."""
-    from commands import users as people  # noqa: PLC0415 - loaded when used, see bot.cli
+    from commands import users as people
 
     with opened(context) as rollcall:
         said = people.erase(rollcall.database, shell(by), clock(rollcall, on), client, who, reason)
@@ -61,7 +61,7 @@ def erase(context: typer.Context, client: Client, who: Who, by: By, reason: Reas
 
 
 def _told(view: "RostersView") -> list[str]:
-    from documents.format import day  # noqa: PLC0415 - loaded when used, see bot.cli
+    from documents.format import day
 
     lines = paragraph(f"{view.client} ({view.client_name}) on {day(view.on)}")
     if not view.rosters:
