@@ -127,7 +127,7 @@ class _Plot:
         """Days: every other month by name, the year below the first of them and below January."""
         chart = self.chart
         ticks = list(_odd_months(chart.start, chart.today))
-        names = [_tick_lines(day, day == ticks[0], chart.style.locale) for day in ticks]
+        names = [_tick_lines(day, chart.style.locale, is_first=day == ticks[0]) for day in ticks]
         axis = {
             "title": None,
             "grid": False,
@@ -237,7 +237,7 @@ def _odd_months(start: date, today: date) -> Iterator[date]:
     return (day for day in (add_months(start, number) for number in range(passed + 1)) if day.month % 2)
 
 
-def _tick_lines(day: date, is_first: bool, locale: str) -> list[str]:  # noqa: FBT001 - one caller, just above
+def _tick_lines(day: date, locale: str, *, is_first: bool) -> list[str]:
     name = month_name(day, locale)
     return [name, str(day.year)] if is_first or day.month == 1 else [name]
 
