@@ -4,10 +4,13 @@ import asyncio
 import json
 from collections import OrderedDict
 
+import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.message import Json
+
+_log = structlog.stdlib.get_logger(__name__)
 
 _KINDS = {"slash_commands", "interactive", "events_api"}
 # An envelope is delivered again within seconds, or not at all.
@@ -46,6 +49,17 @@ class Inbox:
         return await asyncio.shield(self._taken[envelope_id])
 
     async def _dispatched(self, envelope_id: str, payload: Json) -> Json | None:
+        acknowledgement = None
+        try:
+            acknowledgement = await self._answered(envelope_id, payload)
+        except Exception:  # noqa: BLE001 - whatever one envelope ran into, the connection goes on
+            _log.exception("An envelope of Slack's could not be taken")
+        if acknowledgement is None:
+            # It has changed nothing, so that it is tried again where Slack delivers it again.
+            self._taken.pop(envelope_id, None)
+        return acknowledgement
+
+    async def _answered(self, envelope_id: str, payload: Json) -> Json | None:
         response = await self._app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=payload))
         if response.status != _OK:
             return None

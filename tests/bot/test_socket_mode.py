@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import structlog
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -228,3 +228,22 @@ def test_the_proxy_for_https_is_taken_unless_the_host_is_excepted(
     monkeypatch.setenv("NO_PROXY", "127.0.0.1,inside.example")
     monkeypatch.setenv("no_proxy", "127.0.0.1,inside.example")
     assert proxy_for(url) == proxy
+
+
+async def test_an_envelope_that_failed_is_tried_again_when_it_comes_again() -> None:
+    app = AsyncApp(client=AsyncWebClient(), authorize=_authorize)
+    seen: list[str] = []
+
+    @app.command("/once")
+    async def _listen(ack: AsyncAck) -> None:
+        seen.append("seen")
+        if len(seen) == 1:
+            raise RuntimeError
+        await ack()
+
+    inbox = Inbox(app)
+    envelope = {"envelope_id": "E1", "type": "slash_commands", "payload": {"command": "/once", "user_id": "U1"}}
+    assert await inbox.take(envelope) is None
+    assert await inbox.take(envelope) == {"envelope_id": "E1"}
+    assert await inbox.take(envelope) == {"envelope_id": "E1"}
+    assert len(seen) == 2
