@@ -4,6 +4,7 @@ The scheduler only ticks. What is due, and who does it, is decided by rows in th
 tick and a turn that was missed is taken late.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Protocol
@@ -18,6 +19,7 @@ from commands.sync import sync_clients
 
 _NIGHTLY_SYNC = "nightly-sync"
 _EVERY_SECONDS = 60
+_CLIENTS_AT_ONCE = 8
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -73,11 +75,24 @@ async def take_nightly_turns(edge: Edge) -> None:
     turns = await edge.run(slots.take_nightly, edge.database, edge.clock, _NIGHTLY_SYNC)
     if not turns:
         return
-    slugs = [turn.subject for turn in turns]
-    outcomes = await sync_clients(edge.database, Actor("clock", "clock"), edge.rollcall.sources, edge.clock, slugs)
-    for outcome in outcomes:
-        _log.info("A directory was read", client=outcome.client, directory=outcome.directory, outcome=outcome.outcome)
-    await edge.run(slots.finish, edge.database, edge.clock, turns)
+    at_once = asyncio.Semaphore(_CLIENTS_AT_ONCE)
+
+    async def one(turn: slots.Turn) -> None:
+        async with at_once:
+            await _read(edge, turn)
+
+    # A client that ran into a bug is tried again by itself; the others' turns are done.
+    ended = await asyncio.gather(*(one(turn) for turn in turns), return_exceptions=True)
+    crashes = [result for result in ended if isinstance(result, Exception)]
+    if crashes:
+        raise ExceptionGroup("Not every client could be read", crashes)
+
+
+async def _read(edge: Edge, turn: slots.Turn) -> None:
+    actor = Actor("clock", "clock")
+    for found in await sync_clients(edge.database, actor, edge.rollcall.sources, edge.clock, [turn.subject]):
+        _log.info("A directory was read", client=found.client, directory=found.directory, outcome=found.outcome)
+    await edge.run(slots.finish, edge.database, edge.clock, [turn])
 
 
 async def owe_digests(edge: Edge) -> None:

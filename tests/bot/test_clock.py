@@ -3,11 +3,14 @@
 import asyncio
 from collections.abc import Callable
 
+import pytest
+
 from billing.schedule import schedule
 from bot.clock import clock_of, owe_digests, take_nightly_turns
 from commands.changes import pending
 from commands.imports import apply_import
 from commands.notices import backlog
+from commands.slots import take_nightly
 from connectors.books.values import Book, BookDigest
 from tests.support.office import HOUSE, SHELL, Office
 
@@ -30,6 +33,17 @@ async def test_a_night_is_read_once(office: Office) -> None:
     office.hire("Ann")
     await take_nightly_turns(office.edge)
     assert pending(office.edge.database, SHELL) == ()
+
+
+async def test_a_client_that_runs_into_a_bug_is_tried_again_by_itself(office: Office) -> None:
+    await take_nightly_turns(office.edge)
+    office.pass_minutes(ONE_DAY)
+    office.directory.failure = RuntimeError("a bug")
+    with pytest.raises(ExceptionGroup, match="Not every client could be read"):
+        await take_nightly_turns(office.edge)
+    office.pass_minutes(61)
+    again = take_nightly(office.edge.database, office.edge.clock, "nightly-sync")
+    assert [turn.subject for turn in again] == ["acme"]
 
 
 WEEKDAYS = BookDigest(HOUSE, schedule("weekdays 08:30"), "America/New_York")

@@ -24,7 +24,7 @@ class FakeDirectory:
     """People in memory, with a cursor that counts the changes; fails, or keeps its reader waiting, when told to."""
 
     accounts: dict[str, Account] = field(default_factory=dict)
-    failure: DirectoryNotRead | None = None
+    failure: Exception | None = None
     open_again: asyncio.Event | None = None
     reached: asyncio.Event = field(default_factory=asyncio.Event)
     changed: list[str] = field(default_factory=list)
