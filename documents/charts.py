@@ -63,7 +63,7 @@ class Chart:
     style: Format
 
 
-def as_png(chart: Chart) -> bytes:
+def as_png(chart: Chart, drawer: Path = _DRAWER) -> bytes:
     """The picture: the same bytes for the same chart.
 
     The engine holds Python's lock for about a second at first and 90 MB for as long as its process lives, so that
@@ -77,14 +77,16 @@ def as_png(chart: Chart) -> bytes:
     try:
         # -I: whatever lies in the working directory must not be taken for one of the engine's modules.
         drawn = subprocess.run(  # noqa: S603 - our own program, which reads nothing but our own description
-            [sys.executable, "-I", str(_DRAWER)],
+            [sys.executable, "-I", str(drawer)],
             input=asked,
             capture_output=True,
             timeout=_PATIENCE_SECONDS,
             check=True,
         )
     except (subprocess.SubprocessError, OSError) as error:
-        raise ChartCouldNotBeDrawn(f"The chart could not be drawn ({type(error).__name__}).") from error
+        told = (getattr(error, "stderr", None) or b"").decode(errors="replace").strip().splitlines()
+        last = told[-1] if told else type(error).__name__
+        raise ChartCouldNotBeDrawn(f"The chart could not be drawn ({last}).") from error
     return drawn.stdout
 
 

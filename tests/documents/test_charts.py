@@ -6,13 +6,14 @@ from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
 from billing.quantities import Step
-from documents.charts import Chart, Curve, as_png, specification
+from documents.charts import Chart, ChartCouldNotBeDrawn, Curve, as_png, specification
 from documents.format import Format
 
 START, TODAY = date(2026, 5, 1), date(2027, 4, 11)
@@ -58,6 +59,13 @@ def test_the_same_chart_is_the_same_bytes_and_another_number_is_another_picture(
     first = as_png(chart(PROPOSED))
     assert first == as_png(chart(PROPOSED))
     assert first != as_png(chart(other))
+
+
+def test_a_drawer_that_fails_is_told_with_its_last_words(tmp_path: Path) -> None:
+    broken = tmp_path / "drawer.py"
+    broken.write_text("raise SystemExit('no engine here')")
+    with pytest.raises(ChartCouldNotBeDrawn, match="no engine here"):
+        as_png(chart(GROWTH), broken)
 
 
 def test_a_number_stays_until_it_changes_so_that_the_line_is_drawn_in_steps() -> None:
