@@ -103,17 +103,28 @@ def _charges(snapshot: Snapshot, counts: Counts, bill_date: date) -> Iterator[Ch
     books: dict[_Key, list[BilledCharge]] = {}
     for entry in snapshot.billed:
         books.setdefault((entry.item.kind, entry.item.name), []).append(entry)
+    homes = dict(_homes(snapshot.terms))
     for agreement in snapshot.terms.agreements:
-        yield from _agreement_charges(snapshot, agreement, counts, books, bill_date)
+        mine: list[_Key] = [("line", line.name) for line in agreement.lines]
+        # What no terms have any more is given back under the agreement that it was billed under.
+        derived = (key for key in books if key[0] in _DERIVED)
+        mine += [key for key in derived if homes.get(key, books[key][0].item.agreement) == agreement.name]
+        billed = {key: books[key] for key in mine if key in books}
+        yield from _agreement_charges(snapshot, agreement, counts, billed, bill_date)
     yield from _one_off_charges(snapshot, books, bill_date)
 
 
+def _homes(terms: Terms) -> Iterator[tuple[_Key, str]]:
+    """The agreement that has each discount and minimum now; a line that moves takes its own discount along."""
+    for agreement in terms.agreements:
+        yield ("minimum", agreement.name), agreement.name
+        yield from ((("discount", line.name), agreement.name) for line in agreement.lines if line.discount)
+        yield from ((("discount", each.name), agreement.name) for each in agreement.discounts)
+
+
 def _agreement_charges(
-    snapshot: Snapshot, agreement: Agreement, counts: Counts, books: _Books, bill_date: date
+    snapshot: Snapshot, agreement: Agreement, counts: Counts, billed: _Books, bill_date: date
 ) -> Iterator[Charge]:
-    keys: list[_Key] = [("line", line.name) for line in agreement.lines]
-    keys += _derived_items(agreement, books)
-    billed = {key: books[key] for key in keys if key in books}
     found: dict[_Key, list[Charge]] = {("line", line.name): [] for line in agreement.lines}
     for cycle in _our_cycles(agreement, bill_date, billed):
         within = {key: [each for each in entries if cycle.covers(each.start)] for key, entries in billed.items()}
@@ -125,11 +136,6 @@ def _agreement_charges(
             found[key] = [*costly, charge] if charge is not None else costly
     for charges in found.values():
         yield from charges
-
-
-def _derived_items(agreement: Agreement, books: _Books) -> list[_Key]:
-    """The discounts and minimums that were billed under the agreement, whether or not there still are such terms."""
-    return [key for key, (first, *_) in books.items() if key[0] in _DERIVED and first.item.agreement == agreement.name]
 
 
 def _our_cycles(agreement: Agreement, bill_date: date, billed: _Books) -> Iterator[Period]:

@@ -8,9 +8,9 @@ import pytest
 from billing.dated import Dated, Entry, always
 from billing.discounts import Discount, DiscountMakesNoSense, Reduction, discounted
 from billing.draft import Draft
-from billing.invoice import quote
-from billing.snapshot import Snapshot
-from tests.billing.build import FULL, agreement, day, days, flat, line, per_unit, snapshot, steps, tax
+from billing.invoice import draft_invoice, quote
+from billing.snapshot import Snapshot, as_billed
+from tests.billing.build import FULL, agreement, day, days, flat, line, per_unit, snapshot, steps, tax, terms
 
 APRIL = days("2027-04-01", "2027-05-01")
 
@@ -111,6 +111,23 @@ def test_a_discount_follows_what_it_is_taken_off_as_an_adjustment() -> None:
         ("discount", "managed-user", -20_00),
         ("adjustment", "managed-user", 51_61),
         ("adjustment", "managed-user", -5_16),
+    ]
+
+
+def test_a_line_that_moves_to_another_agreement_takes_its_discount_along() -> None:
+    """Nothing is owed anew; billed under one agreement and owed under another, it would go to and fro for ever."""
+    moving = replace(line(flat("100"), name="moving"), discount=always(percent("10")))
+    one, other = line(flat("50"), name="one"), line(flat("30"), name="other")
+    before = terms(agreement(moving, one, name="A"), agreement(other, name="B"))
+    after = terms(agreement(one, name="A"), agreement(moving, other, name="B"))
+    issued = as_billed(_first(snapshot(before)))
+    facts = snapshot(after, billed=issued)
+    assert draft_invoice(facts, day("2027-01-01")) is None
+    february = draft_invoice(facts, day("2027-02-01"))
+    assert february is not None
+    assert [each for each in _charged(february) if each[1] == "moving"] == [
+        ("recurring", "moving", 100_00),
+        ("discount", "moving", -10_00),
     ]
 
 
