@@ -5,7 +5,7 @@ renewed, and are committed from then on until the term ends (learn.microsoft.com
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -93,16 +93,16 @@ def committed(timeline: Timeline, commitment: Commitment, through: date) -> tupl
     free = commitment.renews_months is None
     last = commitment.end
     if free:
-        steps.append(Step(last, timeline.at(last)))
+        steps.append(timeline.step(last))
         steps += [step for step in timeline.steps if step.on > last]
     return Timeline(tuple(steps)), tuple(deferrals)
 
 
 def _in_term(timeline: Timeline, term: Period, window: timedelta) -> tuple[list[Step], list[Deferral]]:
     """One term: it opens with what is wanted on its first day, which can be returned like any other addition."""
-    opening = timeline.at(term.start)
-    floor = _Floor(_NOTHING, [(term.start + window, opening)])
-    steps, deferrals, in_force = [Step(term.start, opening)], [], opening
+    opening = timeline.step(term.start)
+    floor = _Floor(_NOTHING, [(term.start + window, opening.quantity)])
+    steps, deferrals, in_force = [opening], [], opening.quantity
     for wanted in timeline.steps:
         if not term.start < wanted.on < term.end:
             continue
@@ -114,6 +114,6 @@ def _in_term(timeline: Timeline, term: Period, window: timedelta) -> tuple[list[
             floor.give_back(in_force - now)
         if now > wanted.quantity:
             deferrals.append(Deferral(wanted.on, wanted.quantity, now, term.end))
-        steps.append(Step(wanted.on, now))
+        steps.append(replace(wanted, quantity=now))
         in_force = now
     return steps, deferrals

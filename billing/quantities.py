@@ -63,6 +63,10 @@ class Timeline:
         in_force = [step.quantity for step in self.steps if step.on <= day]
         return in_force[-1] if in_force else Decimal(0)
 
+    def step(self, day: date) -> Step:
+        """The day's own step; where it has none, one with the quantity in force."""
+        return next((step for step in self.steps if step.on == day), Step(day, self.at(day)))
+
     def within(self, period: Period) -> Iterator[Step]:
         """The steps of the period's days: the first one on its first day, with the quantity in force on it."""
         yield Step(period.start, self.at(period.start))

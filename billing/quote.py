@@ -157,7 +157,7 @@ def _shifted(snapshot: Snapshot, question: Question, end: date | None, known_on:
     """The numbers with the units, on the days on which they are asked for."""
     timeline = _timeline(snapshot, question.measure, known_on)
     inside = [step for step in timeline.steps if step.on > question.start and (end is None or step.on < end)]
-    opening = Step(question.start, timeline.at(question.start))
+    opening = timeline.step(question.start)
     fewest = min((opening, *inside), key=lambda step: step.quantity)
     if fewest.quantity + question.units < 0:
         raise NotThatMany(
@@ -166,7 +166,7 @@ def _shifted(snapshot: Snapshot, question: Question, end: date | None, known_on:
         )
     with_units = [replace(step, quantity=step.quantity + question.units) for step in (opening, *inside)]
     before = [step for step in timeline.steps if step.on < question.start]
-    after = [Step(end, timeline.at(end)), *(step for step in timeline.steps if step.on > end)] if end else []
+    after = [timeline.step(end), *(step for step in timeline.steps if step.on > end)] if end else []
     return (*before, *with_units, *after)
 
 

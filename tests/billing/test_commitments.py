@@ -1,11 +1,15 @@
 """Licence terms: what a term lets go, what it holds, and until when."""
 
+from dataclasses import replace
+
 import pytest
 
 from billing.calendar import add_months
 from billing.commitments import Commitment, CommitmentMakesNoSense, Deferral, committed
+from billing.counting import Counting
+from billing.invoice import draft_invoice
 from billing.quantities import Timeline
-from tests.billing.build import day, days, steps
+from tests.billing.build import agreement, day, days, line, per_unit, seat, snapshot, steps
 
 YEAR = Commitment(day("2027-02-01"), day("2028-02-01"))
 RENEWED = Commitment(day("2027-02-01"), day("2028-02-01"), renews_months=12)
@@ -84,6 +88,19 @@ def test_a_decrease_that_is_wanted_again_later_is_put_off_again() -> None:
         Deferral(day("2027-03-20"), wanted.at(day("2027-03-20")), wanted.at(day("2027-02-01")), end),
         Deferral(day("2027-04-20"), wanted.at(day("2027-04-20")), wanted.at(day("2027-02-01")), end),
     )
+
+
+@pytest.mark.parametrize(("starts", "moves_on"), [("2027-04-01", "2027-04-11"), ("2027-04-11", "2027-04-11")])
+def test_who_moves_to_another_roster_takes_a_place_along_that_the_term_lets_go(starts: str, moves_on: str) -> None:
+    """Ten users at 75.00, of whom nine are left after ten of April's thirty days: 700.00, as without a term."""
+    stay = [seat(number, "2027-04-01") for number in range(9)]
+    moved = [seat(9, "2027-04-01", moves_on), seat(9, moves_on, roster="frontline")]
+    term = Commitment(day(starts), day("2028-04-01"), window_days=30)
+    of = replace(line(per_unit("75")), counting=Counting(removals="keep"), commitment=term)
+    facts = snapshot(agreement(of, start="2027-04-01", timing="arrears"), seats=[*stay, *moved], counted="2027-04-01")
+    april = draft_invoice(facts, day("2027-05-01"))
+    assert april is not None
+    assert april.subtotal_minor == 700_00
 
 
 @pytest.mark.parametrize(

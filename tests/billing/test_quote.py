@@ -10,6 +10,7 @@ from billing.agreement import TaxCategory, TaxRate
 from billing.bill_dates import next_bill_date
 from billing.calendar import Period
 from billing.commitments import Commitment, Deferral
+from billing.counting import Counting
 from billing.dated import always
 from billing.discounts import Discount, Reduction
 from billing.invoice import draft_invoice
@@ -50,6 +51,16 @@ def asked(facts: Snapshot, units: str, start: str, end: str | None = None, of: M
     first = next_bill_date(facts.terms, max(day("2027-04-02"), day("2027-03-20")))
     assert first is not None
     return quote_for(facts, question, first)
+
+
+def test_a_move_to_another_roster_on_the_asked_day_is_credited_with_and_without_the_units() -> None:
+    """A freed place stays paid for, so two fewer save nothing in April, and twice 75.00 in May."""
+    stay = [seat(number, "2027-04-01") for number in range(9)]
+    moved = [seat(9, "2027-04-01", "2027-04-11"), seat(9, "2027-04-11", roster="frontline")]
+    of = replace(line(per_unit("75")), counting=Counting(removals="keep"))
+    facts = snapshot(agreement(of, start="2027-04-01"), seats=[*stay, *moved], counted="2027-04-01")
+    found = asked(billed_through(facts, "2027-04-01"), "-2", "2027-04-11")
+    assert found.invoices == (Difference(day("2027-05-01"), -150_00, -150_00),)
 
 
 def test_the_next_invoice_has_the_new_month_and_what_the_running_one_lacks() -> None:
