@@ -3,9 +3,11 @@
 The last credit takes the remainder, tax included, so that an invoice and its credit notes add up to zero.
 """
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 
+from billing.agreement import TaxRate
 from billing.draft import Charge, Draft
 from billing.errors import Refused, WrongInput
 from billing.money import allocate, percent_of, text_of
@@ -57,7 +59,7 @@ def credit(
     wanted_minor = sum(left) if amount_minor is None else amount_minor
     given = _part(left, wanted_minor, min(whole_minor, sum(left)), invoice.currency, number)
     charges = tuple(
-        _credited(charge, -minor, position)
+        _credited(charge, -minor, position, earlier)
         for position, (charge, minor) in enumerate(zip(invoice.charges, given, strict=True), start=1)
         if minor
     )
@@ -103,7 +105,7 @@ def _part(left: list[int], amount_minor: int, available_minor: int, currency: st
     return allocate(amount_minor, [max(minor, 0) for minor in left])
 
 
-def _credited(charge: Charge, amount_minor: int, position: int) -> Charge:
+def _credited(charge: Charge, amount_minor: int, position: int, earlier: tuple[Draft, ...]) -> Charge:
     return replace(
         charge,
         kind="adjustment",
@@ -115,19 +117,19 @@ def _credited(charge: Charge, amount_minor: int, position: int) -> Charge:
         moves=(),
         basis=None,
         credits_line=position,
-        shares=_shares(charge, amount_minor),
+        shares=_shares(charge, amount_minor, position, earlier),
     )
 
 
-def _shares(charge: Charge, amount_minor: int) -> tuple[TaxShare, ...]:
-    """A part of a charge that bears several taxes bears them in the same proportion."""
-    if not charge.shares:
-        return ()
-    parts = allocate(abs(amount_minor), [abs(share.amount_minor) for share in charge.shares])
-    signs = [-1 if share.amount_minor > 0 else 1 for share in charge.shares]
-    return tuple(
-        replace(share, amount_minor=sign * part) for share, sign, part in zip(charge.shares, signs, parts, strict=True)
-    )
+def _shares(charge: Charge, amount_minor: int, position: int, earlier: tuple[Draft, ...]) -> tuple[TaxShare, ...]:
+    """A part of a charge that bears several taxes bears them as what is left of it; the last takes all of each."""
+    given = Counter[tuple[str, tuple[TaxRate, ...]]]()
+    for other in (other for note in earlier for other in note.charges if other.credits_line == position):
+        for share in other.shares:
+            given[share.category, share.rates] += share.amount_minor
+    left = [abs(share.amount_minor + given[share.category, share.rates]) for share in charge.shares]
+    parts = allocate(amount_minor, left) if left else []
+    return tuple(replace(share, amount_minor=part) for share, part in zip(charge.shares, parts, strict=True))
 
 
 def _taxes(invoice: Draft, earlier: tuple[Draft, ...], charges: tuple[Charge, ...]) -> list[TaxTotal]:

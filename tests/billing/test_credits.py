@@ -10,6 +10,7 @@ from billing.credits import CreditIsTooLarge, NoSuchLine, NothingLeftToCredit, O
 from billing.draft import Draft
 from billing.errors import WrongInput
 from billing.invoice import draft_invoice
+from billing.taxes import TaxShare, tax_totals
 from tests.billing.build import agreement, day, flat, line, one_off, rates, snapshot, tax
 
 ON = day("2027-02-10")
@@ -83,6 +84,25 @@ def test_several_taxes_are_each_credited_to_nothing() -> None:
     last = _credit(invoice, first)
     for position in (0, 1):
         assert sum(document.taxes[position].amount_minor for document in (invoice, first, last)) == 0
+
+
+def test_a_line_that_bears_several_taxes_is_credited_to_nothing_under_each() -> None:
+    """Of 3.33 a half is no whole cent, so three halves rounded by themselves would give one tax 5.01 of 5.00."""
+    plain = _invoice("10")
+    rate, reduced = TaxRate("Sales tax", Decimal(20)), TaxRate("Reduced", Decimal(10))
+    shares = (TaxShare("standard", (rate,), 5_00), TaxShare("reduced", (reduced,), 5_00))
+    taxes = tax_totals(shares)
+    charges = (replace(plain.charges[0], shares=shares),)
+    invoice = replace(plain, charges=charges, taxes=taxes, total_minor=11_50)
+    first = _credit(invoice, line_number=1, amount=3_33)
+    second = _credit(invoice, first, line_number=1, amount=3_33)
+    last = _credit(invoice, first, second)
+    assert invoice.total_minor + first.total_minor + second.total_minor + last.total_minor == 0
+    given = [one for note in (first, second, last) for one in note.taxes]
+    for charged in taxes:
+        mine = [one for one in given if one.category == charged.category]
+        assert charged.base_minor + sum(one.base_minor for one in mine) == 0
+        assert charged.amount_minor + sum(one.amount_minor for one in mine) == 0
 
 
 @pytest.mark.parametrize(("line_number", "amount"), [(None, 100_01), (1, 60_01)])
