@@ -45,17 +45,16 @@ def panel(desk: Desk, visit: Visit) -> Fragment:
     if client is None or tenant is None:
         clients = [(one, visit.to(channel=one.channel)) for one in desk.backstage.clients() if one.channel]
         return fragment([Part("clients", desk.render("clients.html", clients=clients))])
-    broken = broken_by(tenant)
+    name = broken_by(tenant)
+    broken = BREAKAGES[name] if name else None
     reading = desk.backstage.reading(client.slug)
     return fragment(
         [
             Part("tenant", desk.render("tenant.html", client=client, tenant=tenant, count=_count(tenant))),
-            Part("reading", desk.render("reading.html", client=client, reading=reading)),
+            Part("reading", desk.render("reading.html", client=client, reading=reading, broken=broken)),
             Part(
                 "trouble",
-                desk.render(
-                    "trouble.html", client=client, breakages=BREAKAGES, broken=BREAKAGES[broken] if broken else None
-                ),
+                desk.render("trouble.html", client=client, breakages=BREAKAGES, broken=broken),
             ),
         ]
     )

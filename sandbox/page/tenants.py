@@ -12,7 +12,7 @@ from sandbox.microsoft.tenant import READ_LICENCES, READ_USERS, Tenant
 
 _ALWAYS = 1_000_000
 _SLOW_SECONDS = 8
-_RETRY_SECONDS = 30
+_RETRY_SECONDS = 5
 _NAME_MOST = 256
 
 LICENCES: Mapping[str, str] = {
@@ -35,12 +35,13 @@ class DeedIsUnknown(WrongInput):
 
 @dataclass(frozen=True, slots=True)
 class Breakage:
-    """A way in which a tenant can fail; `found` says whether it does so now."""
+    """A way in which a tenant can fail; `found` says whether it does so now, `waits` why a reading takes so long."""
 
     label: str
     sentence: str
     cause: Callable[[Tenant], None]
     found: Callable[[Tenant], bool]
+    waits: str = ""
 
 
 def mend(tenant: Tenant) -> None:
@@ -165,6 +166,8 @@ BREAKAGES: Mapping[str, Breakage] = {
         f"Graph answers 429: too many requests, wait {_RETRY_SECONDS} seconds.",
         _always(Fault.THROTTLED, seconds=_RETRY_SECONDS),
         _has(Fault.THROTTLED),
+        f"It waits because Microsoft asks it to, and tries again every {_RETRY_SECONDS} seconds, for a quarter of an "
+        "hour at most. “Mend it” ends the wait.",
     ),
     "down": Breakage(
         "Be down (503)", "Graph answers 503 to everything.", _always(Fault.UNAVAILABLE), _has(Fault.UNAVAILABLE)

@@ -81,6 +81,17 @@ def test_people_who_are_hired_are_billed_once_somebody_approves(opens: Opens) ->
     alma.answer("Only visible to you", "$1,360.00")
 
 
+def test_a_throttled_reading_says_why_it_waits_until_the_tenant_is_mended(opens: Opens) -> None:
+    page = opens(ALMA, BIRCH).page
+    page.get_by_label("Break the tenant").select_option("throttled")
+    page.get_by_role("button", name="Sync now").click()
+    waits = page.get_by_text("It waits because Microsoft asks it to")
+    expect(waits).to_be_visible()
+    page.get_by_role("button", name="Mend it").click()
+    expect(waits).to_have_count(0)
+    expect(page.locator(".printed pre")).to_contain_text("birch/m365", timeout=PATIENCE_MILLISECONDS)
+
+
 def test_a_rejection_needs_a_reason(opens: Opens) -> None:
     alma = opens(ALMA, CEDAR)
     alma.hires("Temporary Tom")
