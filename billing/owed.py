@@ -73,11 +73,12 @@ def line_owed(terms: Terms, agreement: Agreement, line: Line, cycle: Period, cou
     covered = agreement.covered(line, cycle)
     if covered is None:
         return None
+    held = in_force(line, counts.quantities, covered.last)
     if line.metered:
         segments: tuple[Segment, ...] = (_metered(line, covered, counts.readings),)
         exact = segments[0].cycle_amount
     else:
-        segments = tuple(_segments(line, covered, cycle, counts.quantities))
+        segments = tuple(_segments(line, covered, cycle, held))
         exact = sum((each.cycle_amount * share(each.period.days, each.cycle_days) for each in segments), Fraction(0))
     amount_minor = minor_of(exact, terms.currency)
     return Owed(
@@ -86,11 +87,11 @@ def line_owed(terms: Terms, agreement: Agreement, line: Line, cycle: Period, cou
         cycle=cycle,
         period=covered,
         amount_minor=amount_minor,
-        quantity=_last_quantity(line, covered, counts, segments),
+        quantity=_last_quantity(line, covered, held, segments),
         measure=line.count,
         shares=(tax_share(terms, line.tax, covered.last, amount_minor),),
         segments=segments,
-        basis=_basis(line, covered, counts),
+        basis=_basis(line, covered, counts, held),
     )
 
 
@@ -144,8 +145,8 @@ def _priced(quantity: Decimal, minimum: Decimal, included: Decimal) -> Decimal:
     return max(max(quantity, minimum) - included, Decimal(0))
 
 
-def _segments(line: Line, covered: Period, cycle: Period, quantities: Quantities) -> Iterator[Segment]:
-    timeline = counted(in_force(line, quantities, covered.last), covered, line.counting)
+def _segments(line: Line, covered: Period, cycle: Period, held: Timeline) -> Iterator[Segment]:
+    timeline = counted(held, covered, line.counting)
     for part, quantity in timeline.cut(covered):
         for with_price, price in line.price.cut(part):
             for with_minimum, minimum in line.minimum.cut(with_price):
@@ -163,7 +164,7 @@ def _metered(line: Line, covered: Period, readings: Mapping[str, tuple[Reading, 
     return Segment(covered, covered.days, read, priced, tuple(price.parts(priced)), price.amount(priced))
 
 
-def _basis(line: Line, covered: Period, counts: Counts) -> Basis | None:
+def _basis(line: Line, covered: Period, counts: Counts, held: Timeline) -> Basis | None:
     """What the counted numbers were made of; None where each day's own number counts."""
     if line.count is None or line.count.kind == "fixed":
         return None
@@ -172,17 +173,17 @@ def _basis(line: Line, covered: Period, counts: Counts) -> Basis | None:
         return Metered(len(days), days[0] if days else None, days[-1] if days else None)
     if line.counting == BY_DAY and line.commitment is None:
         return None
-    wanted, held = counts.quantities.get(line.count, _NOTHING), in_force(line, counts.quantities, covered.last)
+    wanted = counts.quantities.get(line.count, _NOTHING)
     stretches = (
         Stretch(days, number, before) for part, number in wanted.cut(covered) for days, before in held.cut(part)
     )
     return Counted(line.counting, tuple(stretches))
 
 
-def _last_quantity(line: Line, covered: Period, counts: Counts, segments: Sequence[Segment]) -> Decimal | None:
+def _last_quantity(line: Line, covered: Period, held: Timeline, segments: Sequence[Segment]) -> Decimal | None:
     if line.count is None:
         return None
-    return segments[-1].quantity if line.metered else in_force(line, counts.quantities, covered.last).at(covered.last)
+    return segments[-1].quantity if line.metered else held.at(covered.last)
 
 
 def _discounts(
