@@ -11,11 +11,11 @@ from bot.apology import apology
 from bot.desk import Listener, reply
 from bot.edge import Edge
 from bot.message import Json, Message
-from bot.parsing import AskDigest, ClientRequest, Request, line, parse
+from bot.parsing import AskDigest, ClientRequest, ExplainUser, ListUsers, Request, line, parse
 from bot.views.house import Choice, picker
 from bot.views.limits import OPTION_VALUE
 from commands.actors import Actor
-from commands.clients import ClientIsAmbiguous, ClientRef, find
+from commands.clients import ClientIsAmbiguous, ClientIsUnknown, ClientRef, find, led_by
 
 Answer = Callable[[Edge, Actor, Any], Awaitable[Message]]
 
@@ -57,8 +57,21 @@ class Replies:
                 client = await self._edge.run(find, self._edge.database, actor, request.client)
             except ClientIsAmbiguous as ambiguous:
                 return _which(ambiguous, request.client, request)
+            except ClientIsUnknown as unknown:
+                raise await self._hinting(unknown, actor, request) from unknown
             request = replace(request, client=client.slug)
         return await self._answers[type(request)](self._edge, actor, request)
+
+    async def _hinting(self, unknown: ClientIsUnknown, actor: Actor, request: ClientRequest) -> ClientIsUnknown:
+        """The refusal; where a person's name stands behind a client's, with the command that takes one."""
+        if not isinstance(request, ListUsers):
+            return unknown
+        led = await self._edge.run(led_by, self._edge.database, actor, request.client)
+        if led is None:
+            return unknown
+        client, who = led
+        asks = line(ExplainUser(client.slug, who), client.slug)
+        return ClientIsUnknown(f"{unknown} About one person: /{asks}")
 
 
 def _which(ambiguous: ClientIsAmbiguous, asked: str, request: ClientRequest) -> Message:

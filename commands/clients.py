@@ -1,5 +1,6 @@
 """Finding a client by what a person typed."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from billing.errors import Refused, WrongInput
@@ -56,6 +57,17 @@ def find(database: Database, actor: Actor, text: str) -> ClientRef:
     with database.read() as session:
         require(session, actor, UseCase.SEE)
         return ref(named(session, text))
+
+
+def led_by(database: Database, actor: Actor, text: str) -> tuple[ClientRef, str] | None:
+    """The client whom the first words name, as many of them as do, and the words that are left; None without one."""
+    words = text.split()
+    with database.read() as session:
+        require(session, actor, UseCase.SEE)
+        for many in range(len(words) - 1, 0, -1):
+            with suppress(ClientIsUnknown, ClientIsAmbiguous):
+                return ref(named(session, " ".join(words[:many]))), " ".join(words[many:])
+    return None
 
 
 def named(session: Session, text: str) -> ClientRow:

@@ -41,6 +41,13 @@ async def test_an_unknown_client_is_told_which_ones_there_are(office: Office) ->
     assert answer.said == "No client is called 'initech'. There: acme, globex."
 
 
+async def test_a_name_behind_the_clients_is_told_the_command_that_takes_one(office: Office) -> None:
+    answer = await office.ask(VIEWER, "/users", "acme corp nora nash")
+    assert answer.said == (
+        "No client is called 'acme corp nora nash'. There: acme, globex. About one person: /users acme why nora nash"
+    )
+
+
 async def test_a_malformed_date_is_told_the_forms_of_dates(office: Office) -> None:
     answer = await office.ask(VIEWER, "/invoice", "acme preview tomorrowish")
     assert "“tomorrowish” is no date that I understand" in answer.said
