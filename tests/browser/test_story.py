@@ -66,6 +66,19 @@ def test_what_could_not_be_fetched_once_is_fetched_with_the_next_change(opens: O
     vera.card("Does anybody read this?")
 
 
+def test_a_page_that_was_refused_says_that_the_demo_is_away_and_comes_back_by_itself(opens: Opens) -> None:
+    page = opens(VERA, CEDAR).page
+    page.route("**/page/events?*", lambda route: route.fulfill(status=400))
+    page.reload()
+    away = page.get_by_role("alert").filter(has_text="this page shows what was last known")
+    expect(away).to_be_visible()
+    page.unroute_all()
+    expect(away).to_be_hidden(timeout=PATIENCE_MILLISECONDS)
+    vera = Somebody(page)
+    vera.types("Is it back?")
+    vera.card("Is it back?")
+
+
 def test_people_who_are_hired_are_billed_once_somebody_approves(opens: Opens) -> None:
     alma = opens(ALMA, BIRCH)
     alma.types("/invoice birch preview")

@@ -3,22 +3,38 @@
 import { get, post, tab, where } from "./wire.js";
 
 const NEAR_THE_END_PIXELS = 90;
+const ASKS_AGAIN_MILLISECONDS = 1000;
 /** @type {Map<string, Promise<void>>} */
 const underWay = new Map();
 
-/** Listens for changes; a browser comes back by itself when the server was away. */
+/** Shows where each region ends, and listens for changes. */
 export function startRegions() {
   const isNew = rememberZone();
   for (const region of document.querySelectorAll("[data-region]")) settle(/** @type {HTMLElement} */ (region), true);
+  listen(isNew);
+  document.addEventListener("visibilitychange", markRead);
+  markRead();
+}
+
+/**
+ * Says on the page when the server is away; a server that is just starting may not know the reader yet, and the browser
+ * gives up on such a refusal, so it is asked again.
+ * @param {boolean} isNew whether every region has to be fetched anew
+ */
+function listen(isNew) {
   const events = new EventSource(`/page/events?${where()}`);
+  const away = /** @type {HTMLElement} */ (document.getElementById("away"));
+  events.addEventListener("open", () => (away.hidden = true));
+  events.addEventListener("error", () => {
+    away.hidden = false;
+    if (events.readyState === EventSource.CLOSED) setTimeout(listen, ASKS_AGAIN_MILLISECONDS, isNew);
+  });
   events.addEventListener("region", (event) => {
     const { name, version } = JSON.parse(event.data);
     const region = find(name);
     if (region && (isNew || region.dataset.version !== version)) void refresh(name);
   });
   events.addEventListener("lost", () => location.assign("/"));
-  document.addEventListener("visibilitychange", markRead);
-  markRead();
 }
 
 /** @returns {boolean} whether the reader's time zone was unknown to the server until now */
