@@ -11,7 +11,7 @@ INSTALL_ROLLCALL := $(INSTALL) --no-deps --build-constraints requirements-tools.
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup check test demo bench properties pictures system lock clean image image-check
+.PHONY: help setup check test demo bench properties storm mutate pictures system lock clean image image-check
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,7 +25,7 @@ check: .venv/.ready-dev  ## lint, formatting, types and layers
 	$(BIN)/lint-imports
 
 test: .venv/.ready-dev  ## run the tests (ARGS="tests/billing -k tiers" for some of them)
-	$(BIN)/pytest --numprocesses auto --dist loadfile $(ARGS)
+	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 demo: .venv/.ready  ## play the whole story on this machine (ONCE=1: without hands, then end)
 	$(BIN)/rollcall demo $(if $(ONCE),--once)
@@ -36,12 +36,22 @@ bench: .venv/.ready-dev  ## measure how fast it is
 properties: .venv/.ready-dev  ## try much harder to break the laws that the tests state
 	$(BIN)/pytest -m property --hypothesis-profile=thorough --numprocesses auto $(ARGS)
 
+storm: .venv/.ready-dev  ## play 20,000 random schedules of people and faults against the promise of no false change
+	$(BIN)/pytest tests/stories/test_no_false_change.py --hypothesis-profile=thorough --numprocesses auto $(ARGS)
+
+mutate: .venv/.ready-mutate  ## break billing/ in thousands of ways and count what the tests notice (up to an hour)
+	rm -rf mutants
+	$(BIN)/mutmut run $(ARGS)
+	$(BIN)/python -m scripts.count_mutants
+
 pictures: .venv/.ready-dev  ## take the documentation's pictures of the running demo, to be looked at before they are committed
 	$(BIN)/python -m scripts.make_pictures
 
 system:  ## install what wheels can't bring (as root, with apt)
 	apt-get update -qq
-	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-wqy-microhei poppler-utils
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-wqy-microhei poppler-utils \
+		acl attr krb5-user ldap-utils ldb-tools python3-samba samba samba-ad-dc samba-ad-provision samba-dsdb-modules \
+		samba-vfs-modules slapd winbind
 
 image:  ## build the container image rollcall:latest, with docker, podman or buildah
 	scripts/build_image.sh
@@ -54,9 +64,10 @@ lock: $(UV)  ## pin the newest allowed versions and their hashes in requirements
 	$(LOCK) --upgrade --extra demo pyproject.toml --output-file requirements.txt
 	$(LOCK) --upgrade --extra demo --group dev --constraints requirements.txt pyproject.toml \
 		--output-file requirements-dev.txt
+	$(LOCK) --upgrade --group mutate --constraints requirements-dev.txt --output-file requirements-mutate.txt
 
 clean:  ## remove what make and the tools have put here
-	rm -rf .tools .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
+	rm -rf .tools .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist mutants
 
 $(UV): requirements-tools.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Rollcall needs Python 3.11 or newer; this is " \
@@ -76,4 +87,9 @@ $(BIN)/python: | $(UV)
 
 .venv/.ready-dev: requirements-dev.txt .venv/.ready
 	$(INSTALL) --require-hashes --requirement requirements-dev.txt
+	@touch $@
+
+# Constrained to what developers have, so that it adds to their environment and changes nothing in it.
+.venv/.ready-mutate: requirements-mutate.txt .venv/.ready-dev
+	$(INSTALL) --require-hashes --requirement requirements-mutate.txt
 	@touch $@

@@ -1,50 +1,84 @@
-"""What a client pays: agreements, their lines, and the terms around them."""
+"""What a client pays: the parties, agreements, their lines and discounts, and the days on which it is billed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 
-from billing.calendar import Cycle, Period
-from billing.commitments import Commitment
-from billing.counting import BY_DAY, Counting
-from billing.dated import Dated, always
-from billing.discounts import Discount, Reduction
+from billing.calendar import Cycle, Dated, Period, always
+from billing.counting import BY_DAY, Commitment, Counting
 from billing.errors import WrongInput
 from billing.money import exact, whole
 from billing.prices import Flat, PriceModel, Usage
 from billing.quantities import Measure
+from billing.taxes import UNTAXED, TaxCategory
+
+
+@dataclass(frozen=True, slots=True)
+class Seller:
+    """The MSP. Its two series number its invoices and credit notes; they may be one and the same."""
+
+    name: str
+    address: tuple[str, ...] = ()
+    country: str = ""
+    tax_id: str | None = None
+    invoice_series: str = "INV"
+    credit_series: str = "CN"
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """A client as the addressee of a document; `reference` is the client's own, such as a purchase order."""
+
+    name: str
+    address: tuple[str, ...] = ()
+    country: str = ""
+    tax_id: str | None = None
+    reference: str | None = None
+
 
 Timing = Literal["advance", "arrears"]
+
+STANDARD = always("standard")
+"""The tax category of what doesn't name one."""
 
 
 class AgreementMakesNoSense(WrongInput):
     """Terms that contradict each other; the message names the place."""
 
 
-@dataclass(frozen=True, slots=True)
-class TaxRate:
-    """One named tax, in percent."""
+_WHOLE = 100
 
-    name: str
-    percent: Decimal
+
+class DiscountMakesNoSense(WrongInput):
+    """A discount that is negative, over 100 %, or both a percentage and an amount."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reduction:
+    """Either `percent` of the scope, or `amount_minor` a whole cycle in minor units."""
+
+    percent: Decimal | None = None
+    amount_minor: int | None = None
 
     def __post_init__(self) -> None:
-        """Refuses a negative rate."""
-        if exact(self.percent) < 0:
-            raise AgreementMakesNoSense(f"The rate of {self.name} can't be negative ({self.percent}).")
+        """Refuses both or neither, and what is negative or more than everything."""
+        if (self.percent is None) == (self.amount_minor is None):
+            raise DiscountMakesNoSense("A discount is either a percentage or an amount: give one of them.")
+        if self.percent is not None and not 0 <= exact(self.percent) <= _WHOLE:
+            raise DiscountMakesNoSense(f"A discount of {self.percent} % is none: expected 0 to 100.")
+        if self.amount_minor is not None and whole(self.amount_minor) < 0:
+            raise DiscountMakesNoSense("A discount can't be negative; what is added to a bill is a line or a one-off.")
 
 
 @dataclass(frozen=True, slots=True)
-class TaxCategory:
-    """The taxes due on a category, or the reason why none is due (exempt, reverse charge)."""
+class Discount:
+    """A discount over an agreement's lines, or those of one vendor; None is the days on which there is none."""
 
-    rates: Dated[tuple[TaxRate, ...]]
-    reason: str | None = None
-
-
-UNTAXED = TaxCategory(always(()))
+    name: str
+    reductions: Dated[Reduction | None]
+    vendor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +96,7 @@ class Line:
     counting: Counting = BY_DAY
     commitment: Commitment | None = None
     discount: Dated[Reduction | None] | None = None
-    tax: str = "standard"
+    tax: Dated[str] = STANDARD
     vendor: str | None = None
     product: str | None = None
     account: str | None = None
@@ -94,14 +128,31 @@ class Line:
         """Whether the line bills what a meter read, always in arrears."""
         return self.count is not None and self.count.kind == "usage"
 
+    @property
+    def learnt(self) -> bool:
+        """Whether any of its terms became known on some day."""
+        discounts = self.discount.learnt if self.discount else False
+        return discounts or self.price.learnt or self.included.learnt or self.minimum.learnt or self.tax.learnt
+
     def as_known(self, on: date) -> "Line":
         """The line with the terms that were known on a day."""
-        price, included, minimum = self.price.as_known(on), self.included.as_known(on), self.minimum.as_known(on)
-        discount = self.discount.as_known(on) if self.discount else None
-        was = (self.price, self.included, self.minimum, self.discount)
-        if all(one is other for one, other in zip((price, included, minimum, discount), was, strict=True)):
-            return self
-        return replace(self, price=price, included=included, minimum=minimum, discount=discount)
+        return replace(
+            self,
+            price=self.price.as_known(on),
+            included=self.included.as_known(on),
+            minimum=self.minimum.as_known(on),
+            discount=self.discount.as_known(on) if self.discount else None,
+            tax=self.tax.as_known(on),
+        )
+
+    def cut(self, period: Period) -> Sequence[tuple[Period, PriceModel, Decimal, Decimal]]:
+        """The parts of the period on which one price, one minimum and one included number are in force."""
+        return [
+            (days, price, minimum, included)
+            for with_price, price in self.price.cut(period)
+            for with_minimum, minimum in self.minimum.cut(with_price)
+            for days, included in self.included.cut(with_minimum)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +185,7 @@ class Agreement:
     one_offs: tuple[OneOff, ...] = ()
     discounts: tuple[Discount, ...] = ()
     minimum_minor: Dated[int] | None = None
+    template: str | None = None
 
     def __post_init__(self) -> None:
         """Refuses dates the wrong way round."""
@@ -141,6 +193,14 @@ class Agreement:
             raise AgreementMakesNoSense(
                 f"Agreement {self.name} ends on {self.end}, not after it starts on {self.start}."
             )
+
+    @property
+    def learnt(self) -> bool:
+        """Whether anything of it became known on some day."""
+        learnt = self.end_known is not None or any(item.known is not None for item in self.one_offs)
+        learnt = learnt or any(line.learnt for line in self.lines)
+        learnt = learnt or any(each.reductions.learnt for each in self.discounts)
+        return learnt or (self.minimum_minor is not None and self.minimum_minor.learnt)
 
     def as_known(self, on: date) -> "Agreement":
         """The agreement as it was known on a day."""
@@ -174,15 +234,20 @@ class Terms:
     taxes: tuple[tuple[str, TaxCategory], ...] = ()
     terms_days: int = 30
     bill_day: int | None = None
+    learnt: bool = field(init=False, repr=False, compare=False)
+    """Whether anything of it became known on some day; asked for each draft, so worked out once."""
 
     def __post_init__(self) -> None:
         """Refuses two lines with one name and a tax category that is nowhere defined."""
+        learnt = any(agreement.learnt for agreement in self.agreements)
+        object.__setattr__(self, "learnt", learnt or any(tax.rates.learnt for _, tax in self.taxes))
         names = [line.name for line in self.lines()]
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice is not None:
             raise AgreementMakesNoSense(f"{self.slug} has two lines named {twice}; a line's name is its identity.")
         known = {name for name, _ in self.taxes}
-        used = {line.tax for line in self.lines()} | {item.tax for a in self.agreements for item in a.one_offs}
+        used = {entry.value for line in self.lines() for entry in line.tax.entries}
+        used |= {item.tax for a in self.agreements for item in a.one_offs}
         missing = next((name for name in sorted(used) if name not in known), None)
         if known and missing is not None:
             have = ", ".join(sorted(known)) or "none"
@@ -197,6 +262,8 @@ class Terms:
 
     def as_known(self, on: date) -> "Terms":
         """The terms as they were known on a day."""
+        if not self.learnt:
+            return self
         return replace(
             self,
             agreements=tuple(agreement.as_known(on) for agreement in self.agreements),
@@ -205,8 +272,46 @@ class Terms:
 
     def tax_category(self, name: str) -> TaxCategory:
         """The category by its name; a client without any taxes pays none."""
-        return dict(self.taxes).get(name, UNTAXED)
+        return next((category for known, category in self.taxes if known == name), UNTAXED)
 
     def measures(self) -> Iterable[Measure]:
         """What the lines count, each once."""
         return dict.fromkeys(line.count for line in self.lines() if line.count is not None)
+
+    def measures_on(self, day: date) -> Iterable[Measure]:
+        """What is counted by lines that don't end until that day, each once."""
+        ends = [(line.count, (agreement.end, line.end)) for agreement in self.agreements for line in agreement.lines]
+        lasting = (count for count, days in ends if all(end is None or day < end for end in days))
+        return dict.fromkeys(count for count in lasting if count is not None)
+
+
+_MONTHLY = 1
+# A month with 31 days, so that a bill day of any number can be its anchor.
+_ANCHOR_YEAR_AND_MONTH = (2000, 1)
+
+
+def bill_dates(terms: Terms, start: date | None = None) -> Iterator[date]:
+    """Every day from `start` on (default: the first ever) on which the client is billed, without end.
+
+    The client's own day of each month where it has one; else the boundaries of each agreement's cycle on or after its
+    start, and monthly ones for longer cycles.
+    """
+    cycles = [(_billing_cycle(terms, agreement), agreement.start) for agreement in terms.agreements]
+    if not cycles:
+        return
+    day = min(begins for _, begins in cycles) if start is None else start
+    while True:
+        day = min(cycle.first_boundary(max(begins, day)) for cycle, begins in cycles)
+        yield day
+        day += timedelta(days=1)
+
+
+def next_bill_date(terms: Terms, on_or_after: date) -> date | None:
+    """The first bill date on or after a day; None for a client without an agreement."""
+    return next(bill_dates(terms, on_or_after), None)
+
+
+def _billing_cycle(terms: Terms, agreement: Agreement) -> Cycle:
+    if terms.bill_day is None:
+        return Cycle(_MONTHLY, agreement.cycle.anchor)
+    return Cycle(_MONTHLY, date(*_ANCHOR_YEAR_AND_MONTH, terms.bill_day))

@@ -1,16 +1,20 @@
-"""Local days: half-open periods and the cycles that cut time into them.
+"""Local days: half-open periods, the cycles that cut time into them, and terms that change on a date.
 
 A day here is a date in the client's own time zone; what time it is there is the caller's business.
 """
 
 import calendar
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise, starmap
+from typing import Generic, TypeVar
 
 from billing.errors import WrongInput
 
 _MONTHS_A_YEAR = 12
+_IN_EVERY_MONTH = 28
+_ONE_DAY = timedelta(days=1)
 
 
 class PeriodIsEmpty(WrongInput):
@@ -37,7 +41,7 @@ class Period:
     @property
     def last(self) -> date:
         """Its last day."""
-        return self.end - timedelta(days=1)
+        return self.end - _ONE_DAY
 
     def covers(self, day: date) -> bool:
         """Whether the day lies in it."""
@@ -45,6 +49,8 @@ class Period:
 
     def within(self, start: date | None, end: date | None) -> "Period | None":
         """The part of it that lies in `[start, end)`; an open side doesn't cut; None when nothing is left."""
+        if (start is None or start <= self.start) and (end is None or end >= self.end):
+            return self
         first = self.start if start is None else max(self.start, start)
         last = self.end if end is None else min(self.end, end)
         return Period(first, last) if first < last else None
@@ -57,6 +63,8 @@ def add_months(anchor: date, months: int) -> date:
     """
     month_index = anchor.year * _MONTHS_A_YEAR + anchor.month - 1 + months
     year, month = divmod(month_index, _MONTHS_A_YEAR)
+    if anchor.day <= _IN_EVERY_MONTH:
+        return date(year, month + 1, anchor.day)
     last_day = calendar.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(anchor.day, last_day))
 
@@ -81,11 +89,8 @@ class Cycle:
         """The number of the period that covers the day."""
         months_apart = (day.year - self.anchor.year) * _MONTHS_A_YEAR + day.month - self.anchor.month
         number = months_apart // self.months
-        while self.boundary(number) > day:
-            number -= 1
-        while self.boundary(number + 1) <= day:
-            number += 1
-        return number
+        # Within its month the boundary may still lie ahead; then the day belongs to the period before.
+        return number if self.boundary(number) <= day else number - 1
 
     def period_of(self, day: date) -> Period:
         """The whole period that covers the day."""
@@ -94,10 +99,91 @@ class Cycle:
 
     def periods(self, start: date, through: date) -> Iterator[Period]:
         """Every whole period from the one that covers `start` to the one that covers `through`."""
-        for number in range(self.number_of(start), self.number_of(through) + 1):
-            yield Period(self.boundary(number), self.boundary(number + 1))
+        first, last = self.number_of(start), self.number_of(through)
+        return starmap(Period, pairwise(map(self.boundary, range(first, last + 2))))
 
     def first_boundary(self, on_or_after: date) -> date:
         """The first boundary on the day or after it."""
         number = self.number_of(on_or_after)
-        return on_or_after if self.boundary(number) == on_or_after else self.boundary(number + 1)
+        before = self.boundary(number)
+        return before if before == on_or_after else self.boundary(number + 1)
+
+
+Value = TypeVar("Value")
+
+
+class DatesAreAmbiguous(WrongInput):
+    """Two entries of one dated term apply from the same day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[Value]):
+    """One value in force from a day on (None: from ever), known from a day on (None: always)."""
+
+    value: Value
+    since: date | None = None
+    known: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dated(Generic[Value]):
+    """A term with one or more values over time; each day takes the entry in force on it."""
+
+    entries: tuple[Entry[Value], ...]
+
+    def __post_init__(self) -> None:
+        """Refuses a term without a value and two values for one day that were known on one day."""
+        if len(self.entries) == 1:
+            return
+        if not self.entries:
+            raise DatesAreAmbiguous("A dated term needs at least one entry.")
+        keys = [(entry.since, entry.known) for entry in self.entries]
+        twice = next((key for key in keys if keys.count(key) > 1), None)
+        if twice is not None:
+            raise DatesAreAmbiguous(f"Two entries apply from {twice[0] or 'the beginning'}; only one can.")
+
+    @property
+    def learnt(self) -> bool:
+        """Whether any of it became known on some day, so that it looks otherwise to whoever asks earlier."""
+        return any(entry.known is not None for entry in self.entries)
+
+    def as_known(self, on: date) -> "Dated[Value]":
+        """The term as somebody knew it on a day; what was learnt later falls away, unless nothing else is left."""
+        known = tuple(entry for entry in self.entries if entry.known is None or entry.known <= on)
+        return Dated(known or self.entries[:1])
+
+    def at(self, day: date) -> Value:
+        """The value in force on the day; before the first entry, the first entry's."""
+        if len(self.entries) == 1:
+            return self.entries[0].value
+        return self._in_order()[self._index(day)].value
+
+    def cut(self, period: Period) -> Sequence[tuple[Period, Value]]:
+        """The parts of the period with one value each, in order."""
+        if len(self.entries) == 1:
+            return ((period, self.entries[0].value),)
+        ordered, parts, start = self._in_order(), [], period.start
+        for index in range(self._index(start), len(ordered)):
+            following = ordered[index + 1].since if index + 1 < len(ordered) else None
+            end = period.end if following is None else min(following, period.end)
+            if start < end:
+                parts.append((Period(start, end), ordered[index].value))
+                start = end
+        return parts
+
+    def _in_order(self) -> list[Entry[Value]]:
+        # For one day, the entry that was learnt last is the one in force.
+        latest: dict[date, Entry[Value]] = {}
+        for entry in sorted(self.entries, key=lambda entry: entry.known or date.min):
+            latest[entry.since or date.min] = entry
+        return [latest[since] for since in sorted(latest)]
+
+    def _index(self, day: date) -> int:
+        ordered = self._in_order()
+        in_force = [index for index, entry in enumerate(ordered) if (entry.since or date.min) <= day]
+        return in_force[-1] if in_force else 0
+
+
+def always(value: Value) -> Dated[Value]:
+    """A term that never changes."""
+    return Dated((Entry(value),))

@@ -7,11 +7,10 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 
-from billing.agreement import TaxRate
 from billing.draft import Charge, Draft
 from billing.errors import Refused, WrongInput
 from billing.money import allocate, percent_of, text_of
-from billing.taxes import TaxShare, TaxTotal
+from billing.taxes import TaxRate, TaxShare, TaxTotal
 
 
 class NothingLeftToCredit(Refused):
@@ -20,6 +19,10 @@ class NothingLeftToCredit(Refused):
 
 class CreditIsTooLarge(Refused):
     """More than what is left can't be given back."""
+
+
+class CreditWouldCost(Refused):
+    """What is to be given back lowered the invoice through its tax, so the client would owe more without it."""
 
 
 class NoSuchLine(WrongInput):
@@ -49,23 +52,37 @@ def credit(
         raise OnlyInvoicesAreCredited(f"{number} is a credit note; only an invoice can be credited.")
     left = _left(invoice, earlier)
     # A line may be larger than the whole invoice, where others are negative: the whole bounds what it can give back.
-    whole_minor = sum(left)
+    whole_minor = sum(map(_sum, left))
     if line is not None:
         if not 1 <= line <= len(left):
             raise NoSuchLine(f"{number} has lines 1 to {len(left)}, not {line}.")
-        left = [amount if position == line else 0 for position, amount in enumerate(left, start=1)]
-    if not any(left) or sum(left) < 0:
+        left = [shares if position == line else () for position, shares in enumerate(left, start=1)]
+    left_minor = sum(map(_sum, left))
+    # An invoice of less than nothing before tax, whose taxes make it something, can still be given back as a whole.
+    if not any(left) or (left_minor < 0 and (line, amount_minor) != (None, None)):
         raise NothingLeftToCredit(f"Nothing is left to credit on {number}" + (f", line {line}." if line else "."))
-    wanted_minor = sum(left) if amount_minor is None else amount_minor
-    given = _part(left, wanted_minor, min(whole_minor, sum(left)), invoice.currency, number)
+    wanted_minor = left_minor if amount_minor is None else amount_minor
+    if wanted_minor > min(whole_minor, left_minor):
+        where = number if line is None or whole_minor < left_minor else f"{number}, line {line}"
+        raise CreditIsTooLarge(
+            f"Only {text_of(max(min(whole_minor, left_minor), 0), invoice.currency)} {invoice.currency} before tax is "
+            f"left on {where}, not {text_of(wanted_minor, invoice.currency)}."
+        )
+    given = left if wanted_minor == left_minor else _parts(left, wanted_minor)
     charges = tuple(
-        _credited(charge, -minor, position, earlier)
-        for position, (charge, minor) in enumerate(zip(invoice.charges, given, strict=True), start=1)
-        if minor
+        _credited(charge, shares, position)
+        for position, (charge, shares) in enumerate(zip(invoice.charges, given, strict=True), start=1)
+        if shares
     )
     note = _note(invoice, charges, _taxes(invoice, earlier, charges), on)
     if invoice.total_minor + sum(other.total_minor for other in (*earlier, note)) < 0:
         raise CreditIsTooLarge(f"With its tax that is more than what is left on {number}; credit all that is left.")
+    if note.total_minor > 0:
+        what = f"that part of {number}" if line is None else f"line {line} of {number}"
+        more = f"{text_of(note.total_minor, invoice.currency)} {invoice.currency}"
+        raise CreditWouldCost(
+            f"Without {what} the client would owe {more} more, tax included; credit all that is left."
+        )
     return replace(note, corrects=(number,), reason=reason)
 
 
@@ -81,55 +98,61 @@ def _note(invoice: Draft, charges: tuple[Charge, ...], taxes: list[TaxTotal], on
         subtotal_minor=subtotal_minor,
         total_minor=subtotal_minor + sum(tax.amount_minor for tax in taxes),
         people=(),
+        put_off=(),
     )
 
 
-def _left(invoice: Draft, earlier: tuple[Draft, ...]) -> list[int]:
-    left = [charge.amount_minor for charge in invoice.charges]
-    for note in earlier:
-        for charge in note.charges:
-            if charge.credits_line is not None:
-                left[charge.credits_line - 1] += charge.amount_minor
+def _left(invoice: Draft, earlier: tuple[Draft, ...]) -> list[tuple[TaxShare, ...]]:
+    """What is left of each line, by the taxes that it bears."""
+    given = Counter[tuple[int | None, str, tuple[TaxRate, ...]]]()
+    for charge in (charge for note in earlier for charge in note.charges):
+        for share in charge.tax_shares:
+            given[charge.credits_line, share.category, share.rates] += share.amount_minor
+    left = []
+    for position, charge in enumerate(invoice.charges, start=1):
+        rest = ((each, each.amount_minor + given[position, each.category, each.rates]) for each in charge.tax_shares)
+        left.append(tuple(replace(share, amount_minor=minor) for share, minor in rest if minor))
     return left
 
 
-def _part(left: list[int], amount_minor: int, available_minor: int, currency: str, number: str) -> list[int]:
-    """The amount split over the lines by what is left of each."""
-    if amount_minor > available_minor:
-        raise CreditIsTooLarge(
-            f"Only {text_of(max(available_minor, 0), currency)} {currency} before tax is left on {number}, "
-            f"not {text_of(amount_minor, currency)}."
-        )
-    if amount_minor == sum(left):
-        return left
-    return allocate(amount_minor, [max(minor, 0) for minor in left])
+def _parts(left: list[tuple[TaxShare, ...]], amount_minor: int) -> list[tuple[TaxShare, ...]]:
+    """The amount split over the lines by what is left of each, and over the taxes of each."""
+    parts = allocate(amount_minor, [max(_sum(shares), 0) for shares in left])
+    return [_part(shares, part_minor) for shares, part_minor in zip(left, parts, strict=True)]
 
 
-def _credited(charge: Charge, amount_minor: int, position: int, earlier: tuple[Draft, ...]) -> Charge:
+def _part(shares: tuple[TaxShare, ...], amount_minor: int) -> tuple[TaxShare, ...]:
+    if amount_minor == 0:
+        return ()
+    if amount_minor == _sum(shares):
+        return shares
+    parts = allocate(amount_minor, [max(share.amount_minor, 0) for share in shares])
+    return tuple(replace(share, amount_minor=part) for share, part in zip(shares, parts, strict=True) if part)
+
+
+def _credited(charge: Charge, given: tuple[TaxShare, ...], position: int) -> Charge:
+    shares = tuple(replace(share, amount_minor=-share.amount_minor) for share in given)
+    main = max(shares, key=lambda share: abs(share.amount_minor))
     return replace(
         charge,
         kind="adjustment",
         quantity=None,
-        amount_minor=amount_minor,
-        owed_minor=charge.amount_minor + amount_minor,
+        amount_minor=_sum(shares),
+        tax=main.category,
+        rates=main.rates,
+        owed_minor=charge.amount_minor + _sum(shares),
         billed_minor=charge.amount_minor,
         segments=(),
         moves=(),
         basis=None,
+        was=None,
         credits_line=position,
-        shares=_shares(charge, amount_minor, position, earlier),
+        shares=shares if len(shares) > 1 else (),
     )
 
 
-def _shares(charge: Charge, amount_minor: int, position: int, earlier: tuple[Draft, ...]) -> tuple[TaxShare, ...]:
-    """A part of a charge that bears several taxes bears them as what is left of it; the last takes all of each."""
-    given = Counter[tuple[str, tuple[TaxRate, ...]]]()
-    for other in (other for note in earlier for other in note.charges if other.credits_line == position):
-        for share in other.shares:
-            given[share.category, share.rates] += share.amount_minor
-    left = [abs(share.amount_minor + given[share.category, share.rates]) for share in charge.shares]
-    parts = allocate(amount_minor, left) if left else []
-    return tuple(replace(share, amount_minor=part) for share, part in zip(charge.shares, parts, strict=True))
+def _sum(shares: tuple[TaxShare, ...]) -> int:
+    return sum(share.amount_minor for share in shares)
 
 
 def _taxes(invoice: Draft, earlier: tuple[Draft, ...], charges: tuple[Charge, ...]) -> list[TaxTotal]:

@@ -6,14 +6,60 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from billing.agreement import TaxRate
-from billing.basis import Basis
+from billing.agreement import Reduction
 from billing.calendar import Period
-from billing.commitments import Deferral
-from billing.people import RosterPeople
+from billing.counting import Counting, Deferral
 from billing.prices import Part
-from billing.quantities import Measure
-from billing.taxes import TaxShare, TaxTotal
+from billing.quantities import Measure, RosterPeople
+from billing.taxes import TaxRate, TaxShare, TaxTotal
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Days on which so many were wanted, and so many in force once a commitment has held back decreases."""
+
+    period: Period
+    wanted: Decimal
+    in_force: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A line that doesn't simply count each day's own number: the rule, and the numbers before it."""
+
+    counting: Counting
+    stretches: tuple[Stretch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Metered:
+    """How many readings were added up, and the days of the first and the last (None: there was none)."""
+
+    readings: int
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOff:
+    """A discount: the texts and the sum of what is in its scope, what earlier discounts left of that, and the terms."""
+
+    scope: tuple[str, ...]
+    base_minor: int
+    left_minor: int
+    terms: tuple[tuple[Period, Reduction], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToppedUp:
+    """A minimum amount: what counts towards it, and the minimum of a cycle on which days."""
+
+    net_minor: int
+    terms: tuple[tuple[Period, int], ...]
+
+
+Basis = Counted | Metered | TakenOff | ToppedUp
+
 
 ItemKind = Literal["line", "one_off", "discount", "minimum"]
 ChargeKind = Literal["recurring", "adjustment", "one_off", "discount", "minimum"]
@@ -69,7 +115,8 @@ class Charge:
     `cycle` is the whole cycle (the key under which it counts as billed), `period` the covered days inside it.
     `quantity` is the one in force on the period's last day, before minimum and included; None on adjustments,
     one-offs and flat lines without a count. `owed_minor - billed_minor` is the amount of what a run charges.
-    `credits_line` is, on a credit that a person gave, the position (from 1) of the corrected line.
+    `credits_line` is, on a credit that a person gave, the position (from 1) of the corrected line. `was` is, on an
+    adjustment, what the amount rested on when it was billed last.
     """
 
     item: Item
@@ -89,6 +136,12 @@ class Charge:
     credits_line: int | None = None
     shares: tuple[TaxShare, ...] = ()
     basis: Basis | None = None
+    was: Basis | None = None
+
+    @property
+    def matters(self) -> bool:
+        """Whether it moves money, or a part of its amount from one tax category to another."""
+        return self.amount_minor != 0 or bool(self.shares)
 
     @property
     def tax_shares(self) -> tuple[TaxShare, ...]:

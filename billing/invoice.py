@@ -6,17 +6,17 @@ So a late approval, a back-dated change, a forgotten month and a second run all 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import chain
 
-from billing.agreement import Agreement, Terms
-from billing.bill_dates import bill_dates, next_bill_date
+from billing.agreement import Agreement, Terms, bill_dates, next_bill_date
 from billing.calendar import Period
 from billing.charging import charge_of
-from billing.commitments import committed
+from billing.counting import committed
 from billing.draft import Charge, Draft, ItemKind, PutOff
 from billing.errors import Refused
 from billing.money import minor_of, quotient
-from billing.owed import Counts, Owed, agreement_owed, cycle_amount, one_off_owed, tax_share
-from billing.people import RosterPeople
+from billing.owed import Counts, agreement_owed, cycle_amount, one_off_owed, tax_share, uncounted
+from billing.quantities import RosterPeople
 from billing.snapshot import BilledCharge, Snapshot, as_billed
 from billing.taxes import tax_totals
 
@@ -34,6 +34,20 @@ def draft_invoice(snapshot: Snapshot, bill_date: date) -> Draft | None:
         NotABillDate: the client isn't billed on that day.
 
     """
+    found = _found(snapshot, bill_date)
+    if found is None:
+        return None
+    terms, counts, charges = found
+    return total(terms, bill_date, charges, _people(counts, charges), tuple(_put_off(terms, counts, bill_date)))
+
+
+def subtotal_minor(snapshot: Snapshot, bill_date: date) -> int:
+    """What that document charges before tax, without anybody's name beside it; 0 where there is none."""
+    found = _found(snapshot, bill_date)
+    return 0 if found is None else sum(charge.amount_minor for charge in found[2])
+
+
+def _found(snapshot: Snapshot, bill_date: date) -> tuple[Terms, Counts, tuple[Charge, ...]] | None:
     following = next_bill_date(snapshot.terms, bill_date)
     if following != bill_date:
         hint = f"the next is {following}" if following else "it has no agreement"
@@ -42,21 +56,25 @@ def draft_invoice(snapshot: Snapshot, bill_date: date) -> Draft | None:
         # A later invoice has caught up with this date; what was learnt between the two would only be taken back.
         return None
     terms = snapshot.terms.as_known(bill_date)
-    known, counts = replace(snapshot, terms=terms), snapshot.counts(bill_date)
+    known = snapshot if terms is snapshot.terms else replace(snapshot, terms=terms)
+    counts = snapshot.counts(bill_date)
     charges = tuple(sorted(_charges(known, counts, bill_date), key=_reading_order))
-    if not any(charge.amount_minor for charge in charges):
-        return None
-    draft = total(terms, bill_date, charges, _people(snapshot, charges))
-    return replace(draft, put_off=tuple(_put_off(terms, counts, bill_date)))
+    return (terms, counts, charges) if any(charge.matters for charge in charges) else None
 
 
-def total(terms: Terms, bill_date: date, charges: tuple[Charge, ...], people: tuple[RosterPeople, ...]) -> Draft:
+def total(
+    terms: Terms,
+    bill_date: date,
+    charges: tuple[Charge, ...],
+    people: tuple[RosterPeople, ...],
+    put_off: tuple[PutOff, ...] = (),
+) -> Draft:
     """Charges added up into a document; a negative total makes it a credit note."""
-    taxes = tax_totals(share for charge in charges for share in charge.tax_shares)
+    shares = [share for charge in charges for share in charge.tax_shares]
+    taxes = tax_totals(shares)
     subtotal_minor = sum(charge.amount_minor for charge in charges)
     total_minor = subtotal_minor + sum(tax.amount_minor for tax in taxes)
-    used = dict.fromkeys(share.category for charge in charges for share in charge.tax_shares)
-    reasons = ((name, terms.tax_category(name).reason) for name in used)
+    reasons = ((name, terms.tax_category(name).reason) for name in dict.fromkeys(share.category for share in shares))
     return Draft(
         document="invoice" if total_minor >= 0 else "credit_note",
         client=terms.slug,
@@ -69,6 +87,7 @@ def total(terms: Terms, bill_date: date, charges: tuple[Charge, ...], people: tu
         total_minor=total_minor,
         people=people,
         tax_reasons=tuple((name, reason) for name, reason in reasons if reason),
+        put_off=put_off,
     )
 
 
@@ -103,39 +122,37 @@ def _charges(snapshot: Snapshot, counts: Counts, bill_date: date) -> Iterator[Ch
     books: dict[_Key, list[BilledCharge]] = {}
     for entry in snapshot.billed:
         books.setdefault((entry.item.kind, entry.item.name), []).append(entry)
-    homes = dict(_homes(snapshot.terms))
+    derived = [key for key in books if key[0] in _DERIVED]
+    homes = dict(_homes(snapshot.terms)) if derived else {}
     for agreement in snapshot.terms.agreements:
         mine: list[_Key] = [("line", line.name) for line in agreement.lines]
         # What no terms have any more is given back under the agreement that it was billed under.
-        derived = (key for key in books if key[0] in _DERIVED)
         mine += [key for key in derived if homes.get(key, books[key][0].item.agreement) == agreement.name]
         billed = {key: books[key] for key in mine if key in books}
-        yield from _agreement_charges(snapshot, agreement, counts, billed, bill_date)
-    yield from _one_off_charges(snapshot, books, bill_date)
+        yield from _agreement_charges(snapshot.terms, agreement, counts, billed, bill_date)
+    yield from _one_off_charges(snapshot.terms, counts, books, bill_date)
 
 
 def _homes(terms: Terms) -> Iterator[tuple[_Key, str]]:
-    """The agreement that has each discount and minimum now; a line that moves takes its own discount along."""
+    """The agreement that has each discount now; a line that moves takes its own discount along."""
     for agreement in terms.agreements:
-        yield ("minimum", agreement.name), agreement.name
         yield from ((("discount", line.name), agreement.name) for line in agreement.lines if line.discount)
         yield from ((("discount", each.name), agreement.name) for each in agreement.discounts)
 
 
 def _agreement_charges(
-    snapshot: Snapshot, agreement: Agreement, counts: Counts, billed: _Books, bill_date: date
+    terms: Terms, agreement: Agreement, counts: Counts, billed: _Books, bill_date: date
 ) -> Iterator[Charge]:
     found: dict[_Key, list[Charge]] = {("line", line.name): [] for line in agreement.lines}
     for cycle in _our_cycles(agreement, bill_date, billed):
         within = {key: [each for each in entries if cycle.covers(each.start)] for key, entries in billed.items()}
-        for owed in _owed_now(snapshot.terms, agreement, cycle, counts, within, bill_date):
+        for owed in _owed_now(terms, agreement, cycle, counts, within, bill_date):
             key = (owed.item.kind, owed.item.name)
-            charge = charge_of(snapshot, owed, within.get(key, ()))
+            charge = charge_of(counts, owed, within.get(key, ()))
             # What costs nothing is shown once, on the invoice of its period; an empty month isn't made up for.
-            costly = [each for each in found.get(key, ()) if each.amount_minor]
+            costly = [each for each in found.get(key, ()) if each.matters]
             found[key] = [*costly, charge] if charge is not None else costly
-    for charges in found.values():
-        yield from charges
+    return chain.from_iterable(found.values())
 
 
 def _our_cycles(agreement: Agreement, bill_date: date, billed: _Books) -> Iterator[Period]:
@@ -148,15 +165,25 @@ def _our_cycles(agreement: Agreement, bill_date: date, billed: _Books) -> Iterat
 
 def _owed_now(
     terms: Terms, agreement: Agreement, cycle: Period, counts: Counts, billed: _Books, bill_date: date
-) -> Iterator[Owed]:
-    """All that may be billed for a cycle by now, at its amount; nothing where its days or its terms are gone."""
-    due = {
-        line.name
-        for line in agreement.lines
-        if _due_on(agreement, ("line", line.name), cycle, billed, in_arrears=line.metered) <= bill_date
-    }
-    waits = any(line.name not in due and agreement.covered(line, cycle) for line in agreement.lines)
-    waits = waits or _due_on(agreement, ("minimum", agreement.name), cycle, billed) > bill_date
+) -> Iterator[Charge]:
+    """All that may be billed for a cycle by now, at its amount; nothing where its days or its terms are gone.
+
+    In advance, a stub at the start is billed with the period that begins on the first boundary after it.
+    """
+    closed, in_advance = cycle.end <= bill_date, agreement.timing == "advance"
+    if not (closed or in_advance):
+        # What was billed in advance, before that was altered, stays as it is until the cycle is over.
+        return
+
+    def before_its_end(item: _Key) -> bool:
+        return in_advance and (cycle.start >= agreement.start or bool(billed.get(item)))
+
+    lines = agreement.lines
+    due = {one.name for one in lines if closed or (not one.metered and before_its_end(("line", one.name)))}
+    waits = not closed and (
+        not before_its_end(("minimum", agreement.name))
+        or any(one.name not in due and agreement.covered(one, cycle) for one in lines)
+    )
     found = set[_Key]()
     for owed in agreement_owed(terms, agreement, cycle, counts, due):
         key = (owed.item.kind, owed.item.name)
@@ -164,58 +191,51 @@ def _owed_now(
         # What is missing to a minimum amount is known once everything that counts towards it is.
         if not (waits and key[0] == "minimum"):
             yield owed
-    taxes = {line.name: line.tax for line in agreement.lines}
     for key, before in billed.items():
         if before and key not in found and (key[0] in _DERIVED or key[1] in due):
-            # What was billed elsewhere says nothing of taxes; the line does.
-            tax = before[-1].tax if key[0] in _DERIVED else taxes[key[1]]
-            yield _nothing(terms, cycle, before[-1], tax)
+            yield _nothing(terms, cycle, before[-1], _tax_of(agreement, key, cycle, before[-1]))
 
 
-def _due_on(agreement: Agreement, item: _Key, cycle: Period, billed: _Books, *, in_arrears: bool = False) -> date:
-    """From which day on an item may be billed for a cycle.
-
-    In advance, a stub at the start is billed with the period that begins on the first boundary after it.
-    """
-    stub = cycle.start < agreement.start and not billed.get(item)
-    return cycle.end if stub or in_arrears or agreement.timing == "arrears" else cycle.start
+def _tax_of(agreement: Agreement, key: _Key, cycle: Period, last: BilledCharge) -> str:
+    """The category of an item that is owed no more; what was billed elsewhere says nothing of taxes, the line does."""
+    taxes = {("line", line.name): line.tax.at(cycle.start) for line in agreement.lines}
+    return taxes.get(key, last.tax)
 
 
-def _nothing(terms: Terms, cycle: Period, last: BilledCharge, tax: str) -> Owed:
+def _nothing(terms: Terms, cycle: Period, last: BilledCharge, tax: str) -> Charge:
     """An item that was billed for a cycle and is owed no more."""
     share = tax_share(terms, tax, cycle.start, 0)
-    return Owed(last.item, last.item.name, cycle, cycle, 0, None, None, (share,))
+    return uncounted(last.item, last.item.name, cycle, cycle, (share,))
 
 
-def _one_off_charges(snapshot: Snapshot, books: _Books, bill_date: date) -> Iterator[Charge]:
+def _one_off_charges(terms: Terms, counts: Counts, books: _Books, bill_date: date) -> Iterator[Charge]:
     billed = {name: entries for (kind, name), entries in books.items() if kind == "one_off"}
-    first_days = {agreement.name: agreement.bills_from for agreement in snapshot.terms.agreements}
-    for owed in one_off_owed(snapshot.terms):
+    first_days = {agreement.name: agreement.bills_from for agreement in terms.agreements}
+    for owed in one_off_owed(terms):
         ours_from = first_days[owed.item.agreement]
         if ours_from is not None and owed.period.start < ours_from:
             # As with a period of that time, it is neither billed by us nor, where it was once, given back.
             billed.pop(owed.item.name, None)
         elif owed.period.start <= bill_date:
-            yield from _charged(charge_of(snapshot, owed, billed.pop(owed.item.name, ())))
+            yield from _charged(charge_of(counts, owed, billed.pop(owed.item.name, ())))
     for before in billed.values():
         day = Period(before[0].start, before[0].start + _ONE_DAY)
-        yield from _charged(charge_of(snapshot, _nothing(snapshot.terms, day, before[-1], before[-1].tax), before))
+        yield from _charged(charge_of(counts, _nothing(terms, day, before[-1], before[-1].tax), before))
 
 
 def _charged(charge: Charge | None) -> Iterator[Charge]:
-    if charge is not None and charge.amount_minor:
+    if charge is not None and charge.matters:
         yield charge
 
 
-def _people(snapshot: Snapshot, charges: tuple[Charge, ...]) -> tuple[RosterPeople, ...]:
+def _people(counts: Counts, charges: tuple[Charge, ...]) -> tuple[RosterPeople, ...]:
     found: dict[tuple[str, Period], RosterPeople] = {}
     for charge in charges:
         if charge.measure is not None and charge.measure.kind == "roster":
             key = (charge.measure.name, charge.period)
-            spans = snapshot.spans(charge.measure, charge.period)
-            if spans and key not in found:
-                found[key] = RosterPeople(charge.measure.name, charge.period, spans)
-    return tuple(found.values())
+            if key not in found:
+                found[key] = RosterPeople(*key, counts.spans(charge.measure, charge.period))
+    return tuple(people for people in found.values() if people.spans)
 
 
 def _put_off(terms: Terms, counts: Counts, bill_date: date) -> Iterator[PutOff]:

@@ -5,8 +5,9 @@ in between is a `Fraction`. This is the only module of `billing` that may divide
 """
 
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal, InvalidOperation
 from fractions import Fraction
+from functools import lru_cache
 
 from billing.errors import WrongInput
 
@@ -18,13 +19,16 @@ _UNUSUAL_DIGITS = {
 }
 _USUAL_DIGITS = 2
 _CODE_LENGTH = 3
-_HALF = Fraction(1, 2)
+
+# Sums and products of decimals are exact here; the usual context would cut them off at its precision.
+_EXACTLY = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 
 class NotAnAmount(WrongInput):
     """The text is no exact decimal number, or it is finer than the currency's smallest coin."""
 
 
+@lru_cache(maxsize=256)
 def digits_of(currency: str) -> int:
     """How many digits a currency has after the point (ISO 4217: JPY 0, USD 2, KWD 3)."""
     if len(currency) != _CODE_LENGTH or not currency.isascii() or not currency.isupper():
@@ -34,7 +38,9 @@ def digits_of(currency: str) -> int:
 
 def exact(value: str | int | Decimal) -> Decimal:
     """A finite decimal number, exactly as written. Floats are refused, since they have already lost digits."""
-    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+    if type(value) is Decimal and value.is_finite():
+        return value
+    if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
         raise NotAnAmount(f'{value!r} is not an exact number: write it in quotes, such as "45.00".')
     try:
         number = Decimal(value)
@@ -54,13 +60,28 @@ def whole(amount_minor: int) -> int:
 
 def rounded(amount: Fraction) -> int:
     """The nearest integer, half away from zero: 2.5 is 3 and -2.5 is -3."""
-    whole = int(abs(amount) + _HALF)
-    return whole if amount >= 0 else -whole
+    return _nearest(amount.numerator, amount.denominator)
 
 
 def minor_of(amount: Fraction, currency: str) -> int:
     """The one rounding of an amount: exact major units to integer minor units of the currency."""
-    return rounded(amount * 10 ** digits_of(currency))
+    return _nearest(amount.numerator * 10 ** digits_of(currency), amount.denominator)
+
+
+def _nearest(numerator: int, denominator: int) -> int:
+    size = (2 * abs(numerator) + denominator) // (2 * denominator)
+    return size if numerator >= 0 else -size
+
+
+def fraction(number: Decimal) -> Fraction:
+    """The number itself, exactly."""
+    numerator, denominator = number.as_integer_ratio()
+    return Fraction(numerator) if denominator == 1 else Fraction(numerator, denominator)
+
+
+def plus_product(total: Decimal, quantity: Decimal, unit: Decimal) -> Decimal:
+    """`total + quantity x unit`, exactly."""
+    return _EXACTLY.fma(quantity, unit, total)
 
 
 def parse_minor(text: str | int | Decimal, currency: str) -> int:

@@ -4,23 +4,36 @@ A line's amount for a period is computed as if day by day and rounded once (docs
 day's quantity is raised to the minimum, less what is included, priced as if for a whole cycle, and weighted
 1 / days in the cycle. Here days of one quantity and one price are taken together as a segment. Discounts and a minimum
 amount are items of their own, which follow from the rounded amounts of the lines.
+
+What an item owes is told as the charge that it is as long as nothing was billed for it.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import repeat
 
-from billing.agreement import Agreement, Line, Terms
-from billing.basis import Basis, Counted, Metered, Stretch, TakenOff, ToppedUp
-from billing.calendar import Period
-from billing.commitments import committed
-from billing.counting import BY_DAY, counted
-from billing.discounts import discounted
-from billing.draft import Item, Segment
-from billing.money import allocate, major_of, minor_of, share
-from billing.quantities import Measure, Quantities, Reading, Step, Timeline
+from billing.agreement import Agreement, Line, Reduction, Terms
+from billing.calendar import Dated, Period
+from billing.counting import BY_DAY, committed, counted
+from billing.draft import (
+    Basis,
+    Charge,
+    ChargeKind,
+    Counted,
+    Item,
+    ItemKind,
+    Metered,
+    Segment,
+    Stretch,
+    TakenOff,
+    ToppedUp,
+)
+from billing.money import allocate, major_of, minor_of, quotient, share
+from billing.prices import added
+from billing.quantities import Measure, Quantities, Reading, Span, Stays, Step, Timeline
 from billing.taxes import TaxShare
 
 _NOTHING = Timeline()
@@ -28,35 +41,36 @@ _NOTHING = Timeline()
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What was counted, as known on a day: the time line of every measure, and the readings of every meter."""
+    """What was counted, as known on a day: the time line of every measure, and the readings of every meter.
+
+    `stays` are all seats, and `counted` is the first day from which those of a roster count.
+    """
 
     quantities: Quantities = field(default_factory=dict)
     readings: Mapping[str, tuple[Reading, ...]] = field(default_factory=dict)
+    stays: Stays = field(default_factory=dict)
+    counted: Mapping[str, date] = field(default_factory=dict)
 
-
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """The amount of one item for one service period, the segments it adds up from, and how it is taxed."""
-
-    item: Item
-    text: str
-    cycle: Period
-    period: Period
-    amount_minor: int
-    quantity: Decimal | None
-    measure: Measure | None
-    shares: tuple[TaxShare, ...]
-    segments: tuple[Segment, ...] = ()
-    basis: Basis | None = None
+    def spans(self, measure: Measure | None, period: Period) -> tuple[Span, ...]:
+        """Who had a seat on which days of a period; nobody where the measure counts no people by name."""
+        if measure is None or measure.kind != "roster" or measure.name not in self.counted:
+            return ()
+        inside = period.within(self.counted[measure.name], None)
+        there: list[Span] = []
+        for (roster, start, end), people in self.stays.items():
+            days = inside.within(start, end) if inside is not None and roster == measure.name else None
+            if days is not None:
+                there += map(Span._make, zip(people, repeat(days)))
+        return tuple(sorted(there))
 
 
 def agreement_owed(
     terms: Terms, agreement: Agreement, cycle: Period, counts: Counts, due: Collection[str]
-) -> Iterator[Owed]:
+) -> Iterator[Charge]:
     """Everything that an agreement owes for one cycle: its lines that are due (by name), discounts, and the minimum."""
     lines = [line for line in agreement.lines if line.name in due]
-    owed = {line.name: line_owed(terms, agreement, line, cycle, counts) for line in lines}
-    amounts = {name: found for name, found in owed.items() if found is not None}
+    owed = (line_owed(terms, agreement, line, cycle, counts) for line in lines)
+    amounts = {found.item.name: found for found in owed if found is not None}
     yield from amounts.values()
     covered = cycle.within(agreement.start, agreement.end)
     if covered is None:
@@ -68,34 +82,40 @@ def agreement_owed(
         yield _true_up(terms, agreement, covered, cycle, list(amounts.values()), sum(left.values()))
 
 
-def line_owed(terms: Terms, agreement: Agreement, line: Line, cycle: Period, counts: Counts) -> Owed | None:
+def line_owed(terms: Terms, agreement: Agreement, line: Line, cycle: Period, counts: Counts) -> Charge | None:
     """What a line owes for one cycle's period; None when no day of it is covered."""
     covered = agreement.covered(line, cycle)
     if covered is None:
         return None
-    held = in_force(line, counts.quantities, covered.last)
+    last = covered.last
+    held = in_force(line, counts.quantities, last)
     if line.metered:
         segments: tuple[Segment, ...] = (_metered(line, covered, counts.readings),)
-        exact = segments[0].cycle_amount
+        quantity: Decimal | None = segments[0].quantity
     else:
-        segments = tuple(_segments(line, covered, cycle, held))
-        exact = sum((each.cycle_amount * share(each.period.days, each.cycle_days) for each in segments), Fraction(0))
-    amount_minor = minor_of(exact, terms.currency)
-    return Owed(
+        segments = _segments(line, covered, cycle, held)
+        quantity = held.at(last) if line.count else None
+    amount_minor = minor_of(_weighted(segments), terms.currency)
+    tax = line.tax.at(last)
+    return Charge(
         item=Item(agreement.name, "line", line.name),
+        kind="recurring",
         text=line.text,
         cycle=cycle,
         period=covered,
-        amount_minor=amount_minor,
-        quantity=_last_quantity(line, covered, held, segments),
+        quantity=quantity,
         measure=line.count,
-        shares=(tax_share(terms, line.tax, covered.last, amount_minor),),
+        amount_minor=amount_minor,
+        tax=tax,
+        rates=terms.tax_category(tax).rates.at(last),
+        owed_minor=amount_minor,
+        billed_minor=0,
         segments=segments,
         basis=_basis(line, covered, counts, held),
     )
 
 
-def one_off_owed(terms: Terms) -> Iterator[Owed]:
+def one_off_owed(terms: Terms) -> Iterator[Charge]:
     """Each one-off of a client as an item of its own, under its date and text, numbered where that is taken.
 
     As with a line, the name is its identity within the client: under an agreement of another name it stays the same.
@@ -109,21 +129,34 @@ def one_off_owed(terms: Terms) -> Iterator[Owed]:
             name = f"{plain} ({ordinal})"
         taken.add(name)
         day = Period(one_off.on, one_off.on + timedelta(days=1))
-        yield Owed(
-            item=Item(agreement.name, "one_off", name),
-            text=one_off.text,
-            cycle=day,
-            period=day,
-            amount_minor=one_off.amount_minor,
-            quantity=None,
-            measure=None,
-            shares=(tax_share(terms, one_off.tax, one_off.on, one_off.amount_minor),),
-        )
+        share = tax_share(terms, one_off.tax, one_off.on, one_off.amount_minor)
+        yield uncounted(Item(agreement.name, "one_off", name), one_off.text, day, day, (share,))
 
 
 def tax_share(terms: Terms, category: str, day: date, amount_minor: int) -> TaxShare:
     """An amount under a category's rates of a day."""
     return TaxShare(category, terms.tax_category(category).rates.at(day), amount_minor)
+
+
+_KINDS: Mapping[ItemKind, ChargeKind] = {
+    "line": "recurring",
+    "one_off": "one_off",
+    "discount": "discount",
+    "minimum": "minimum",
+}
+
+
+def uncounted(
+    item: Item, text: str, cycle: Period, period: Period, shares: tuple[TaxShare, ...], basis: Basis | None = None
+) -> Charge:
+    """What an item without a quantity owes: its amount is that of its shares together."""
+    minor, first = sum(share.amount_minor for share in shares), shares[0]
+    several = shares if len(shares) > 1 else ()
+    return Charge(
+        *(item, _KINDS[item.kind], text, cycle, period, None, None, minor, first.category, first.rates, minor, 0),
+        shares=several,
+        basis=basis,
+    )
 
 
 def cycle_amount(line: Line, day: date, quantity: Decimal) -> Fraction:
@@ -141,18 +174,29 @@ def in_force(line: Line, quantities: Quantities, through: date) -> Timeline:
     return committed(timeline, line.commitment, through)[0] if line.commitment else timeline
 
 
+def _weighted(segments: Sequence[Segment]) -> Fraction:
+    """The segments' amounts, each weighted by its days of the one cycle that they lie in."""
+    first = segments[0]
+    if len(segments) == 1 and first.period.days == first.cycle_days:
+        return first.cycle_amount
+    by_days = (each.cycle_amount * each.period.days for each in segments)
+    return quotient(sum(by_days, Fraction(0)), first.cycle_days)
+
+
 def _priced(quantity: Decimal, minimum: Decimal, included: Decimal) -> Decimal:
+    if not minimum and not included:
+        return quantity
     return max(max(quantity, minimum) - included, Decimal(0))
 
 
-def _segments(line: Line, covered: Period, cycle: Period, held: Timeline) -> Iterator[Segment]:
-    timeline = counted(held, covered, line.counting)
-    for part, quantity in timeline.cut(covered):
-        for with_price, price in line.price.cut(part):
-            for with_minimum, minimum in line.minimum.cut(with_price):
-                for days, included in line.included.cut(with_minimum):
-                    priced = _priced(quantity, minimum, included)
-                    yield Segment(days, cycle.days, quantity, priced, tuple(price.parts(priced)), price.amount(priced))
+def _segments(line: Line, covered: Period, cycle: Period, held: Timeline) -> tuple[Segment, ...]:
+    segments, cycle_days = [], cycle.days
+    for part, quantity in counted(held, covered, line.counting).cut(covered):
+        for days, price, minimum, included in line.cut(part):
+            priced = _priced(quantity, minimum, included)
+            parts = price.parts(priced)
+            segments.append(Segment(days, cycle_days, quantity, priced, parts, added(parts)))
+    return tuple(segments)
 
 
 def _metered(line: Line, covered: Period, readings: Mapping[str, tuple[Reading, ...]]) -> Segment:
@@ -161,7 +205,8 @@ def _metered(line: Line, covered: Period, readings: Mapping[str, tuple[Reading, 
     read = sum((each.amount for each in readings.get(meter, ()) if covered.covers(each.on)), Decimal(0))
     day = covered.start
     priced, price = _priced(read, line.minimum.at(day), line.included.at(day)), line.price.at(day)
-    return Segment(covered, covered.days, read, priced, tuple(price.parts(priced)), price.amount(priced))
+    parts = price.parts(priced)
+    return Segment(covered, covered.days, read, priced, parts, added(parts))
 
 
 def _basis(line: Line, covered: Period, counts: Counts, held: Timeline) -> Basis | None:
@@ -171,7 +216,7 @@ def _basis(line: Line, covered: Period, counts: Counts, held: Timeline) -> Basis
     if line.metered:
         days = sorted(each.on for each in counts.readings.get(line.count.name, ()) if covered.covers(each.on))
         return Metered(len(days), days[0] if days else None, days[-1] if days else None)
-    if line.counting == BY_DAY and line.commitment is None:
+    if line.commitment is None and line.counting == BY_DAY:
         return None
     wanted = counts.quantities.get(line.count, _NOTHING)
     stretches = (
@@ -180,21 +225,15 @@ def _basis(line: Line, covered: Period, counts: Counts, held: Timeline) -> Basis
     return Counted(line.counting, tuple(stretches))
 
 
-def _last_quantity(line: Line, covered: Period, held: Timeline, segments: Sequence[Segment]) -> Decimal | None:
-    if line.count is None:
-        return None
-    return segments[-1].quantity if line.metered else held.at(covered.last)
-
-
 def _discounts(
     terms: Terms,
     agreement: Agreement,
     lines: Sequence[Line],
-    amounts: Mapping[str, Owed],
+    amounts: Mapping[str, Charge],
     covered: Period,
     cycle: Period,
     left: dict[str, int],
-) -> Iterator[Owed]:
+) -> Iterator[Charge]:
     """Each discount as an item; what it takes is taken off `left`, a line's name to its minor units."""
     of_lines = [
         (line.name, line.text, line.discount, amounts[line.name].period, [line.name])
@@ -216,7 +255,7 @@ def _discounts(
         terms_of_days = tuple((cut, value) for cut, value in reductions.cut(days) if value is not None)
         basis = TakenOff(tuple(found.text for found in within.values()), base_minor, left_minor, terms_of_days)
         item = Item(agreement.name, "discount", name)
-        yield Owed(item, text, cycle, days, -off_minor, None, None, shares, basis=basis)
+        yield uncounted(item, text, cycle, days, shares, basis)
 
 
 def _scope(lines: Iterable[Line], vendor: str | None) -> list[str]:
@@ -224,30 +263,47 @@ def _scope(lines: Iterable[Line], vendor: str | None) -> list[str]:
     return [line.name for line in lines if vendor in {None, line.vendor}]
 
 
-def _split(parts: Iterable[int], lines: Iterable[Owed]) -> tuple[TaxShare, ...]:
+def _split(parts: Iterable[int], lines: Iterable[Charge]) -> tuple[TaxShare, ...]:
     """A discount's parts, each taxed as the line that it is taken off."""
-    return tuple(
-        TaxShare(line.shares[0].category, line.shares[0].rates, -part) for part, line in zip(parts, lines, strict=True)
-    )
+    return tuple(TaxShare(line.tax, line.rates, -part) for part, line in zip(parts, lines, strict=True))
 
 
 def _true_up(
-    terms: Terms, agreement: Agreement, covered: Period, cycle: Period, lines: Sequence[Owed], net_minor: int
-) -> Owed:
+    terms: Terms, agreement: Agreement, covered: Period, cycle: Period, lines: Sequence[Charge], net_minor: int
+) -> Charge:
     """What is missing to the agreement's minimum amount, weighted like a price by the days that are covered."""
     floor = Fraction(0)
     minimums = tuple(agreement.minimum_minor.cut(covered)) if agreement.minimum_minor else ()
     for days, minimum_minor in minimums:
         floor += major_of(minimum_minor, terms.currency) * share(days.days, cycle.days)
     missing_minor = max(minor_of(floor, terms.currency) - net_minor, 0)
-    plain = lines[0].shares[0] if lines else _first_share(terms, agreement, covered)
+    plain = lines[0].tax_shares[0] if lines else _first_share(terms, agreement, covered)
     item = Item(agreement.name, "minimum", agreement.name)
-    share_of_tax = TaxShare(plain.category, plain.rates, missing_minor)
-    basis = ToppedUp(net_minor, minimums)
-    return Owed(item, agreement.name, cycle, covered, missing_minor, None, None, (share_of_tax,), basis=basis)
+    taxed = replace(plain, amount_minor=missing_minor)
+    return uncounted(item, agreement.name, cycle, covered, (taxed,), ToppedUp(net_minor, minimums))
 
 
 def _first_share(terms: Terms, agreement: Agreement, covered: Period) -> TaxShare:
     """How the agreement's first line is taxed, for an amount that belongs to no line."""
-    category = agreement.lines[0].tax if agreement.lines else "standard"
+    category = agreement.lines[0].tax.at(covered.last) if agreement.lines else "standard"
     return tax_share(terms, category, covered.last, 0)
+
+
+def discounted(
+    reductions: Dated[Reduction | None], covered: Period, cycle: Period, base_minor: int, left_minor: int, currency: str
+) -> int:
+    """What is taken off in a period, in minor units, at most what earlier discounts left; rounded once.
+
+    `base_minor` is the sum of the rounded amounts in the discount's scope. A percentage that isn't in force on every
+    covered day counts by its share of them, an amount by its days of the whole cycle.
+    """
+    off = Fraction(0)
+    for days, reduction in reductions.cut(covered):
+        if reduction is None:
+            continue
+        if reduction.percent is not None:
+            percentage = Fraction(reduction.percent) * share(days.days, 100 * covered.days)
+            off += percentage * major_of(base_minor, currency)
+        elif reduction.amount_minor is not None:
+            off += major_of(reduction.amount_minor, currency) * share(days.days, cycle.days)
+    return max(min(minor_of(off, currency), left_minor), 0)

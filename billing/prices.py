@@ -1,10 +1,10 @@
 """Price models: what a quantity costs for one whole cycle.
 
-One protocol, `amount(quantity) -> Fraction` in major units. `parts` says how the amount came about, tier by tier, and
-adds up to it. Quantity 0 costs nothing except under a flat price.
+One protocol, `amount(quantity) -> Fraction` in major units. `parts` says how the amount comes about, tier by tier.
+Quantity 0 costs nothing except under a flat price.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -12,6 +12,9 @@ from itertools import pairwise
 from typing import Literal, Protocol
 
 from billing.errors import WrongInput
+from billing.money import fraction, plus_product
+
+_ONE = Decimal(1)
 
 
 class PriceMakesNoSense(WrongInput):
@@ -33,18 +36,30 @@ class Part:
     @property
     def amount(self) -> Fraction:
         """What this part costs, in major units."""
-        return Fraction(self.quantity) * Fraction(self.unit) + Fraction(self.fixed)
+        return added([self])
+
+
+def added(parts: Iterable[Part]) -> Fraction:
+    """What the parts cost together, in major units."""
+    cost = Decimal(0)
+    for part in parts:
+        cost = plus_product(cost, part.quantity, part.unit)
+        if part.fixed:
+            cost = plus_product(cost, part.fixed, _ONE)
+    return fraction(cost)
 
 
 class Price(Protocol):
     """What every model can do."""
 
+    __slots__ = ()
+
     def amount(self, quantity: Decimal) -> Fraction:
         """The price of the quantity for one whole cycle, in major units."""
-        ...
+        return added(self.parts(quantity))
 
-    def parts(self, quantity: Decimal) -> Iterator[Part]:
-        """How that amount comes about; the parts add up to it."""
+    def parts(self, quantity: Decimal) -> tuple[Part, ...]:
+        """How that amount comes about."""
         ...
 
 
@@ -58,7 +73,7 @@ def _not_negative(what: str, value: Decimal) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Flat:
+class Flat(Price):
     """One amount a cycle, whatever the quantity."""
 
     fixed: Decimal
@@ -68,17 +83,13 @@ class Flat:
         """Refuses a negative amount."""
         _not_negative("A flat amount", self.fixed)
 
-    def amount(self, quantity: Decimal) -> Fraction:
-        """The flat amount."""
-        return Fraction(self.fixed)
-
-    def parts(self, quantity: Decimal) -> Iterator[Part]:
+    def parts(self, quantity: Decimal) -> tuple[Part, ...]:
         """One part without units."""
-        yield Part(Decimal(0), Decimal(0), self.fixed)
+        return (Part(Decimal(0), Decimal(0), self.fixed),)
 
 
 @dataclass(frozen=True, slots=True)
-class _ByTheUnit:
+class _ByTheUnit(Price):
     """A price that is the same for every unit."""
 
     unit: Decimal
@@ -87,13 +98,9 @@ class _ByTheUnit:
         """Refuses a negative unit price."""
         _not_negative("A unit price", self.unit)
 
-    def amount(self, quantity: Decimal) -> Fraction:
-        """Quantity times unit price."""
-        return Fraction(quantity) * Fraction(self.unit)
-
-    def parts(self, quantity: Decimal) -> Iterator[Part]:
+    def parts(self, quantity: Decimal) -> tuple[Part, ...]:
         """One part."""
-        yield Part(quantity, self.unit)
+        return (Part(quantity, self.unit),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +150,7 @@ def _check_tiers(tiers: tuple[Tier, ...]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Tiered:
+class _Tiered(Price):
     """A price by tiers, which leave no quantity without a price."""
 
     tiers: tuple[Tier, ...]
@@ -152,14 +159,6 @@ class _Tiered:
         """Refuses tiers that overlap or leave a quantity without a price."""
         _check_tiers(self.tiers)
 
-    def amount(self, quantity: Decimal) -> Fraction:
-        """The parts added up."""
-        return sum((part.amount for part in self.parts(quantity)), Fraction(0))
-
-    def parts(self, quantity: Decimal) -> Iterator[Part]:
-        """How that amount comes about; each kind of tiers says it."""
-        raise NotImplementedError
-
 
 @dataclass(frozen=True, slots=True)
 class Graduated(_Tiered):
@@ -167,15 +166,16 @@ class Graduated(_Tiered):
 
     model: Literal["graduated"] = "graduated"
 
-    def parts(self, quantity: Decimal) -> Iterator[Part]:
+    def parts(self, quantity: Decimal) -> tuple[Part, ...]:
         """One part for each tier that was entered."""
-        below = Decimal(0)
+        parts, below = [], Decimal(0)
         for tier in self.tiers:
             if quantity <= below:
-                return
+                break
             top = quantity if tier.up_to is None else min(quantity, tier.up_to)
-            yield Part(top - below, tier.unit, tier.flat)
+            parts.append(Part(top - below, tier.unit, tier.flat))
             below = top
+        return tuple(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,15 +184,16 @@ class Volume(_Tiered):
 
     model: Literal["volume"] = "volume"
 
-    def parts(self, quantity: Decimal) -> Iterator[Part]:
+    def parts(self, quantity: Decimal) -> tuple[Part, ...]:
         """One part at the reached tier."""
-        if quantity > 0:
-            reached = next(tier for tier in self.tiers if tier.up_to is None or quantity <= tier.up_to)
-            yield Part(quantity, reached.unit, reached.flat)
+        if quantity == 0:
+            return ()
+        reached = next(tier for tier in self.tiers if tier.up_to is None or quantity <= tier.up_to)
+        return (Part(quantity, reached.unit, reached.flat),)
 
 
 @dataclass(frozen=True, slots=True)
-class Package:
+class Package(Price):
     """Units come in packages: a started one counts whole."""
 
     size: Decimal
@@ -206,13 +207,9 @@ class Package:
         if self.size == 0:
             raise PriceMakesNoSense("A package holds more than 0 units.")
 
-    def amount(self, quantity: Decimal) -> Fraction:
-        """The packages that were started, each at its price."""
-        return Fraction(self._started(quantity)) * Fraction(self.price)
-
-    def parts(self, quantity: Decimal) -> Iterator[Part]:
+    def parts(self, quantity: Decimal) -> tuple[Part, ...]:
         """One part, counted in packages."""
-        yield Part(self._started(quantity), self.price, size=self.size)
+        return (Part(self._started(quantity), self.price, size=self.size),)
 
     def _started(self, quantity: Decimal) -> Decimal:
         whole, rest = divmod(Fraction(quantity), Fraction(self.size))
@@ -220,6 +217,17 @@ class Package:
 
 
 PriceModel = Flat | PerUnit | Graduated | Volume | Package | Usage
+
+
+def highest_quantity(price: PriceModel) -> Decimal:
+    """The largest number of units that a price names: the end of a tier, or what is in a package; 0 for none."""
+    match price:
+        case Package():
+            return price.size
+        case Graduated() | Volume():
+            return max(tier.up_to or Decimal(0) for tier in price.tiers)
+        case _:
+            return Decimal(0)
 
 
 def highest_figure(price: PriceModel) -> Decimal:

@@ -1,15 +1,73 @@
-"""How many there were on each day: time lines of quantities, from open seats or from stated numbers."""
+"""How many there were on each day: time lines of quantities, from open seats or from stated numbers.
 
-from collections.abc import Iterable, Iterator, Mapping
+A person is named by id alone; names live with the storage and join at the last moment, in a document or a card.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from itertools import accumulate
+from typing import Literal, NamedTuple
 
 from billing.calendar import Period
 from billing.errors import WrongInput
 from billing.money import exact
-from billing.people import Seat
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Seat:
+    """One person on one roster from a day on, until another (None: still there)."""
+
+    roster: str
+    person: int
+    start: date
+    end: date | None = None
+
+
+class Span(NamedTuple):
+    """A person's days on a roster inside one period; a bare tuple, since a draft lists everybody."""
+
+    person: int
+    period: Period
+
+
+@dataclass(frozen=True, slots=True)
+class RosterPeople:
+    """Everyone with a seat on any day of a period that a document bills."""
+
+    roster: str
+    period: Period
+    spans: tuple[Span, ...]
+
+
+Stays = Mapping[tuple[str, date, date | None], Sequence[int]]
+"""Who has seats: people by roster, first day and end, as most come and go together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """The seats of a client, kept by roster and days: of a hundred thousand people, most came on one day."""
+
+    stays: Stays
+
+    def __iter__(self) -> Iterator[Seat]:
+        """Each seat, those of the same days together."""
+        for (roster, start, end), people in self.stays.items():
+            for person in people:
+                yield Seat(roster, person, start, end)
+
+
+def stays_of(seats: Iterable[Seat]) -> Stays:
+    """The seats of a client by roster and days."""
+    if isinstance(seats, Seats):
+        return seats.stays
+    stays = defaultdict[tuple[str, date, date | None], list[int]](list)
+    for seat in seats:
+        stays[seat.roster, seat.start, seat.end].append(seat.person)
+    return dict(stays)
+
 
 MeasureKind = Literal["roster", "licence", "device", "usage", "fixed"]
 
@@ -60,8 +118,10 @@ class Timeline:
 
     def at(self, day: date) -> Decimal:
         """The quantity in force on a day."""
-        in_force = [step.quantity for step in self.steps if step.on <= day]
-        return in_force[-1] if in_force else Decimal(0)
+        for step in reversed(self.steps):
+            if step.on <= day:
+                return step.quantity
+        return Decimal(0)
 
     def step(self, day: date) -> Step:
         """The day's own step; where it has none, one with the quantity in force."""
@@ -72,14 +132,14 @@ class Timeline:
         yield Step(period.start, self.at(period.start))
         yield from (step for step in self.steps if period.start < step.on < period.end)
 
-    def cut(self, period: Period) -> Iterator[tuple[Period, Decimal]]:
+    def cut(self, period: Period) -> Sequence[tuple[Period, Decimal]]:
         """The parts of the period with one quantity each, in order."""
-        start, quantity = period.start, self.at(period.start)
+        parts, start, quantity = [], period.start, self.at(period.start)
         for step in self.steps:
             if period.start < step.on < period.end and step.quantity != quantity:
-                yield Period(start, step.on), quantity
+                parts.append((Period(start, step.on), quantity))
                 start, quantity = step.on, step.quantity
-        yield Period(start, period.end), quantity
+        return [*parts, (Period(start, period.end) if parts else period, quantity)]
 
 
 Quantities = Mapping[Measure, Timeline]
@@ -111,23 +171,20 @@ def stated(steps: Iterable[Step], known_on: date | None = None) -> Timeline:
     return Timeline(tuple(latest[on] for on in sorted(latest)))
 
 
-def seated(roster: str, seats: Iterable[Seat]) -> Timeline:
+def seated(roster: str, stays: Stays) -> Timeline:
     """A roster's time line from a client's seats: on each day the number of its seats that are open on it."""
-    lasting = [seat for seat in seats if seat.end is None or seat.end > seat.start]
-    arrivals = {(seat.person, seat.start) for seat in lasting if seat.roster != roster}
-    changes: dict[date, list[int]] = {}
-    for seat in lasting:
-        if seat.roster == roster:
-            changes.setdefault(seat.start, [0, 0])[0] += 1
-            if seat.end is not None:
-                change = changes.setdefault(seat.end, [0, 0])
-                change[0] -= 1
-                change[1] += (seat.person, seat.end) in arrivals
-    steps, open_seats = [], 0
-    for day in sorted(changes):
-        difference, moved = changes[day]
-        open_seats += difference
-        steps.append(Step(day, Decimal(open_seats), moved=Decimal(moved)))
+    lasting = [(*stay, people) for stay, people in stays.items() if stay[2] is None or stay[2] > stay[1]]
+    arrivals = {(person, start) for name, start, _, people in lasting if name != roster for person in people}
+    changes: dict[date, int] = {}
+    moved: dict[date, int] = {}
+    for _, start, end, people in (each for each in lasting if each[0] == roster):
+        changes[start] = changes.get(start, 0) + len(people)
+        if end is not None:
+            changes[end] = changes.get(end, 0) - len(people)
+            moved[end] = moved.get(end, 0) + sum((person, end) in arrivals for person in people)
+    days = sorted(changes)
+    numbers = accumulate(changes[day] for day in days)
+    steps = (Step(day, Decimal(n), moved=Decimal(moved.get(day, 0))) for day, n in zip(days, numbers, strict=True))
     return Timeline(tuple(steps))
 
 

@@ -4,14 +4,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from billing.agreement import TaxRate, Terms
-from billing.calendar import Period
-from billing.draft import Charge, Draft, Item, Segment
+from billing.agreement import Terms
+from billing.draft import Basis, Charge, Draft, Item, Segment
 from billing.money import whole
 from billing.owed import Counts
-from billing.people import Seat, Span
-from billing.quantities import Measure, Quantities, Reading, Step, counted_from, seated, stated
-from billing.taxes import TaxShare
+from billing.quantities import (
+    Measure,
+    Quantities,
+    Reading,
+    Seat,
+    Seats,
+    Span,
+    Step,
+    Timeline,
+    counted_from,
+    seated,
+    stated,
+    stays_of,
+)
+from billing.taxes import TaxRate, TaxShare
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +39,7 @@ class BilledCharge:
     spans: tuple[Span, ...] = ()
     reversal: bool = False
     shares: tuple[TaxShare, ...] = ()
+    basis: Basis | None = None
 
     def __post_init__(self) -> None:
         """Refuses an amount that isn't whole minor units."""
@@ -50,33 +62,24 @@ class Snapshot:
 
     terms: Terms
     stated: Mapping[Measure, tuple[Step, ...]] = field(default_factory=dict)
-    seats: tuple[Seat, ...] = ()
+    seats: Seats | tuple[Seat, ...] = ()
     counted: Mapping[str, date] = field(default_factory=dict)
     billed: tuple[BilledCharge, ...] = ()
     billed_through: date | None = None
     readings: Mapping[str, tuple[Reading, ...]] = field(default_factory=dict)
 
     def counts(self, known_on: date) -> Counts:
-        """The time line of everything that is counted, as known on a day, and the readings of every meter."""
+        """The time line of everything that is counted, as known on a day, what meters read, and all seats."""
         lines = {measure: stated(steps, known_on) for measure, steps in self.stated.items()}
+        stays = stays_of(self.seats)
         for roster, first_day in self.counted.items():
             measure = Measure("roster", roster)
-            lines[measure] = counted_from(first_day, lines.get(measure, stated(())), seated(roster, self.seats))
-        return Counts(lines, self.readings)
+            lines[measure] = counted_from(first_day, lines.get(measure, Timeline()), seated(roster, stays))
+        return Counts(lines, self.readings, stays, self.counted)
 
     def quantities(self, known_on: date) -> Quantities:
         """The time line of everything that is counted, as known on a day."""
         return self.counts(known_on).quantities
-
-    def spans(self, measure: Measure | None, period: Period) -> tuple[Span, ...]:
-        """Who had a seat on which days of a period; nobody where the measure counts no people by name."""
-        if measure is None or measure.kind != "roster" or measure.name not in self.counted:
-            return ()
-        inside = period.within(self.counted[measure.name], None)
-        if inside is None:
-            return ()
-        cut = ((seat.person, seat.within(inside)) for seat in self.seats if seat.roster == measure.name)
-        return tuple(sorted(Span(person, days) for person, days in cut if days is not None))
 
 
 def as_billed(draft: Draft, number: str | None = None, *, reversal: bool = False) -> tuple[BilledCharge, ...]:
@@ -98,6 +101,7 @@ def as_billed(draft: Draft, number: str | None = None, *, reversal: bool = False
             spans=spans(charge),
             reversal=reversal,
             shares=charge.shares,
+            basis=charge.basis,
         )
         for charge in draft.charges
     )

@@ -1,12 +1,40 @@
 """Which tax falls on which part of an amount, and the taxes of a document, each rounded once."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from billing.agreement import TaxRate
-from billing.money import allocate, percent_of
+from billing.calendar import Dated, always
+from billing.errors import WrongInput
+from billing.money import allocate, exact, percent_of
+
+
+class RateMakesNoSense(WrongInput):
+    """A rate below 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaxRate:
+    """One named tax, in percent."""
+
+    name: str
+    percent: Decimal
+
+    def __post_init__(self) -> None:
+        """Refuses a negative rate."""
+        if exact(self.percent) < 0:
+            raise RateMakesNoSense(f"The rate of {self.name} can't be negative ({self.percent}).")
+
+
+@dataclass(frozen=True, slots=True)
+class TaxCategory:
+    """The taxes due on a category, or the reason why none is due (exempt, reverse charge)."""
+
+    rates: Dated[tuple[TaxRate, ...]]
+    reason: str | None = None
+
+
+UNTAXED = TaxCategory(always(()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,60 +46,46 @@ class TaxShare:
     amount_minor: int
 
 
-def shares_of(amount_minor: int, owed: Sequence[TaxShare], billed: Iterable[TaxShare]) -> tuple[TaxShare, ...]:
-    """The tax shares of a difference between what is owed and what was billed; they add up to it.
+def differences(owed: Sequence[TaxShare], billed: Iterable[TaxShare]) -> tuple[TaxShare, ...]:
+    """What is owed less what was billed, in the order of issue: category by category, nothing where they are equal.
 
-    What is taken back is taxed as it was billed: first in the categories in which more was billed than is owed, and the
-    last rates first. What is added is taxed as it is owed. `billed` is in the order of issue.
+    What is taken back is taxed as it was billed, the last rates first; what is added is taxed as it is owed. Where an
+    amount goes over to another category, one share gives back and another adds, and together they may be nothing. What
+    was billed without a word of its tax, such as elsewhere, counts as taxed as it is owed.
     """
-    there = _still_billed(billed)
-    if not there and amount_minor == sum(share.amount_minor for share in owed):
-        return tuple(_together(owed))
-    surplus = Counter[str]()
-    for share in there:
-        surplus[share.category] += share.amount_minor
-    for share in owed:
-        surplus[share.category] -= share.amount_minor
-    taken: list[TaxShare] = []
-    left_minor = amount_minor
-    for most_minor in (dict(surplus), {share.category: -amount_minor for share in there}):
-        for place, share in enumerate(there):
-            part_minor = -_common(share.amount_minor, most_minor[share.category], -left_minor)
-            taken.append(TaxShare(share.category, share.rates, part_minor))
-            there[place] = TaxShare(share.category, share.rates, share.amount_minor + part_minor)
-            most_minor[share.category] += part_minor
-            left_minor -= part_minor
-    return tuple(_together([*taken, *_added(left_minor, owed, surplus)]))
+    before = _still_billed(billed, owed[0])
+    found = []
+    for category in dict.fromkeys(share.category for share in (*owed, *before)):
+        mine = [share for share in owed if share.category == category]
+        there = [share for share in before if share.category == category]
+        left_minor = _sum(mine) - _sum(there)
+        for share in there:
+            part_minor = -_common(share.amount_minor, -left_minor)
+            if part_minor:
+                # What gives nothing back has no place among the parts: their order says what is taken back first.
+                found.append(TaxShare(category, share.rates, part_minor))
+                left_minor -= part_minor
+        # Where nothing is owed, all that was billed has been taken back by now, and nothing is left to be split.
+        parts = allocate(left_minor, [abs(share.amount_minor) for share in mine])
+        found += [TaxShare(category, share.rates, part) for share, part in zip(mine, parts, strict=True)]
+    return tuple(_together(found))
 
 
-def _common(*amounts_minor: int) -> int:
-    """The smallest of some amounts of one sign; nothing where their signs differ."""
-    return max(min(amounts_minor), 0) or min(max(amounts_minor), 0)
+def _sum(shares: Iterable[TaxShare]) -> int:
+    return sum(share.amount_minor for share in shares)
 
 
-def _added(left_minor: int, owed: Sequence[TaxShare], surplus: Mapping[str, int]) -> Iterator[TaxShare]:
-    """What is added, in the categories in which less was billed than is owed; where there is none, in all of them."""
-    mine: dict[str, list[TaxShare]] = {}
-    for share in owed:
-        mine.setdefault(share.category, []).append(share)
-    lacking = [abs(_common(-surplus[category], left_minor)) for category in mine]
-    sizes = [abs(sum(share.amount_minor for share in shares)) for shares in mine.values()]
-    for part_minor, shares in zip(_split(left_minor, lacking if any(lacking) else sizes), mine.values(), strict=True):
-        parts = _split(part_minor, [abs(share.amount_minor) for share in shares])
-        yield from (TaxShare(one.category, one.rates, part) for one, part in zip(shares, parts, strict=True))
+def _common(one_minor: int, other_minor: int) -> int:
+    """The smaller of two amounts of one sign; nothing where their signs differ."""
+    return max(min(one_minor, other_minor), 0) or min(max(one_minor, other_minor), 0)
 
 
-def _split(total_minor: int, weights: list[int]) -> list[int]:
-    return allocate(total_minor, weights if any(weights) else [1, *[0] * (len(weights) - 1)])
-
-
-def _still_billed(billed: Iterable[TaxShare]) -> list[TaxShare]:
+def _still_billed(billed: Iterable[TaxShare], plain: TaxShare) -> list[TaxShare]:
     """What is left of everything billed, by category and rates, the latest first."""
     left: dict[tuple[str, tuple[TaxRate, ...]], int] = {}
     for share in billed:
-        if share.category:
-            key = (share.category, share.rates)
-            left[key] = left.pop(key, 0) + share.amount_minor
+        key = (share.category, share.rates) if share.category else (plain.category, plain.rates)
+        left[key] = left.pop(key, 0) + share.amount_minor
     return [TaxShare(category, rates, amount) for (category, rates), amount in reversed(left.items())]
 
 

@@ -18,6 +18,10 @@ class Act(StrEnum):
     OVERRIDE = "run.override"
     APPROVE_RUN = "run.approve"
     ISSUE = "run.issue"
+    ABANDON = "run.abandon"
+    SAME_PERSON = "people.same"
+    TWO_PEOPLE = "people.two"
+    LET_THROUGH = "directory.let_through"
     PICK_CLIENT = "client.pick"
 
 
@@ -27,6 +31,12 @@ class Modal(StrEnum):
     FIRST_COUNT = "change.first_count"
     REJECTION = "change.rejection"
     OVERRIDE = "run.override_hold"
+    ABANDON = "run.abandon_run"
+    LET_THROUGH = "directory.let_through_held"
+
+
+TYPED = "command.typed"
+"""What a command that decides is kept as, beside clicks and submissions."""
 
 
 class Field(StrEnum):
@@ -42,7 +52,9 @@ class ButtonIsStrange(WrongInput):
     """A button's value isn't one that this version makes."""
 
     def __init__(self) -> None:
-        super().__init__("That button is from another version of Rollcall. Ask for the card again and use its buttons.")
+        super().__init__(
+            "That button or window is from another version of Rollcall. Ask for the card again and use its buttons."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +66,10 @@ class ChangeTarget:
 
     def __str__(self) -> str:
         return f"{self.id}:{self.revision}"
+
+    def ids(self) -> dict[str, str]:
+        """What the log calls it."""
+        return {"change": str(self.id)}
 
     @classmethod
     def parse(cls, value: str) -> Self:
@@ -74,6 +90,10 @@ class RunTarget:
     def __str__(self) -> str:
         return f"{self.bill_date}:{self.seal}"
 
+    def ids(self) -> dict[str, str]:
+        """What the log calls it."""
+        return {"run": str(self.bill_date)}
+
     @classmethod
     def parse(cls, value: str) -> Self:
         """The value of a button; raises ButtonIsStrange."""
@@ -91,11 +111,61 @@ class HoldTarget:
     def __str__(self) -> str:
         return f"{self.bill_date}:{self.client}"
 
+    def ids(self) -> dict[str, str]:
+        """What the log calls it."""
+        return {"run": str(self.bill_date), "client": self.client}
+
     @classmethod
     def parse(cls, value: str) -> Self:
         """The value of a button; raises ButtonIsStrange."""
         day, _, client = value.partition(":")
         return cls(_day(day), client)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldTarget:
+    """A reading that the safety catch holds: the directory's id, and the seal of the list that the card showed."""
+
+    directory: int
+    seal: str
+
+    def __str__(self) -> str:
+        return f"{self.directory}:{self.seal}"
+
+    def ids(self) -> dict[str, str]:
+        """What the log calls it."""
+        return {"directory": str(self.directory)}
+
+    @classmethod
+    def parse(cls, value: str) -> Self:
+        """The value of a button; raises ButtonIsStrange."""
+        directory, _, seal = value.partition(":")
+        if not directory.isdecimal():
+            raise ButtonIsStrange
+        return cls(int(directory), seal)
+
+
+@dataclass(frozen=True, slots=True)
+class PairTarget:
+    """Two accounts of a client, of which somebody says whether they are one person's."""
+
+    one: int
+    other: int
+
+    def __str__(self) -> str:
+        return f"{self.one}:{self.other}"
+
+    def ids(self) -> dict[str, str]:
+        """What the log calls it."""
+        return {"accounts": str(self)}
+
+    @classmethod
+    def parse(cls, value: str) -> Self:
+        """The value of a button; raises ButtonIsStrange."""
+        one, _, other = value.partition(":")
+        if not (one.isdecimal() and other.isdecimal()):
+            raise ButtonIsStrange
+        return cls(int(one), int(other))
 
 
 def _day(text: str) -> date:

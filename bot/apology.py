@@ -6,13 +6,16 @@ import structlog
 
 from billing.errors import RollcallError
 from bot.message import Message
-from bot.views.parts import said
+from bot.views.surfaces import said, told
+from commands.refusals import RefusedWithNames
 
 _log = structlog.stdlib.get_logger(__name__)
 
 
 def apology(error: Exception) -> Message:
     """What somebody is told about an error: its own text, or a reference under which the log has the whole of it."""
+    if isinstance(error, RefusedWithNames):
+        return told(error.told)
     if isinstance(error, RollcallError):
         return said(str(error))
     reference = secrets.token_hex(4)

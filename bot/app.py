@@ -4,26 +4,30 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.actions import TYPED
 from bot.apology import apology
 from bot.desk import Desk, reply
 from bot.edge import Edge
-from bot.listeners import changes, invoices, mismatches, quotes, rollcall, runs, users
+from bot.listeners import alerts, changes, invoices, mismatches, quotes, rollcall, runs, users
 from bot.message import Json
 from bot.replies import Answer, Replies
 
 # The last one also takes every button that nobody took before it.
-_LISTENERS = (invoices, quotes, users, changes, mismatches, runs, rollcall)
+_LISTENERS = (invoices, quotes, users, changes, mismatches, alerts, runs, rollcall)
 
 
 def build_app(edge: Edge, signing_secret: str | None) -> tuple[AsyncApp, Desk]:
     """The app that answers Slack, and the desk that takes its clicks. Without a secret it answers no HTTP request."""
-    desk = Desk(edge, {**changes.DECISIONS, **runs.DECISIONS})
-    # Bolt's own client is never used: everything goes out through the edge, where the calls are heard.
-    app = AsyncApp(signing_secret=signing_secret, client=AsyncWebClient(), authorize=_authorize)
     answers: dict[type, Answer] = {}
     for listeners in _LISTENERS:
         answers |= listeners.ANSWERS
-    register(app, Replies(edge, answers), desk)
+    replies = Replies(edge, answers)
+    clicks = {**changes.DECISIONS, **runs.DECISIONS, **mismatches.DECISIONS, **alerts.DECISIONS}
+    desk = Desk(edge, {**clicks, TYPED: replies.carry_out})
+    # Bolt's own client is never used: everything goes out through the edge, where the calls are heard.
+    # Without a name, Bolt would read the sources of all who called us, to name itself by a file of theirs.
+    app = AsyncApp(name="rollcall", signing_secret=signing_secret, client=AsyncWebClient(), authorize=_authorize)
+    register(app, replies, desk)
     _answer_errors(app, edge)
     return app, desk
 

@@ -9,7 +9,7 @@ from bot.views.changes import change_card
 from bot.views.closed_channels import closed_channel_card
 from bot.views.digests import digest_card
 from bot.views.runs import run_card
-from commands import alerts, changes, digests, runs
+from commands import alerts, changes, credentials, digests, runs
 from commands.closed_channels import closed_channel
 from commands.notices import CHANNEL, Owed
 from storage.database import Database
@@ -32,6 +32,10 @@ def _alert(database: Database, subject: str) -> Message:
     return alert_card(alerts.alert(database, int(subject.removeprefix("directory:"))))
 
 
+def _credential(database: Database, subject: str) -> Message:
+    return alert_card(credentials.show(database, subject))
+
+
 def _channel(database: Database, subject: str) -> Message:
     return closed_channel_card(closed_channel(database, subject))
 
@@ -44,6 +48,7 @@ _CARDS: Mapping[str, Callable[[Database, str], Message]] = {
     "change": _change,
     "run": _run,
     "alert": _alert,
+    "credential": _credential,
     CHANNEL: _channel,
     "digest": _digest,
 }

@@ -1,10 +1,11 @@
-"""A click on a button or the submission of a modal, as far as it matters, and as it is kept."""
+"""A click on a button, the submission of a modal or a command that decides, as far as it matters, and as it is kept."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
+from bot.actions import TYPED
 from bot.views.modals import Origin
 from commands.interactions import Interaction
 
@@ -12,6 +13,8 @@ from commands.interactions import Interaction
 @dataclass(frozen=True, slots=True)
 class Click:
     """Who did what to what. `kind` is an action id or a callback id; `fields` are a modal's answers by block id.
+
+    Of a command it is TYPED, and `value` the words after /rollcall that ask the same.
 
     `key` is the same when Slack delivers the same click twice.
     """
@@ -55,6 +58,20 @@ class Click:
             channel=origin.channel,
             response_url=origin.response_url,
             fields={block: _answer(elements) for block, elements in view["state"]["values"].items()},
+        )
+
+    @classmethod
+    def of_command(cls, body: Mapping[str, Any], words: str) -> Self:
+        """From a slash command's payload, with its words as they are kept."""
+        return cls(
+            key=f"command:{body['trigger_id']}",
+            kind=TYPED,
+            user=body["user_id"],
+            value=words,
+            trigger_id=body["trigger_id"],
+            channel=body.get("channel_id"),
+            response_url=body.get("response_url"),
+            fields={},
         )
 
     @classmethod

@@ -11,9 +11,10 @@ from typing import Protocol
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from structlog.contextvars import bound_contextvars
 
 from bot.edge import Edge
-from commands import digests, slots
+from commands import credentials, digests, slots
 from commands.actors import Actor
 from commands.sync import sync_clients
 
@@ -48,9 +49,10 @@ class Ticking(Protocol):
 def clock_of(edge: Edge) -> Ticking:
     """A clock that takes the nightly turns and those of digests, not yet started."""
     scheduler = AsyncIOScheduler(timezone="UTC")
-    # Two jobs, since reading every directory may take longer than a digest should wait.
+    # Jobs of their own, since reading every directory may take longer than a digest should wait.
     jobs = (
         (take_nightly_turns, "The nightly reading could not be done; it is tried again after an hour"),
+        (watch_credentials, "What expires soon could not be looked at; it is tried again after an hour"),
         (owe_digests, "The digests that are due could not be asked for; it is tried again in a minute"),
     )
     for work, failure in jobs:
@@ -90,9 +92,20 @@ async def take_nightly_turns(edge: Edge) -> None:
 
 async def _read(edge: Edge, turn: slots.Turn) -> None:
     actor = Actor("clock", "clock")
-    for found in await sync_clients(edge.database, actor, edge.rollcall.sources, edge.clock, [turn.subject]):
-        _log.info("A directory was read", client=found.client, directory=found.directory, outcome=found.outcome)
-    await edge.run(slots.finish, edge.database, edge.clock, [turn])
+    with bound_contextvars(client=turn.subject):
+        for found in await sync_clients(edge.database, actor, edge.rollcall.sources, edge.clock, [turn.subject]):
+            _log.info("A directory was read", directory=found.directory, outcome=found.outcome)
+        await edge.run(slots.finish, edge.database, edge.clock, [turn])
+
+
+async def watch_credentials(edge: Edge) -> None:
+    """Looks once a day at what the directories are signed in by, and warns of what expires within a month."""
+    turn = await edge.run(credentials.take_daily, edge.database, edge.clock)
+    if turn is None:
+        return
+    found = await credentials.look(edge.database, Actor("clock", "clock"), edge.rollcall.sources, edge.clock)
+    _log.info("Credentials were looked at", seen=len(found))
+    await edge.run(credentials.done, edge.database, edge.clock, turn)
 
 
 async def owe_digests(edge: Edge) -> None:

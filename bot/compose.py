@@ -12,9 +12,11 @@ from storage.database import Database
 from storage.schema import prepare
 
 if TYPE_CHECKING:
+    from commands.keys import Keys
     from connectors.directories.entra.app import EntraApp
     from connectors.directories.entra.credentials import EntraCredentials
     from connectors.directories.port import Directory
+    from connectors.http import HttpFactory
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +30,30 @@ class Hooks:
 class Sources:
     """Opens the directories that books describe; the MSP's Entra app is made with the first tenant and kept."""
 
-    def __init__(self, settings: Settings, hooks: Hooks, *, hasty: bool = False) -> None:
+    def __init__(self, settings: Settings, hooks: Hooks, database: Database, *, hasty: bool = False) -> None:
         """Opens nothing yet; hasty ones give a source up that doesn't answer at once."""
         self._settings = settings
+        self._database = database
         self._hooks = hooks
         self._hasty = hasty
         self._app: EntraApp | None = None
+        self._factory: HttpFactory | None = None
 
     def __call__(self, kind: str, settings: Mapping[str, object], client: str, name: str) -> "Directory":
         """The directory `name` of a client; nothing is read or sent yet."""
         # msal and httpx are slow to load, and most commands read no directory.
         from connectors.directories import HASTE, open_directory  # noqa: PLC0415 - see above
+        from connectors.directories.kinds import Surroundings  # noqa: PLC0415 - see above
+        from connectors.directories.patience import Patience  # noqa: PLC0415 - see above
 
-        app = self._entra_app() if kind == "entra" else None
-        return open_directory(kind, settings, app=app, patience=HASTE if self._hasty else None)
+        patience = HASTE if self._hasty else Patience()
+        return open_directory(kind, settings, Surroundings(self._http, self._entra_app, self.secret, patience))
+
+    def secret(self, name: str) -> str:
+        """The plain text of a stored secret, read anew each time; raises an error with its remedy."""
+        from commands.secrets import open_secret  # noqa: PLC0415 - loaded when used, as above
+
+        return open_secret(self._database, secret_keys(self._settings), name)
 
     def close(self) -> None:
         """Closes the connections that the Entra app keeps; nothing may be opened afterwards."""
@@ -50,16 +62,24 @@ class Sources:
 
     def _entra_app(self) -> "EntraApp":
         from connectors.directories.entra.app import EntraApp  # noqa: PLC0415 - loaded when used, as above
-        from connectors.http import HASTY_HTTP, HttpFactory, HttpSettings  # noqa: PLC0415 - loaded when used, as above
 
         if self._app is None:
-            limits = HASTY_HTTP if self._hasty else HttpSettings()
-            known = replace(limits, ca_bundle=self._settings.ca_bundle, on_call=self._hooks.on_call)
-            http = HttpFactory(known)
             self._app = EntraApp(
-                entra_credentials(self._settings), http, self._settings.entra_authority_url, self._settings.graph_url
+                entra_credentials(self._settings),
+                self._http(),
+                self._settings.entra_authority_url,
+                self._settings.graph_url,
             )
         return self._app
+
+    def _http(self) -> "HttpFactory":
+        from connectors.http import HASTY_HTTP, HttpFactory, HttpSettings  # noqa: PLC0415 - loaded when used, as above
+
+        if self._factory is None:
+            limits = HASTY_HTTP if self._hasty else HttpSettings()
+            known = replace(limits, ca_bundle=self._settings.ca_bundle, on_call=self._hooks.on_call)
+            self._factory = HttpFactory(known)
+        return self._factory
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +112,14 @@ def compose(settings: Settings, hooks: Hooks | None = None) -> Rollcall:
     except BaseException:
         database.close()
         raise
-    return Rollcall(settings, database, Clock(fixed=settings.today), Sources(settings, heard), heard)
+    return Rollcall(settings, database, Clock(fixed=settings.today), Sources(settings, heard, database), heard)
+
+
+def secret_keys(settings: Settings) -> "Keys":
+    """The keys that encrypt stored secrets; none where the setting isn't set."""
+    from commands.keys import Keys  # noqa: PLC0415 - loaded when used, as above
+
+    return Keys.of(settings.secret_key.get_secret_value() if settings.secret_key else None)
 
 
 def entra_credentials(settings: Settings) -> "EntraCredentials":

@@ -10,6 +10,7 @@ from contextlib import suppress
 
 import structlog
 from slack_bolt.async_app import AsyncAck
+from structlog.contextvars import bind_contextvars, bound_contextvars, clear_contextvars
 
 from billing.errors import RollcallError
 from bot import pictures
@@ -41,8 +42,8 @@ class Desk:
         """A listener for a click or a submission that decides something."""
 
         async def listener(ack: AsyncAck, body: Json) -> None:
-            with self._edge.work.tracked():
-                click = read(body)
+            click = read(body)
+            with self._edge.work.tracked(), bound_contextvars(interaction=click.key):
                 is_new = await self._edge.run(
                     interactions.keep, self._edge.database, self._edge.clock, click.as_interaction()
                 )
@@ -52,13 +53,13 @@ class Desk:
 
         return listener
 
-    def asking(self, answer: Doer) -> Listener:
+    def asking(self, answer: Doer, read: Callable[[Json], Click] = Click.of_action) -> Listener:
         """A listener for a click that only shows something, such as a modal."""
 
         async def listener(ack: AsyncAck, body: Json) -> None:
             await ack()
-            with self._edge.work.tracked():
-                click = Click.of_action(body)
+            click = read(body)
+            with self._edge.work.tracked(), bound_contextvars(interaction=click.key):
                 await self._reply(click, await self._answered(answer, click))
 
         return listener
@@ -85,6 +86,9 @@ class Desk:
             for kept in found:
                 edge = self._edge
                 if await edge.run(interactions.take_over, edge.database, edge.clock, kept, at_start=at_start):
+                    # One after the other in one task: what the one before was about isn't this one's.
+                    clear_contextvars()
+                    bind_contextvars(interaction=kept.key)
                     _log.info("A click of before the restart is carried out now", kind=kept.kind)
                     await self._carry_out(Click.of_interaction(kept))
 
@@ -110,7 +114,9 @@ async def _unknown(_edge: Edge, _click: Click) -> Message | None:
 
 
 async def reply(slack: Slack, response_url: str | None, channel: str | None, user: str, message: Message) -> None:
-    """Shows an answer to one user, by the short-lived response URL or else in the channel; failing both, logs it.
+    """Shows an answer to one user, by the short-lived response URL or else in the channel or in a direct message.
+
+    Failing all of them, the log says so.
 
     What was decided stands in the database and on the card, so an answer that got lost loses nothing else.
     """
@@ -129,5 +135,11 @@ async def reply(slack: Slack, response_url: str | None, channel: str | None, use
             problem = error
         else:
             return
+    try:
+        await slack.post(await slack.direct(user), message)
+    except (SlackRefused, SlackIsUnreachable) as error:
+        problem = problem or error
+    else:
+        return
     # What the answer says stays out of the log: it names people, and names live in one table only.
     _log.warning("An answer didn't reach its user", user=user, error=str(problem))

@@ -9,7 +9,7 @@ from bot.groups import Groups
 from bot.slack import Slack
 from bot.work import Work
 from commands.actors import Actor, Clock
-from commands.roles import list_roles
+from commands.roles import groups_asked
 from storage.database import Database
 
 Arguments = ParamSpec("Arguments")
@@ -42,7 +42,6 @@ class Edge:
         return await self.work.run(command, *args, **kwargs)
 
     async def actor(self, user: str) -> Actor:
-        """A Slack user as the one who acts, with those of their user groups that were given a role."""
-        granted = await self.run(list_roles, self.database)
-        groups = [grant.subject for grant in granted if grant.subject.startswith("S")]
+        """A Slack user as the one who acts, with those of their user groups that matter."""
+        groups = await self.run(groups_asked, self.database)
         return Actor(user, "slack", await self.groups.of(user, groups))

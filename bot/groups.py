@@ -10,6 +10,10 @@ import structlog
 from bot.slack import SlackIsUnreachable, SlackRefused
 
 _REMEMBERED_FOR = timedelta(minutes=5)
+# While Slack has a bad hour, people keep the roles that they had at its beginning.
+_HOLDS_FOR = timedelta(hours=1)
+_ASKED_AGAIN_AFTER = timedelta(minutes=1)
+_PASSES = {"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -23,12 +27,16 @@ class Members(Protocol):
 
 
 class Groups:
-    """Finds out which of some user groups a user is in. A group that Slack won't tell about counts as empty."""
+    """Finds out which of some user groups a user is in.
+
+    A group that Slack refuses to tell about counts as empty; while Slack doesn't answer, what it told last counts.
+    """
 
     def __init__(self, slack: Members, now: Callable[[], datetime]) -> None:
         self._slack = slack
         self._now = now
         self._known: dict[str, tuple[datetime, tuple[str, ...]]] = {}
+        self._not_before: dict[str, datetime] = {}
 
     async def of(self, user: str, groups: Iterable[str]) -> tuple[str, ...]:
         """Those of the groups that the user is in."""
@@ -37,13 +45,21 @@ class Groups:
         return tuple(group for group, users in zip(asked, members, strict=True) if user in users)
 
     async def _members(self, group: str) -> tuple[str, ...]:
-        read_at, users = self._known.get(group, (None, ()))
-        if read_at and self._now() - read_at < _REMEMBERED_FOR:
+        now = self._now()
+        read_at, users = self._known.get(group, (datetime.min.replace(tzinfo=now.tzinfo), ()))
+        if now - read_at < _REMEMBERED_FOR:
             return users
-        try:
-            users = await self._slack.members(group)
-        except (SlackRefused, SlackIsUnreachable) as error:
-            _log.warning("A user group could not be read, so nobody has its role now", group=group, error=str(error))
-            return ()
-        self._known[group] = (self._now(), users)
-        return users
+        if now >= self._not_before.get(group, now):
+            try:
+                users = await self._slack.members(group)
+            except (SlackRefused, SlackIsUnreachable) as error:
+                # Every click would wait for the same refusal again.
+                self._not_before[group] = now + _ASKED_AGAIN_AFTER
+                _log.warning("A user group could not be read", group=group, error=str(error))
+                if isinstance(error, SlackRefused) and error.code not in _PASSES:
+                    self._known.pop(group, None)
+                    return ()
+            else:
+                self._known[group] = (now, users)
+                return users
+        return users if now - read_at < _HOLDS_FOR else ()

@@ -2,13 +2,31 @@
 
 import logging
 import sys
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
 
 import structlog
+from structlog.contextvars import bind_contextvars
 from structlog.typing import Processor
 
 # Their debug lines hold headers and bodies, and with them tokens and names.
 _TALKATIVE = ("slack_sdk", "slack_bolt", "aiohttp", "httpx", "httpcore", "msal", "urllib3", "apscheduler")
+
+
+class Identified(Protocol):
+    """What a click is about."""
+
+    def ids(self) -> dict[str, str]:
+        """What the log calls it."""
+        ...
+
+
+Target = TypeVar("Target", bound=Identified)
+
+
+def about(target: Target) -> Target:
+    """The same; whatever is logged from here on in the present task says what it is about."""
+    bind_contextvars(**target.ids())
+    return target
 
 
 def set_up_logging(style: Literal["console", "json"], level: str) -> None:

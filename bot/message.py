@@ -1,11 +1,13 @@
 """What is said in Slack: blocks, and a text for notifications and screen readers."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NewType
 
 from documents.charts import Chart
 
 Json = dict[str, Any]
+ModalView = NewType("ModalView", Json)
+"""A modal as Slack is sent it; `bot.views.surfaces` makes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message; `text` is plain, and is escaped on its way out.
+    """A message, made by `bot.views.surfaces`; `text` is plain, and is escaped on its way out.
 
     `closes` says that the subject is over: should it come up again, it gets a message of its own. A `picture` takes a
     while, and follows in a message of its own.
@@ -30,6 +32,10 @@ class Message:
     picture: Picture | None = None
 
     def as_arguments(self) -> Json:
-        """The arguments of Slack's methods. Only & < > are escaped: that is what stops pings and links."""
-        escaped = self.text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        return {"text": escaped, "blocks": list(self.blocks)}
+        """The arguments of Slack's methods."""
+        return {"text": escaped(self.text), "blocks": list(self.blocks)}
+
+
+def escaped(text: str) -> str:
+    """A text without pings and links. Only & < > are escaped: that is what Slack asks for."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

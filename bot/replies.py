@@ -1,17 +1,27 @@
-"""Slash commands: acknowledged, parsed, the client found, answered by the noun's own function, shown to the user."""
+"""Slash commands: acknowledged, parsed, the client found, answered by the noun's own function, shown to the user.
+
+One that decides goes by the desk, which keeps it before it is acknowledged.
+"""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck
+from structlog.contextvars import bind_contextvars, bound_contextvars
 
+from billing.errors import WrongInput
 from bot import pictures
 from bot.apology import apology
-from bot.desk import Listener, reply
+from bot.clicks import Click
+from bot.desk import Desk, Listener, reply
 from bot.edge import Edge
+from bot.grammar.house import AskDigest, AskHelp
+from bot.grammar.runs import RunStep
+from bot.grammar.users import OF_USERS, ExplainUser, ListUsers
+from bot.grammar.words import CommandIsUnclear, WordIsUnknown, meant
 from bot.message import Json, Message
-from bot.parsing import AskDigest, ClientRequest, ExplainUser, ListUsers, Request, line, parse
+from bot.parsing import ClientRequest, Request, line, parse
 from bot.views.house import Choice, picker
 from bot.views.limits import OPTION_VALUE
 from commands.actors import Actor
@@ -27,12 +37,16 @@ class Replies:
         self._edge = edge
         self._answers = answers
 
-    def listener(self) -> Listener:
+    def listener(self, desk: Desk) -> Listener:
         """A listener for a slash command."""
 
         async def listen(ack: AsyncAck, command: Json) -> None:
+            step = self._decision(command["command"], command.get("text", ""))
+            if step is not None:
+                await desk.deciding(lambda body: Click.of_command(body, step.words()))(ack, command)
+                return
             await ack()
-            with self._edge.work.tracked():
+            with self._edge.work.tracked(), bound_contextvars(interaction=f"command:{command.get('trigger_id')}"):
                 user, channel = command["user_id"], command.get("channel_id")
                 message = await self.answer(user, command["command"], command.get("text", ""), channel)
                 await reply(self._edge.slack, command.get("response_url"), channel, user, message)
@@ -40,16 +54,41 @@ class Replies:
 
         return listen
 
+    async def carry_out(self, _edge: Edge, click: Click) -> Message:
+        """The answer to a command that was kept."""
+        return await self.answer(click.user, "/rollcall", click.value, click.channel)
+
     async def answer(self, user: str, command: str, words: str, channel: str | None = None) -> Message:
         """The answer to a command and the words after it, asked in a channel; errors are answers too."""
         try:
-            request = parse(command, words, self._edge.clock.today("UTC"))
-            if isinstance(request, AskDigest):
-                request = replace(request, channel=channel)
             actor = await self._edge.actor(user)
+            request = await self._parsed(actor, command, words)
+            if isinstance(request, AskDigest | AskHelp):
+                request = replace(request, channel=channel)
             return await self._of_client(actor, request)
         except Exception as error:  # noqa: BLE001 - every command gets an answer, also one that ran into a bug
             return apology(error)
+
+    def _decision(self, command: str, words: str) -> RunStep | None:
+        """What a command would do, if it does more than to show something; nothing where it isn't understood."""
+        try:
+            request = parse(command, words, self._edge.clock.today("UTC"))
+        except WrongInput:
+            return None
+        return request if isinstance(request, RunStep) and request.decides else None
+
+    async def _parsed(self, actor: Actor, command: str, words: str) -> Request:
+        try:
+            return parse(command, words, self._edge.clock.today("UTC"))
+        except WordIsUnknown as unknown:
+            led = await self._edge.run(led_by, self._edge.database, actor, unknown.words)
+            if led is None:
+                raise
+            client, rest = led
+            possible = unknown.possible.replace("<client>", client.slug)
+            raise CommandIsUnclear(
+                f"There is no “{rest}”{meant(rest, unknown.keywords)} Possible: {possible}."
+            ) from unknown
 
     async def _of_client(self, actor: Actor, request: Request) -> Message:
         if isinstance(request, ClientRequest) and request.client is not None:
@@ -60,6 +99,7 @@ class Replies:
             except ClientIsUnknown as unknown:
                 raise await self._hinting(unknown, actor, request) from unknown
             request = replace(request, client=client.slug)
+            bind_contextvars(client=client.slug)
         return await self._answers[type(request)](self._edge, actor, request)
 
     async def _hinting(self, unknown: ClientIsUnknown, actor: Actor, request: ClientRequest) -> ClientIsUnknown:
@@ -71,7 +111,9 @@ class Replies:
             return unknown
         client, who = led
         asks = line(ExplainUser(client.slug, who), client.slug)
-        return ClientIsUnknown(f"{unknown} About one person: /{asks}")
+        near = meant(who, OF_USERS)
+        misspelt = f" There is no “{who}”{near}" if near.endswith("?") else ""
+        return ClientIsUnknown(f"{unknown}{misspelt} About one person: /{asks}")
 
 
 def _which(ambiguous: ClientIsAmbiguous, asked: str, request: ClientRequest) -> Message:

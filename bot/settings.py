@@ -124,7 +124,8 @@ class Settings(BaseSettings):
     )
     ca_bundle: Path | None = Field(default=None, description="a PEM file with certificate authorities")
     secret_key: Annotated[SecretStr, AfterValidator(_fernet_keys)] | None = Field(
-        default=None, description="one or more Fernet keys, comma separated, newest first"
+        default=None,
+        description="one or more Fernet keys (openssl rand -base64 32 | tr +/ -_), comma separated, newest first",
     )
     http_host: str = Field(
         default="127.0.0.1", pattern=r"^\S+$", description="the address to listen on, such as 127.0.0.1 or 0.0.0.0"

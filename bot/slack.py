@@ -15,7 +15,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from billing.errors import OutsideFailed
 from billing.hooks import Hook
-from bot.message import Json, Message
+from bot.message import Json, Message, ModalView, escaped
 from connectors.trust import trust
 
 _TIMEOUT_SECONDS = 10
@@ -120,12 +120,12 @@ class Slack:
             await asyncio.sleep(refusal.retry_after)
             await self._call("chat.postEphemeral", ephemeral)
 
-    async def open(self, trigger_id: str, modal: Json) -> str:
+    async def open(self, trigger_id: str, modal: ModalView) -> str:
         """Opens a modal for whoever clicked within the last three seconds; its id."""
         answer = await self._call("views.open", {"trigger_id": trigger_id, "view": modal})
         return str(answer["view"]["id"])
 
-    async def show(self, view_id: str, modal: Json) -> None:
+    async def show(self, view_id: str, modal: ModalView) -> None:
         """Shows something else in an open modal."""
         await self._call("views.update", {"view_id": view_id, "view": modal})
 
@@ -144,7 +144,7 @@ class Slack:
         given = {"filename": name, "length": len(content)}
         asked = await self._call("files.getUploadURLExternal", data=given)
         await self._heard("upload", self._send(asked["upload_url"], content))
-        shared = {"channel_id": channel, "initial_comment": Message(comment).as_arguments()["text"]} if channel else {}
+        shared = {"channel_id": channel, "initial_comment": escaped(comment)} if channel else {}
         files = {"files": [{"id": asked["file_id"], "title": name}]}
         done = await self._call("files.completeUploadExternal", {**files, **shared})
         return Uploaded(asked["file_id"], str(done["files"][0].get("permalink", "")))

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
@@ -27,12 +28,13 @@ class Work:
     async def run(
         self, command: Callable[Arguments, Result], /, *args: Arguments.args, **kwargs: Arguments.kwargs
     ) -> Result:
-        """Runs a command, which only touches the database, in a thread of its own pool."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, partial(command, *args, **kwargs))
+        """Runs a command, which only touches the database, in a thread of its own pool, in the same context."""
+        called = partial(copy_context().run, partial(command, *args, **kwargs))
+        return await asyncio.get_running_loop().run_in_executor(self._threads, called)
 
     async def draw(self, maker: Callable[[Content], Result], content: Content) -> Result:
         """Makes a document or a picture in another pool: none of them may hold up a decision."""
-        return await asyncio.get_running_loop().run_in_executor(self._drawing, maker, content)
+        return await asyncio.get_running_loop().run_in_executor(self._drawing, copy_context().run, maker, content)
 
     @contextmanager
     def tracked(self) -> Iterator[None]:

@@ -5,18 +5,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from billing.safety import Trip
+from billing.people.changes import Trip
+from billing.people.origins import READ, Cause, Origin
 from commands.actors import Actor, Clock
-from commands.proposals import difference, propose, trips
+from commands.approvals import in_force
+from commands.automatic import propose_or_approve
+from commands.held import Move, forget, keep, moves_of, pass_of, seal_of
+from commands.proposals import difference, newly_found, trips
 from commands.targets import ReadingIsOutdated, Target, locked
-from connectors.directories.entries import Removal
 from connectors.directories.port import Reading
 from connectors.directories.spool import Spool
 from documents import mismatches
-from storage import acceptance, audit, changes, clients, directories, notices
+from storage import acceptance, audit, changes, clients, directories, licences, notices, rules
 from storage.codec import encode
 from storage.database import Database, Session
 from storage.ids import id_of
+from storage.judging import Judging
 from storage.tables import ChangeRow, ClientRow, DirectoryRow
 
 
@@ -25,7 +29,7 @@ class SyncOutcome:
     """What became of reading one directory: accepted, held by the safety catch, failed, or dropped as outdated.
 
     `exit_code` is that of the error that stood in the way (0: none), so that a missing setting is told apart from a
-    source that doesn't answer.
+    source that doesn't answer. `moves` is what a held reading would have moved.
     """
 
     client: str
@@ -37,14 +41,15 @@ class SyncOutcome:
     revision: int | None
     message: str
     exit_code: int = 0
+    moves: tuple[Move, ...] = ()
 
 
 class Held(Exception):
     """The safety catch is on: leaves the accepting transaction without a trace."""
 
-    def __init__(self, trips: tuple[Trip, ...], seen: int, moving: dict[str, date]) -> None:
+    def __init__(self, trips: tuple[Trip, ...], seen: int, moving: dict[str, date], moves: tuple[Move, ...]) -> None:
         super().__init__()
-        self.trips, self.seen, self.moving = trips, seen, moving
+        self.trips, self.seen, self.moving, self.moves = trips, seen, moving, moves
 
 
 def accept(
@@ -58,34 +63,94 @@ def accept(
 ) -> SyncOutcome:
     with database.write("sync") as session:
         row, client = locked(session, target)
-        rosters = clients.rosters_of(session, row.client_id)
         today = clock.today(client.timezone)
+        origin = _origin(session, row, client)
         sync = _record(session, row, clock, today, "accepted", reading)
-        seen = acceptance.take(session, row, _entries(spool), today, sync, full=reading.full)
-        first_seen = _first_days(row)
-        for directory in directories.of_client(session, row.client_id):
-            days = first_seen if directory.id == row.id else {}
-            acceptance.judge(session, directory, rosters, today, sync, days)
-        found = difference(session, client)
+        rosters, version = clients.rosters_of(session, row.client_id), rules.newest_number(session, row.client_id)
+        judging = Judging(rosters, today, sync, _first_days(row), version)
+        knew = row.knows_licences
+        row.knows_licences = reading.licences if target.wanted.licences else None
+        seen = acceptance.take(session, row, spool.told(), judging, full=reading.full, members=reading.members)
+        if reading.full:
+            # Everybody was judged just now.
+            row.judged_by = rules.digest(session, row.client_id)
+        elif row.knows_licences is not knew:
+            # Whoever waited for licences that will never be known is judged without them.
+            row.judged_by = ""
+        judge_by_present_rules(session, client, judging, row)
+        vanished = _take_licences(session, row, target, reading, today)
+        found = difference(session, client, today, vanished)
         tripped = trips(session, client, found, seen)
-        if tripped and let_through is None:
-            raise Held(tripped, seen, dict(_moving(session, row, today)))
-        if let_through is not None and (tripped or row.trips is not None):
-            said = {"directory": row.name, "reason": let_through}
-            audit.append(session, client.slug, clock.now(), actor.id, "sync.let_through", client.slug, said)
+        moves = moves_of(session, newly_found(session, client, found)) if tripped else ()
+        given = pass_of(row, moves, clock.now()) if tripped else None
+        if tripped and let_through is None and given is None:
+            raise Held(tripped, seen, dict(_moving(session, row, today)), moves)
+        if given is not None or (let_through is not None and (tripped or row.trips is not None)):
+            by, reason = (given.by, given.reason) if given is not None else (actor.id, let_through)
+            said = {"directory": row.name, "reason": reason}
+            audit.append(session, client.slug, clock.now(), by, "sync.let_through", client.slug, said)
+        if tripped:
+            origin = replace(origin, cause=Cause.LET_THROUGH)
         _clear(session, row, client, reading, clock, today, seen)
         waited = changes.pending(session, row.client_id)
-        change = propose(session, actor, clock, client, found)
-        billable = sum(account.roster is not None for account in directories.accounts(session, id_of(row)).values())
-        text = f"{seen} accounts, {billable} billable" + _what_waits(change, waited)
+        change = propose_or_approve(session, actor, clock, client, found, origin)
+        billable = acceptance.counting(session, row)
+        text = f"{seen} accounts, {billable} billable{_unknown(session, row)}{_what_waits(change, waited)}"
         return _outcome(
             target, "accepted", seen, billable, text, change.id if change else None, change.revision if change else None
         )
 
 
+def judge_by_present_rules(
+    session: Session, client: ClientRow, judging: Judging, read: DirectoryRow | None = None
+) -> None:
+    """Judges anew the directories whose verdicts were given by other rules than the present ones.
+
+    The days of a held reading are those of the directory that was read.
+    """
+    present = rules.digest(session, id_of(client))
+    for directory in directories.of_client(session, id_of(client)):
+        if directory.judged_by != present:
+            mine = read is not None and directory.id == read.id
+            acceptance.judge(session, directory, judging if mine else replace(judging, first_seen={}))
+            directory.judged_by = present
+            session.add(directory)
+
+
+def _origin(session: Session, row: DirectoryRow, client: ClientRow) -> Origin:
+    """What a reading's new items come of: other rules where somebody's verdict is still one by those before."""
+    if row.trips is not None:
+        return Origin(Cause.LET_THROUGH)
+    policies = in_force(session, client)
+    if not policies.automatic and policies.own_proposals is not False:
+        # Nobody asks for it, and to look through all accounts takes its time.
+        return READ
+    present, newest = rules.digest(session, row.client_id), rules.newest(session, row.client_id)
+    theirs = directories.of_client(session, id_of(client))
+    if newest is not None and directories.judged_otherwise(session, row.client_id, newest.version):
+        return Origin(Cause.RULES, newest.by)
+    return Origin(Cause.RULES) if any(each.judged_by not in (None, present) for each in theirs) else READ
+
+
+def _take_licences(
+    session: Session, row: DirectoryRow, target: Target, reading: Reading, today: date
+) -> frozenset[str]:
+    if not target.wanted.units:
+        row.counts_licences = None
+        return frozenset()
+    bought = None if reading.units is None else [(each.licence, each.bought) for each in reading.units]
+    return licences.take(session, row, bought, today, _first_days(row))
+
+
+def _unknown(session: Session, row: DirectoryRow) -> str:
+    number = acceptance.without_licences(session, row)
+    return f", {number} whose licences it doesn't know" if number else ""
+
+
 def _what_waits(change: ChangeRow | None, waited: ChangeRow | None) -> str:
     if change is not None:
-        return f"; change {change.id} waits for approval"
+        by_policy = change.state == "approved"
+        return f"; change {change.id} {'was approved by policy' if by_policy else 'waits for approval'}"
     return f"; change {waited.id} was withdrawn, since the difference is gone" if waited is not None else ""
 
 
@@ -96,8 +161,8 @@ def hold(database: Database, actor: Actor, clock: Clock, target: Target, reading
         _record(session, row, clock, today, "held", reading)
         if row.failing_since is not None:
             # What was told was the failure; that it is the safety catch now must be told anew.
-            row.trips = row.failing_since = row.failure = None
-        hold_back(session, actor, clock, client, row, held.trips, held.moving)
+            row.trips = row.failing_since = row.failure = row.failure_cause = None
+        hold_back(session, actor, clock, client, row, held)
         if held.seen:
             # Where nobody at all was seen, nothing was learnt of the day on which somebody left.
             keep_first_days(row, held.moving)
@@ -105,7 +170,8 @@ def hold(database: Database, actor: Actor, clock: Clock, target: Target, reading
         session.add(row)
     tripped = mismatches.tripped(held.trips)
     remedy = f"Nothing was changed. If it is true: rollcall sync {target.client} --let-through REASON"
-    return _outcome(target, "held", held.seen, 0, f"held by the safety catch: {tripped}. {remedy}")
+    text = f"held by the safety catch: {tripped}. {remedy}"
+    return replace(_outcome(target, "held", held.seen, 0, text), moves=held.moves)
 
 
 def hold_back(
@@ -114,14 +180,14 @@ def hold_back(
     clock: Clock,
     client: ClientRow,
     row: DirectoryRow,
-    tripped: tuple[Trip, ...],
-    moving: Mapping[str, date],
+    held: Held,
 ) -> None:
-    """Puts the safety catch on a directory; what is told already isn't told again."""
-    encoded = encode(tripped, tuple[Trip, ...])
-    if row.trips == encoded:
+    """Puts the safety catch on a directory; what is told already isn't told again, and other moves void a pass."""
+    encoded, seal = encode(held.trips, tuple[Trip, ...]), seal_of(held.moves)
+    if (row.trips, row.held_seal) == (encoded, seal):
         return
-    said = {"directory": row.name, "trips": encoded, "accounts": sorted(moving)}
+    keep(session, row, held.moves, clock.today(client.timezone))
+    said = {"directory": row.name, "trips": encoded, "accounts": sorted(held.moving), "seal": seal}
     audit.append(session, client.slug, clock.now(), actor.id, "sync.hold", client.slug, said)
     row.trips = encoded
     session.add(row)
@@ -135,13 +201,14 @@ def keep_first_days(row: DirectoryRow, moving: Mapping[str, date]) -> None:
     row.held = json.dumps(days, default=str)
 
 
-def fail(database: Database, clock: Clock, target: Target, message: str) -> SyncOutcome:
+def fail(database: Database, clock: Clock, target: Target, message: str, cause: str) -> SyncOutcome:
+    """Keeps that a directory can't be read; it is told once for each cause, whatever its wording each night."""
     with database.write("sync-failed") as session:
         row, client = locked(session, target)
         today = clock.today(client.timezone)
         _record(session, row, clock, today, "failed", None, message)
-        newly = row.failing_since is None or row.failure != message
-        row.failing_since, row.failure = row.failing_since or today, message
+        newly = row.failing_since is None or row.failure_cause != cause
+        row.failing_since, row.failure, row.failure_cause = row.failing_since or today, message, cause
         session.add(row)
         if newly:
             notices.owe(session, "alert", f"directory:{row.id}", row.client_id, client.channel)
@@ -182,15 +249,11 @@ def _clear(
 ) -> None:
     if row.failing_since is not None or row.trips is not None:
         notices.owe(session, "alert", f"directory:{row.id}", row.client_id, client.channel)
+    forget(session, row)
     row.cursor, row.last_read, row.read_at = reading.cursor, today, clock.now()
-    row.failing_since = row.failure = row.held = row.trips = None
+    row.failing_since = row.failure = row.failure_cause = row.held = row.trips = None
     row.accounts_seen = seen
     session.add(row)
-
-
-def _entries(spool: Spool) -> Iterator[tuple[str, Mapping[str, object] | None]]:
-    for entry in spool:
-        yield entry.object_id, None if isinstance(entry, Removal) else entry.fields
 
 
 def _first_days(row: DirectoryRow) -> dict[str, date]:
@@ -200,9 +263,11 @@ def _first_days(row: DirectoryRow) -> dict[str, date]:
 
 def _moving(session: Session, row: DirectoryRow, today: date) -> Iterator[tuple[str, date]]:
     """The accounts whose verdict this reading would have changed, with the day on which that was seen."""
-    for object_id, account in directories.accounts(session, id_of(row)).items():
-        if account.since == today or object_id in _first_days(row):
-            yield object_id, account.since
+    first = _first_days(row)
+    for object_id, since in directories.verdict_days(session, id_of(row)):
+        if since == today or object_id in first:
+            yield object_id, since
+    yield from licences.moved(session, row, today)
 
 
 def _outcome(

@@ -1,5 +1,6 @@
 """Who acts, and when: the two arguments that every use case takes."""
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -17,6 +18,15 @@ class Actor:
     id: str
     kind: Literal["slack", "cli", "clock"]
     groups: tuple[str, ...] = ()
+
+
+def person_of(actor_id: str) -> str:
+    """Which human an id of the audit log stands for: at the command line whoever was named, else who was signed in.
+
+    Names are compared without regard to case; a Slack user who is named there by id is that user.
+    """
+    signed_in, _, named = actor_id.removeprefix("cli:").partition(" for ")
+    return unicodedata.normalize("NFKC", named or signed_in).casefold()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,7 @@
 
 from datetime import date, timedelta
 
-from billing.agreement import Terms
-from billing.bill_dates import next_bill_date
+from billing.agreement import Terms, next_bill_date
 from storage import invoices, runs
 from storage.database import Session
 

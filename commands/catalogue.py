@@ -1,15 +1,27 @@
-"""The MSP and its catalogue from a book, and the lines of stored clients that follow the catalogue."""
+"""The MSP and its catalogue from a book, and the stored clients that follow the catalogue."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from billing.agreement import Line, Terms
+from billing.agreement import Terms
 from billing.errors import Refused, WrongInput
-from connectors.books.values import Book, BookProduct
+from billing.people.rules import Roster
+from commands.actors import Actor
+from commands.permissions import UseCase, require
+from connectors.books.following import followed
+from connectors.books.values import Book, BookClient, BookCost, BookProduct, BookTemplate, Catalogue, catalogue
+from documents.policies import altered
 from storage import clients
 from storage.codec import decode, encode
-from storage.database import Session
+from storage.database import Database, Session
+from storage.ids import id_of
 from storage.tables import ClientRow
+
+# Whose the house's approval policies are, where a client's slug would stand.
+APPROVALS = "approvals"
+
+Products = tuple[BookProduct, ...]
+Templates = tuple[BookTemplate, ...]
 
 
 class SellerIsMissing(WrongInput):
@@ -17,91 +29,122 @@ class SellerIsMissing(WrongInput):
 
 
 class ProductIsUsed(Refused):
-    """A product that lines refer to can't just disappear from the catalogue."""
+    """A product or a template that agreements refer to can't just disappear from the catalogue."""
 
 
-Catalogue = Mapping[str, BookProduct]
+class CatalogueWasChanged(Refused):
+    """Somebody changed the catalogue after the book was read with it."""
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogueChange:
-    """What the catalogue was and is, each product by its code; `said` are the sentences about house and catalogue."""
+    """What the catalogue was and is; `said` are the sentences about house and catalogue."""
 
     before: Catalogue
     after: Catalogue
     said: tuple[str, ...]
 
 
+def stored_catalogue(database: Database, actor: Actor) -> Catalogue:
+    """The products and templates to read a book with that says nothing about them."""
+    with database.read() as session:
+        require(session, actor, UseCase.SEE)
+        return catalogue(*stored(session))
+
+
+def stored(session: Session) -> tuple[Products, Templates]:
+    """The products and templates in the order of the book."""
+    products, templates = clients.catalogue(session)
+    return decode(Products, products), decode(Templates, templates)
+
+
 def put_house(session: Session, book: Book) -> CatalogueChange:
-    """Stores the seller and the products that the book names; what it doesn't name stays.
+    """Stores the seller, products, templates and approval policies that the book names; what it doesn't name stays.
 
     Raises:
         SellerIsMissing: the book has no seller, and none is stored.
+        CatalogueWasChanged: the book was read with another catalogue than the one that is stored by now.
 
     """
-    stored, products = clients.seller(session), clients.products(session)
-    seller = book.seller or stored
+    held, (products, templates) = clients.seller(session), stored(session)
+    seller = book.seller or held
     if seller is None:
         raise SellerIsMissing("The book has no seller, and none is stored yet: add seller: {name: …, address: …}.")
-    written = encode(book.products, tuple[BookProduct, ...]) if book.products else products
-    said = [f"seller: {seller.name}"] if stored != seller else []
-    said += ["products: changed"] if written != products else []
+    before = catalogue(products, templates)
+    if book.read_with not in (None, before):
+        raise CatalogueWasChanged("The products or templates were changed while the book was read: import it again.")
+    written = book.products or products, book.templates or templates
+    said = [f"seller: {seller.name}"] if held != seller else []
+    said += ["products: changed"] if written[0] != products else []
+    said += ["templates: changed"] if written[1] != templates else []
+    policies = clients.house_policies(session)
+    wanted = policies if book.approvals is None else book.approvals
+    said += altered(APPROVALS, policies, wanted)
     if said:
-        clients.put_house(session, seller, written)
-    return CatalogueChange(_by_code(products), _by_code(written), tuple(said))
+        clients.put_house(session, seller, encode(written[0], Products), encode(written[1], Templates), wanted)
+    return CatalogueChange(before, catalogue(*written), tuple(said))
 
 
-def _by_code(products: str) -> Catalogue:
-    return {product.code: product for product in decode(tuple[BookProduct, ...], products)}
-
-
-def followers(session: Session, change: CatalogueChange, rows: Sequence[ClientRow]) -> dict[str, Terms]:
-    """By slug, the terms of those clients whose lines follow a product that has changed."""
-    if change.before == change.after:
-        return {}
-    found = ((row.slug, clients.terms(session, row)) for row in rows)
-    following = ((slug, terms, _following(terms, change)) for slug, terms in found)
-    return {slug: now for slug, before, now in following if now != before}
-
-
-def _following(terms: Terms, change: CatalogueChange) -> Terms:
-    agreements = (
-        replace(agreement, lines=tuple(_line(line, change) for line in agreement.lines))
-        for agreement in terms.agreements
-    )
-    return replace(terms, agreements=tuple(agreements))
-
-
-def _line(line: Line, change: CatalogueChange) -> Line:
-    """What the line shares with its product goes on being shared; what it says itself stays."""
-    was, now = (catalogue.get(line.product or "") for catalogue in (change.before, change.after))
-    if was is None or now is None:
-        return line
-    return replace(
-        line,
-        text=now.text if line.text == was.text else line.text,
-        price=now.price if now.price is not None and line.price == was.price else line.price,
-        tax=now.tax if line.tax == was.tax else line.tax,
-        vendor=now.vendor if line.vendor == was.vendor else line.vendor,
-        account=now.account if line.account == was.account else line.account,
-    )
-
-
-def refuse_missing_products(session: Session, change: CatalogueChange) -> None:
-    """Each product that a stored line refers to must be in the catalogue, or the line could not be read again.
+def followers(session: Session, change: CatalogueChange, rows: Sequence[ClientRow]) -> dict[str, BookClient]:
+    """By slug, what those clients become whose lines or agreements follow something that has changed.
 
     Raises:
-        ProductIsUsed: it isn't.
+        ProductIsUsed: one of them refers to what isn't in the catalogue any more.
+        CatalogueDoesNotFit: with the new catalogue one of them would make no sense.
 
     """
-    gone = set(change.before) - set(change.after)
-    used = next(_uses(session, gone), None) if gone else None
-    if used is not None:
-        raise ProductIsUsed(f"products: {used}, so it can't be removed; keep it in the book.")
+    products, templates = (
+        _changed(change.before.products, change.after.products),
+        _changed(change.before.templates, change.after.templates),
+    )
+    found = {}
+    for row, terms in clients.terms_of(session, rows) if products or templates else ():
+        uses = [use for use in _uses(terms) if use.name in (products if use.kind == "product" else templates)]
+        for use in uses:
+            if use.name not in (change.after.products if use.kind == "product" else change.after.templates):
+                raise ProductIsUsed(
+                    f"{use.kind}s: {use.name} is what {use.by} of {row.slug} refers to, so it can't be removed; "
+                    "keep it in the book."
+                )
+        before = _as_book(session, row, terms)
+        now = followed(before, change.before, change.after) if uses else before
+        if (now.terms, now.costs) != (before.terms, before.costs):
+            found[row.slug] = replace(now, buyer=before.buyer)
+    return found
 
 
-def _uses(session: Session, codes: set[str]) -> Iterator[str]:
-    for row in clients.every(session):
-        for line in clients.terms(session, row).lines():
-            if line.product in codes:
-                yield f"{line.product} is what the line {line.name} of {row.slug} refers to"
+def _changed(before: Mapping[str, object], after: Mapping[str, object]) -> set[str]:
+    return {name for name, each in before.items() if after.get(name) != each}
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """That something of a client refers to a product or a template."""
+
+    kind: str
+    name: str
+    by: str
+
+
+def _uses(terms: Terms) -> Iterator[_Use]:
+    for agreement in terms.agreements:
+        if agreement.template is not None:
+            yield _Use("template", agreement.template, f"the agreement {agreement.name}")
+        for line in agreement.lines:
+            if line.product is not None:
+                yield _Use("product", line.product, f"the line {line.name}")
+
+
+def _as_book(session: Session, row: ClientRow, terms: Terms) -> BookClient:
+    """As much of the client as its book needs to say what it pays."""
+    return BookClient(
+        slug=row.slug,
+        name=row.name,
+        timezone=row.timezone,
+        locale=row.locale,
+        channel=row.channel,
+        buyer=clients.buyer(row),
+        terms=terms,
+        rosters=tuple(Roster(roster.name) for roster in clients.rosters(session, id_of(row))),
+        costs=decode(tuple[BookCost, ...], row.costs),
+    )

@@ -1,16 +1,19 @@
 """Changes as cards and lists show them."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from billing.money import text_of
+from billing.people.verdicts import Reason
 from billing.quantities import Measure
-from billing.rules import Reason
+from commands.approvals import AppliedPolicy, FirstApproval, first_of, policy_of, takes_two
 from commands.proposals import RosterMove
+from commands.why import said_of
 from documents import wording
 from documents.document import NAME_ERASED
-from storage import changes, clients, directories
+from storage import changes, clients, directories, rules
 from storage.codec import decode
 from storage.database import Session
 from storage.tables import AccountRow, ChangeItemRow, ChangeRow, ClientRow
@@ -18,7 +21,7 @@ from storage.tables import AccountRow, ChangeItemRow, ChangeRow, ClientRow
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """One item as a card shows it; `number` counts from 1."""
+    """One item as a card shows it; `number` counts from 1. `rule` is the version of the rules that made the item."""
 
     number: int
     kind: str
@@ -33,16 +36,21 @@ class ItemView:
     verdict: str
     detail: str
     excepted: bool
+    rule: str = ""
 
     @property
     def because(self) -> str:
         """Why the account counts or doesn't, in words; nothing for a counted quantity."""
-        return wording.verdict(Reason(self.verdict), self.detail) if self.verdict else ""
+        said = wording.verdict(Reason(self.verdict), self.detail) if self.verdict else ""
+        return f"{said}, since {self.rule}" if said and self.rule else said
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeView:
-    """One revision of a change as a card shows it; money is before tax."""
+    """One revision of a change as a card shows it; money is before tax.
+
+    `first_approval` is the first of two, `takes_two` that it takes them, `policy` what approved it where nobody did.
+    """
 
     id: int
     revision: int
@@ -64,6 +72,9 @@ class ChangeView:
     decided_at: datetime | None
     reason: str | None
     decided_on: date | None = None
+    takes_two: bool = False
+    first_approval: FirstApproval | None = None
+    policy: AppliedPolicy | None = None
 
 
 def change_view(session: Session, row: ChangeRow) -> ChangeView:
@@ -72,6 +83,7 @@ def change_view(session: Session, row: ChangeRow) -> ChangeView:
     rows = changes.item_rows(session, row.id, row.revision)
     names = directories.current_names(session, (item.person_id for item in rows if item.person_id is not None))
     accounts = directories.by_ids(session, (item.account_id for item in rows if item.account_id is not None))
+    moved = _moved_by_rule(session, row.client_id, accounts.values())
     return ChangeView(
         id=row.id,
         revision=row.revision,
@@ -83,7 +95,7 @@ def change_view(session: Session, row: ChangeRow) -> ChangeView:
         channel=client.channel,
         state=row.state,
         first_count=row.first_count,
-        items=tuple(_item_view(item, names, accounts) for item in rows),
+        items=tuple(_item_view(item, names, accounts, moved) for item in rows),
         rosters=decode(tuple[RosterMove, ...], row.counts),
         monthly_minor=row.monthly_minor,
         next_invoice_minor=row.next_invoice_minor,
@@ -93,6 +105,9 @@ def change_view(session: Session, row: ChangeRow) -> ChangeView:
         decided_at=row.decided_at,
         reason=row.reason,
         decided_on=row.decided_on,
+        takes_two=row.state == changes.PENDING and takes_two(session, client, row, list(map(changes.as_item, rows))),
+        first_approval=first_of(row),
+        policy=policy_of(row),
     )
 
 
@@ -113,7 +128,21 @@ def _next(row: ChangeRow, client: ClientRow) -> str:
     return f"{amount} on {row.next_bill_date}" if row.next_bill_date else f"{amount} without a date"
 
 
-def _item_view(item: ChangeItemRow, names: dict[int, str], accounts: dict[int, AccountRow]) -> ItemView:
+def _moved_by_rule(session: Session, client_id: int, accounts: Iterable[AccountRow]) -> dict[int | None, str]:
+    """By account, the version of the rules whose import moved it, without any reading."""
+    by_import = {each.id: each for each in accounts if each.sync_id is None and each.rule_version is not None}
+    numbers = {each.rule_version for each in by_import.values() if each.rule_version is not None}
+    versions = rules.by_number(session, client_id, numbers) if numbers else {}
+    return {
+        key: said_of(versions[each.rule_version])
+        for key, each in by_import.items()
+        if each.rule_version in versions and versions[each.rule_version].since == each.since
+    }
+
+
+def _item_view(
+    item: ChangeItemRow, names: dict[int, str], accounts: dict[int, AccountRow], moved: Mapping[int | None, str]
+) -> ItemView:
     known = changes.as_item(item)
     account = accounts.get(item.account_id or 0)
     return ItemView(
@@ -127,7 +156,8 @@ def _item_view(item: ChangeItemRow, names: dict[int, str], accounts: dict[int, A
         before=known.before,
         after=known.after,
         effective=item.effective,
-        verdict=account.reason if account else "",
+        verdict=account.reason if account else (Reason.SAME_PERSON if item.kind == "leave" else ""),
         detail=account.detail if account else "",
         excepted=item.excepted,
+        rule=moved.get(item.account_id, "") if item.account_id else "",
     )

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from billing.money import minor_of
-from billing.monthly import monthly_amount
 from billing.quantities import Step
+from billing.whatif.effects import monthly_amount
 from commands.actors import Actor, Clock
 from commands.change_cards import ChangeView, change_view
 from commands.changes import NoSuchChange

@@ -1,28 +1,37 @@
 """Changes: what waits, and the decision that opens and closes seats."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from billing.changes import ChangeItem, after_earlier_seats, in_step
 from billing.errors import Refused, WrongInput
+from billing.people.changes import ChangeItem
+from billing.people.policies import Outcome
 from commands.actors import Actor, Clock
+from commands.approvals import FirstApproval, first_of, judge, money_of, proposal_of, proposers_of, refuse_others
+from commands.backdating import refuse_backdating
 from commands.change_cards import ChangeView, change_view, differs
 from commands.clients import named
-from commands.first_counts import on_stated_day, open_counts, refuse_free_days, uncounted
+from commands.first_counts import uncounted
 from commands.left_out import leave_out
 from commands.permissions import UseCase, require
 from commands.proposals import as_seen, difference, propose
 from commands.reasons import require_reason
-from storage import audit, changes, clients, notices
+from commands.refusals import RefusedWithNames
+from commands.taking_up import dated, gone_rosters, record, take_up
+from documents.format import day
+from documents.sources import By, Told
+from storage import changes, clients
+from storage.codec import encode
 from storage.database import Database, Session
-from storage.tables import ChangeItemRow, ChangeRow, ClientRow
+from storage.tables import ChangeRow, ClientRow
 
 
 class NoSuchChange(WrongInput):
     """There is no change with that id."""
 
 
-class AlreadyDecided(Refused):
+class AlreadyDecided(RefusedWithNames):
     """Somebody was first; the message says who, when and what."""
 
 
@@ -53,6 +62,9 @@ def to_be_decided(database: Database, actor: Actor, change_id: int) -> ChangeVie
     """A change as it is now, for whoever may decide it: refused before they are asked for a day or a reason."""
     with database.read() as session:
         require(session, actor, UseCase.DECIDE_CHANGE)
+        row = changes.newest(session, change_id)
+        if row is not None:
+            refuse_others(session, actor, clients.get(session, row.client_id), change_id)
     return show(database, change_id)
 
 
@@ -67,35 +79,75 @@ def approve(
     except_items: tuple[int, ...] = (),
     reason: str | None = None,
 ) -> ChangeView:
-    """Opens and closes the seats of a pending change.
+    """Opens and closes the seats of a pending change, and puts its numbers in force.
 
     `revision` is what the approver saw; without it the newest counts. `effective` replaces the days of a first
     count's items, or of all items where there is no first count; a first count must have it where the days before
     would be billed as nobody. `except_items` are left out, for a reason.
 
+    Where the client's policies ask for two people, the first approval is kept, and the change waits on. The second
+    one approves the same without saying it again; one that states another day, or leaves others out, is a first one.
+
     Raises:
-        AlreadyDecided, ChangeWasReplaced, FirstDayIsMissing, MoveIsOneDecision, NoSuchChange, NoSuchItem,
-            ReasonIsMissing, NotAllowed: as named.
+        AlreadyDecided, ChangeWasReplaced, FirstDayIsMissing, GoesBackTooFar, MoveIsOneDecision, NoSuchChange,
+            NoSuchItem, OthersDecide, ProposedByYou, ReasonIsMissing, SecondPersonIsMissing, NotAllowed: as named.
 
     """
     if except_items:
         require_reason(reason, "these people are left out")
     with database.write("approve") as session:
         require(session, actor, UseCase.DECIDE_CHANGE)
-        row, client = _to_decide(session, change_id, revision)
+        row, client = _to_decide(session, actor, change_id, revision)
         refusal = None if revision is None else _shown_anew(session, actor, clock, client, row)
         if refusal is None:
-            item_rows = changes.item_rows(session, row.id, row.revision)
-            leave_out(session, item_rows, except_items)
-            _settle(session, row, actor, clock, client, "approved", reason)
-            _move_seats(session, client, row, [item for item in item_rows if not item.excepted], effective)
-            left_out = [changes.as_item(item) for item in item_rows if item.excepted]
-            refused = as_seen(session, row.client_id, left_out)
-            changes.add_rejections(session, row.client_id, row.id, refused, reason or "")
-            _record(session, actor, clock, client, row, "change.approve", reason)
+            _approve(session, actor, clock, client, row, _Terms(effective, frozenset(except_items), reason))
             return change_view(session, row)
     # Raised only now: the card that is owed with the new revision must outlast the refusal.
     raise refusal
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """What an approver says beside yes: another first day, and whom it leaves out for which reason."""
+
+    effective: date | None
+    excepted: frozenset[int]
+    reason: str | None
+
+
+def _approve(session: Session, actor: Actor, clock: Clock, client: ClientRow, row: ChangeRow, said: _Terms) -> None:
+    today = clock.today(client.timezone)
+    item_rows = changes.item_rows(session, row.id, row.revision)
+    first, before = first_of(row), frozenset(item.position for item in item_rows if item.excepted)
+    if first is not None and said.effective is None and not said.excepted:
+        said = _Terms(first.effective, before, first.reason)
+    same = first is not None and (first.effective, before) == (said.effective, said.excepted)
+    leave_out(session, item_rows, sorted(said.excepted))
+    taken = [item for item in item_rows if not item.excepted]
+    items = dated(session, client, row, taken, said.effective)
+    _refuse_gone_rosters(session, client, row, items)
+    refuse_backdating(session, actor, row.id, items, today)
+    as_shown = said.effective is None and not said.excepted
+    proposal = replace(
+        proposal_of(client, row, list(map(changes.as_item, item_rows)), today),
+        proposers=proposers_of(items),
+        decided_minor=0 if as_shown else money_of(session, client, items, today),
+    )
+    verdict = judge(session, actor, client, proposal, row, first if same else None)
+    if verdict.outcome is Outcome.FIRST_OF_TWO:
+        approval = FirstApproval(actor.id, clock.now(), today, said.effective, said.reason)
+        changes.approve_first(session, row, encode(approval))
+        about = {"reason": said.reason, "effective": said.effective}
+        record(session, actor.id, clock, client, row, "change.approve_first", about)
+        return
+    _settle(session, row, actor, clock, client, "approved", said.reason)
+    take_up(session, clock, client, row, taken, items)
+    refused = as_seen(session, client, [changes.as_item(item) for item in item_rows if item.excepted], today)
+    changes.add_rejections(session, row.client_id, row.id, refused, said.reason or "")
+    if not same:
+        row.first_approval = None
+    first_by = {"first_approved_by": first.by} if first is not None and same else {}
+    record(session, actor.id, clock, client, row, "change.approve", {"reason": said.reason, **first_by})
 
 
 def reject(
@@ -105,21 +157,24 @@ def reject(
     require_reason(reason, "the change is rejected")
     with database.write("reject") as session:
         require(session, actor, UseCase.DECIDE_CHANGE)
-        row, client = _to_decide(session, change_id, revision)
+        row, client = _to_decide(session, actor, change_id, revision)
         refusal = None if revision is None else _shown_anew(session, actor, clock, client, row)
         if refusal is None:
             # A first count is asked for again: until somebody approves one, the roster isn't counted at all.
             fresh = uncounted(session, row.client_id)
             items = [item for item in changes.items(session, row) if item.roster not in fresh]
+            # Whom a first approval would have left out is rejected like everybody else.
+            leave_out(session, changes.item_rows(session, row.id, row.revision), ())
             _settle(session, row, actor, clock, client, "rejected", reason)
-            changes.add_rejections(session, row.client_id, row.id, as_seen(session, row.client_id, items), reason)
-            _record(session, actor, clock, client, row, "change.reject", reason)
+            refused = as_seen(session, client, items, clock.today(client.timezone))
+            changes.add_rejections(session, row.client_id, row.id, refused, reason)
+            record(session, actor.id, clock, client, row, "change.reject", {"reason": reason})
             return change_view(session, row)
     # Raised only now, as above.
     raise refusal
 
 
-def _to_decide(session: Session, change_id: int, revision: int | None) -> tuple[ChangeRow, ClientRow]:
+def _to_decide(session: Session, actor: Actor, change_id: int, revision: int | None) -> tuple[ChangeRow, ClientRow]:
     found = changes.newest(session, change_id)
     if found is None:
         raise NoSuchChange(f"There is no change {change_id}: rollcall changes lists what waits.")
@@ -130,6 +185,7 @@ def _to_decide(session: Session, change_id: int, revision: int | None) -> tuple[
         raise NoSuchChange(f"There is no change {change_id}.")
     if row.state != changes.PENDING:
         raise AlreadyDecided(_decided(row))
+    refuse_others(session, actor, client, change_id)
     if revision is not None and revision != row.revision:
         raise ChangeWasReplaced(
             f"Change {change_id} has been replaced: you saw revision {revision}, now it is revision {row.revision}. "
@@ -142,7 +198,7 @@ def _shown_anew(
     session: Session, actor: Actor, clock: Clock, client: ClientRow, row: ChangeRow
 ) -> ChangeWasReplaced | None:
     """What was shown must still be what would be proposed now; otherwise that is proposed, and this is the refusal."""
-    now = propose(session, actor, clock, client, difference(session, client))
+    now = propose(session, actor, clock, client, difference(session, client, clock.today(client.timezone)))
     if now is None:
         return ChangeWasReplaced(f"Change {row.id} was withdrawn, since the difference is gone; nothing was decided.")
     if now.revision == row.revision:
@@ -153,35 +209,15 @@ def _shown_anew(
     )
 
 
-def _decided(row: ChangeRow) -> str:
-    if row.state == "withdrawn":
-        return f"Change {row.id} was withdrawn on {row.decided_on}: {row.reason}."
-    return f"Change {row.id} was already {row.state} by {row.decided_by} on {row.decided_on}."
+def _decided(row: ChangeRow) -> Told:
+    when = f" on {day(row.decided_on)}" if row.decided_on else ""
+    if row.state == "withdrawn" or row.decided_by is None:
+        return (f"Change {row.id} was {row.state}{when}: {row.reason}.",)
+    return (f"Change {row.id} was already {row.state} by ", By(row.decided_by), f"{when}.")
 
 
-def _move_seats(
-    session: Session, client: ClientRow, row: ChangeRow, stored: Sequence[ChangeItemRow], effective: date | None
-) -> None:
-    """Opens and closes what the items say, on their own days or the one that the approver stated."""
-    fresh = uncounted(session, row.client_id)
-    seen = [changes.as_item(item) for item in stored]
-    if effective is None:
-        refuse_free_days(session, client, seen, fresh)
-    seats = [changes.as_seat(seat) for seat in changes.seats(session, row.client_id)]
-    stated = on_stated_day(seen, fresh, effective, first_count=row.first_count)
-    items = in_step(after_earlier_seats(stated, seats))
-    _refuse_gone_rosters(session, client, row, items)
-    for item_row, item in zip(stored, items, strict=True):
-        item_row.effective = item.effective
-        session.add(item_row)
-    changes.move_seats(session, row.client_id, row.id, items)
-    open_counts(session, row.client_id, items, fresh)
-
-
-def _refuse_gone_rosters(session: Session, client: ClientRow, row: ChangeRow, items: Iterable[ChangeItem]) -> None:
-    """Seats on a roster that a book has taken away since would be billed by no line."""
-    known = {roster.name for roster in clients.rosters(session, row.client_id)}
-    gone = sorted({item.roster for item in items if item.kind == "join" and item.roster is not None} - known)
+def _refuse_gone_rosters(session: Session, client: ClientRow, row: ChangeRow, items: Sequence[ChangeItem]) -> None:
+    gone = gone_rosters(session, row.client_id, items)
     if gone:
         raise ChangeWasReplaced(
             f"Change {row.id} is about {', '.join(gone)}, which is no longer in the book, so nothing was decided. "
@@ -196,24 +232,3 @@ def _settle(
     if not changes.decide(session, row, state, actor.id, clock.now(), today, reason):
         raise AlreadyDecided(_decided(row))
     session.refresh(row)
-
-
-def _record(
-    session: Session,
-    actor: Actor,
-    clock: Clock,
-    client: ClientRow,
-    row: ChangeRow,
-    action: str,
-    reason: str | None,
-) -> None:
-    rows = changes.item_rows(session, row.id, row.revision)
-    said = {
-        "reason": reason,
-        "items": [
-            {"kind": i.kind, "roster": i.roster, "person": i.person_id, "on": i.effective, "excepted": i.excepted}
-            for i in rows
-        ],
-    }
-    audit.append(session, client.slug, clock.now(), actor.id, action, f"{row.id}:{row.revision}", said)
-    notices.owe(session, "change", str(row.id), row.client_id, client.channel)

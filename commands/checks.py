@@ -1,19 +1,35 @@
 """The checks of one client for one bill date: facts gathered in one transaction, judged by billing."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from billing.bill_dates import next_bill_date
-from billing.changes import ChangeItem, effect
+from billing.agreement import next_bill_date
+from billing.checks.people import about_people
+from billing.checks.reconcile import (
+    ClientFacts,
+    Drift,
+    Mismatch,
+    SourceState,
+    UnknownLicence,
+    broken_invariants,
+    in_order,
+    mismatches,
+)
 from billing.draft import Draft
 from billing.invoice import draft_invoice
-from billing.reconcile import ClientFacts, Drift, Mismatch, SourceState, broken_invariants, mismatches
-from billing.safety import Trip
+from billing.people.changes import ChangeItem, Trip, effect, standing
+from billing.people.licences import is_licence
 from billing.snapshot import Snapshot
+from billing.whatif.effects import uncovered
 from commands.actors import Clock
+from commands.bounds import breaches
+from commands.duplicates import duplicates
 from commands.proposals import difference
-from storage import changes, clients, directories, snapshots
+from documents.document import NAME_ERASED
+from storage import changes, clients, directories, licences, snapshots
+from storage import standing as standing_rows
 from storage.codec import decode
 from storage.database import Session
 from storage.ids import id_of
@@ -49,8 +65,26 @@ def check(session: Session, clock: Clock, client: ClientRow, bill_date: date) ->
         drifts=tuple(_drifts(session, client, snapshot, items, today)),
         draft=draft,
         broken=broken_invariants(snapshot, draft, today),
+        breaches=breaches(session, client, snapshot, draft, bill_date, today),
+        uncovered=tuple(uncovered(snapshot.terms, snapshot.readings)),
+        unknown_licences=tuple(_unknown_licences(session, client, snapshot, today)),
+        duplicates=tuple(duplicates(session, client, snapshot, today)),
     )
-    return Checked(draft, due, mismatches(facts))
+    return Checked(draft, due, in_order((*mismatches(facts), *_about_people(session, client, snapshot, today))))
+
+
+def _about_people(session: Session, client: ClientRow, snapshot: Snapshot, today: date) -> Iterable[Mismatch]:
+    client_id = id_of(client)
+    counted = [measure.name for measure in snapshot.terms.measures() if measure.kind == "licence"]
+    return about_people(
+        client.slug,
+        today,
+        clients.rosters_of(session, client_id),
+        counted,
+        standing_rows.of_client(session, client_id, NAME_ERASED),
+        standing_rows.splits(session, client_id, NAME_ERASED),
+        client.inactive_days,
+    )
 
 
 def _source(row: DirectoryRow) -> SourceState:
@@ -76,11 +110,11 @@ def _has_agreement(snapshot: Snapshot, bill_date: date, draft: Draft | None) -> 
 def _drifts(
     session: Session, client: ClientRow, snapshot: Snapshot, pending: Iterable[ChangeItem], today: date
 ) -> Iterable[Drift]:
-    found = difference(session, client)
+    found = difference(session, client, today)
     waiting = {item.identity for item in pending}
     undecided = tuple(item for item in found.items if item.identity not in waiting)
     counts = _billable(session, client)
-    open_seats = [seat.roster for seat in changes.open_seats(session, id_of(client)).values()]
+    open_seats = changes.open_counts(session, id_of(client))
     for roster in clients.rosters(session, id_of(client)):
         mine = tuple(item for item in undecided if item.roster == roster.name)
         refused = tuple(item for item in found.refused if item.roster == roster.name)
@@ -88,18 +122,36 @@ def _drifts(
             yield Drift(
                 roster=roster.name,
                 billable=counts.get(roster.name, 0),
-                open_seats=open_seats.count(roster.name),
+                open_seats=open_seats.get(roster.name, 0),
                 opens=sum(item.kind == "join" for item in mine),
                 closes=sum(item.kind == "leave" for item in mine),
                 monthly_minor=effect(snapshot, mine, today).monthly_minor if mine else 0,
                 rejected=len(refused),
                 rejected_monthly_minor=effect(snapshot, refused, today).monthly_minor if refused else 0,
             )
+    yield from (_accepted_number(item, snapshot, today) for item in found.refused if item.measure is not None)
+
+
+def _accepted_number(item: ChangeItem, snapshot: Snapshot, today: date) -> Drift:
+    """A counted number that was refused, and the one in force."""
+    name = item.measure.name if item.measure else ""
+    monthly_minor = effect(snapshot, (item,), today).monthly_minor
+    return Drift(name, int(item.after or 0), int(item.before or 0), 0, 0, 0, 1, monthly_minor)
+
+
+def _unknown_licences(session: Session, client: ClientRow, snapshot: Snapshot, today: date) -> Iterable[UnknownLicence]:
+    """What lines count and no source has, once every source was asked."""
+    if not licences.counting(session, id_of(client)):
+        return
+    names = [each.licence for each in licences.bought(session, id_of(client))]
+    for measure in snapshot.terms.measures_on(today):
+        if measure.kind == "licence" and not any(is_licence(measure, name) for name in names):
+            steps = snapshot.stated.get(measure, ())
+            number = snapshot.quantities(today)[measure].at(today) if steps else None
+            yield UnknownLicence(measure.name, number)
 
 
 def _billable(session: Session, client: ClientRow) -> dict[str, int]:
-    people: dict[str, set[int]] = {}
-    for placement in directories.placements(session, id_of(client)):
-        if placement.roster is not None:
-            people.setdefault(placement.roster, set()).add(placement.person)
-    return {roster: len(counted) for roster, counted in people.items()}
+    client_id = id_of(client)
+    rosters = [row.name for row in clients.rosters(session, client_id)]
+    return Counter(standing(rosters, directories.placements(session, client_id)).values())

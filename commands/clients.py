@@ -3,9 +3,12 @@
 from contextlib import suppress
 from dataclasses import dataclass
 
+from rapidfuzz.distance import OSA
+from rapidfuzz.utils import default_process
+
 from billing.errors import Refused, WrongInput
 from commands.actors import Actor
-from commands.permissions import UseCase, require
+from commands.permissions import UseCase, may, require
 from storage import clients
 from storage.database import Database, Session
 from storage.tables import ClientRow
@@ -53,10 +56,20 @@ def all_clients(database: Database) -> tuple[ClientRef, ...]:
 
 
 def find(database: Database, actor: Actor, text: str) -> ClientRef:
-    """The client that the text names: by slug, by name, or by any part that only one of them has."""
+    """The client that the text names: by slug, by name, by any part that only one has, or by a slip of it."""
     with database.read() as session:
         require(session, actor, UseCase.SEE)
         return ref(named(session, text))
+
+
+def at_hand(database: Database, actor: Actor, channel: str | None) -> ClientRef | None:
+    """A client for an example: the one whose channel it is, else the first; None for whoever may see none."""
+    with database.read() as session:
+        if not may(session, actor, UseCase.SEE):
+            return None
+        rows = clients.every(session)
+    here = [row for row in rows if channel is not None and row.channel == channel]
+    return ref((here or rows)[0]) if rows else None
 
 
 def led_by(database: Database, actor: Actor, text: str) -> tuple[ClientRef, str] | None:
@@ -66,12 +79,12 @@ def led_by(database: Database, actor: Actor, text: str) -> tuple[ClientRef, str]
         require(session, actor, UseCase.SEE)
         for many in range(len(words) - 1, 0, -1):
             with suppress(ClientIsUnknown, ClientIsAmbiguous):
-                return ref(named(session, " ".join(words[:many]))), " ".join(words[many:])
+                return ref(named_to_alter(session, " ".join(words[:many]))), " ".join(words[many:])
     return None
 
 
 def named(session: Session, text: str) -> ClientRow:
-    """As `find`, inside a transaction.
+    """As `find`, inside a transaction; for what only shows something.
 
     Raises:
         ClientIsUnknown: nobody fits; the message lists who there is.
@@ -79,11 +92,45 @@ def named(session: Session, text: str) -> ClientRow:
 
     """
     rows = clients.every(session)
+    fitting = _fitting(rows, text) or _near(rows, text)
+    return _only(rows, text, fitting)
+
+
+def named_to_alter(session: Session, text: str) -> ClientRow:
+    """The client for what alters something: who is only nearly called so is asked about, not taken.
+
+    Raises:
+        ClientIsUnknown: nobody fits; the message says who may have been meant.
+        ClientIsAmbiguous: several fit.
+
+    """
+    rows = clients.every(session)
+    fitting = _fitting(rows, text)
+    meant = [] if fitting else _near(rows, text)
+    if meant:
+        names = _listed([f"{row.slug} ({row.name})" for row in meant])
+        raise ClientIsUnknown(f"No client is called {text!r}. Did you mean {names}? Then write its slug.")
+    return _only(rows, text, fitting)
+
+
+def _fitting(rows: list[ClientRow], text: str) -> list[ClientRow]:
     wanted = " ".join(text.split()).casefold()
     exact = [row for row in rows if wanted in {row.slug.casefold(), row.name.casefold()}]
-    fitting = exact or [
-        row for row in rows if wanted and (wanted in row.slug.casefold() or wanted in row.name.casefold())
-    ]
+    return exact or [row for row in rows if wanted and (wanted in row.slug.casefold() or wanted in row.name.casefold())]
+
+
+def _near(rows: list[ClientRow], text: str) -> list[ClientRow]:
+    """Those each of whose typed words is a slip of a word of theirs: a letter in four amiss, two at most."""
+    words = default_process(text).split()
+    return [row for row in rows if words and all(_is_slip(word, f"{row.slug} {row.name}") for word in words)]
+
+
+def _is_slip(word: str, of: str) -> bool:
+    amiss = min(len(word) // 4, 2)
+    return any(OSA.distance(word, each, score_cutoff=amiss) <= amiss for each in default_process(of).split())
+
+
+def _only(rows: list[ClientRow], text: str, fitting: list[ClientRow]) -> ClientRow:
     if len(fitting) == 1:
         return fitting[0]
     if not fitting:

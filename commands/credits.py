@@ -27,7 +27,8 @@ def credit(
     """Issues a credit note over all that is left of an invoice, of one line, or over an amount before tax.
 
     Raises:
-        NoSuchInvoice, NothingLeftToCredit, CreditIsTooLarge, NoSuchLine, ReasonIsMissing, NotAllowed: as named.
+        NoSuchInvoice, NothingLeftToCredit, CreditIsTooLarge, CreditWouldCost, NoSuchLine: as named.
+        ReasonIsMissing, NotAllowed: as named.
 
     """
     require_reason(reason, "the credit is given")

@@ -85,7 +85,7 @@ def digest_view(session: Session, rows: Sequence[ClientRow], on: date) -> Digest
     facts = {client_id: _facts(session, row) for client_id, row in by_id.items()}
     bill_dates = {client_id: next_unbilled(session, client_id, each.terms, on) for client_id, each in facts.items()}
     waiting = tuple(_waiting(session, by_id, on))
-    alerts = tuple(alert_view(row, by_id[row.client_id]) for row in directories.troubled(session, by_id))
+    alerts = tuple(alert_view(session, row, by_id[row.client_id]) for row in directories.troubled(session, by_id))
     run = _next_run(session, by_id, bill_dates, on)
     people = _people(by_id, facts, on)
     billed = revenue(session, by_id, bill_dates, on)
@@ -109,7 +109,7 @@ def _facts(session: Session, row: ClientRow) -> Snapshot:
     return Snapshot(
         terms=clients.terms(session, row),
         stated=clients.stated(session, client_id),
-        seats=tuple(changes.as_seat(seat) for seat in changes.seats(session, client_id)),
+        seats=changes.known_seats(session, client_id),
         counted={roster.name: roster.counted_from for roster in rosters if roster.counted_from is not None},
     )
 

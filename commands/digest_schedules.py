@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from billing.errors import WrongInput
+from connectors.books.schedules import schedule
 from connectors.books.values import BookDigest
 from storage import clients, digests
 from storage.database import Session
@@ -16,7 +17,7 @@ class DigestNamesNobody(WrongInput):
 
 def stored(session: Session) -> tuple[BookDigest, ...]:
     """The digests as a book has them."""
-    return tuple(BookDigest(d.channel, d.at, d.timezone, d.clients) for d in digests.every(session))
+    return tuple(BookDigest(d.channel, schedule(d.at), d.timezone, d.clients) for d in digests.every(session))
 
 
 def put_digests(session: Session, wanted: Sequence[BookDigest]) -> Iterator[str]:

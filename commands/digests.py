@@ -6,6 +6,7 @@ from commands.actors import Actor, Clock
 from commands.digest_cards import DigestView, digest_view
 from commands.permissions import UseCase, require
 from commands.slots import Timetable, due, take
+from connectors.books.schedules import schedule
 from storage import clients, digests, slots
 from storage.database import Database, Session
 from storage.tables import ClientRow
@@ -18,7 +19,9 @@ def owe_due(database: Database, clock: Clock) -> tuple[str, ...]:
     """
     now = clock.now()
     with database.read() as session:
-        tables = [Timetable(each.job, str(each.id), each.at, each.timezone) for each in digests.every(session)]
+        tables = [
+            Timetable(each.job, str(each.id), schedule(each.at), each.timezone) for each in digests.every(session)
+        ]
         turns = due(session, tables, now)
     if not turns:
         return ()

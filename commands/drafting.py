@@ -3,8 +3,8 @@
 import json
 from datetime import date
 
+from billing.checks.reconcile import holds
 from billing.errors import RollcallError
-from billing.reconcile import holds
 from commands.actors import Clock
 from commands.checks import Checked, check
 from commands.issuing import put_draft
@@ -71,7 +71,7 @@ def _hold_as_broken(session: Session, client_id: int, bill_date: date, error: Ex
     why = str(error) if isinstance(error, RollcallError) else type(error).__name__
     row.state, row.approved_hash = "held", None
     row.held = json.dumps([["R15", f"The draft could not be made: {why}"]])
-    row.overridden = "[]"
+    row.overridden, row.late = "[]", None
     _drop_draft(session, row, client_id, bill_date)
     runs.put_client(session, row)
     return _state(row) != before
@@ -85,8 +85,11 @@ def _judge(session: Session, clock: Clock, client: ClientRow, row: RunClientRow,
     held = holds(checked.found, until, today) if checked.due or not _has_terms(session, client) else ()
     holding = [found for found in checked.found if found.effect == "hold"]
     style = Format(client.locale, client.currency)
-    causes: dict[str, str] = {found.code: mismatches.text(found, style) for found in holding}
-    row.held = json.dumps([[code, causes[code]] for code in held])
+    causes: dict[str, list[str]] = {}
+    for found in holding:
+        causes.setdefault(found.code, []).append(mismatches.text(found, style))
+    row.held = json.dumps([[code, mismatches.together(causes[code])] for code in held])
+    row.late = next((mismatches.text(found, style) for found in checked.found if found.code == "R16"), None)
     through = [overridden[code] for code in causes if code not in held and code in overridden]
     row.overridden = json.dumps([[entry.code, entry.by, entry.reason, str(entry.until)] for entry in through])
     if held:

@@ -4,10 +4,13 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import time
 
-from billing.rules import Roster
+from billing.people.policies import Policies
+from billing.people.rules import Roster
 from commands.actors import Actor, Clock
+from commands.catalogue import stored as stored_catalogue
 from commands.clients import named
 from commands.digest_schedules import stored
+from commands.links import written
 from commands.permissions import UseCase, require
 from connectors.books.values import (
     Book,
@@ -15,7 +18,6 @@ from connectors.books.values import (
     BookClient,
     BookCost,
     BookDirectory,
-    BookProduct,
     BookQuantity,
     BookReading,
 )
@@ -35,9 +37,16 @@ def export_book(database: Database, actor: Actor, clock: Clock, slugs: Sequence[
     with database.read() as session:
         require(session, actor, UseCase.SEE)
         rows = [named(session, slug) for slug in slugs] if slugs else clients.every(session)
-        products = decode(tuple[BookProduct, ...], clients.products(session))
-        digests = None if slugs else stored(session) or None
-        book = Book(clients.seller(session), products, tuple(_client(session, row) for row in rows), digests)
+        products, templates = stored_catalogue(session)
+        policies = clients.house_policies(session)
+        book = Book(
+            seller=clients.seller(session),
+            products=products,
+            templates=templates,
+            clients=tuple(_client(session, row) for row in rows),
+            digests=None if slugs else stored(session) or None,
+            approvals=None if policies == Policies() else policies,
+        )
     with database.write("export") as session:
         said = {"clients": [client.slug for client in book.clients]}
         audit.append(session, audit.HOUSE, clock.now(), actor.id, "book.export", "book", said)
@@ -55,7 +64,8 @@ def _client(session: Session, row: ClientRow) -> BookClient:
         buyer=clients.buyer(row),
         terms=clients.terms(session, row),
         directories=tuple(
-            BookDirectory(d.name, d.kind, json.loads(d.settings)) for d in directories.of_client(session, client_id)
+            BookDirectory(d.name, d.kind, json.loads(d.settings), directories.scope_of(d))
+            for d in directories.of_client(session, client_id)
         ),
         rosters=tuple(Roster(r.name, clients.rule_of(r)) for r in clients.rosters(session, client_id)),
         quantities=tuple(_quantities(session, client_id)),
@@ -63,8 +73,11 @@ def _client(session: Session, row: ClientRow) -> BookClient:
             BookBilled(charge.item, charge.starts, charge.ends, charge.amount_minor)
             for charge in invoices.elsewhere(session, client_id)
         ),
+        people=written(session, row),
         costs=decode(tuple[BookCost, ...], row.costs),
         sync_at=time.fromisoformat(row.sync_at),
+        inactive_days=row.inactive_days,
+        approvals=clients.policies(row),
         usage=tuple(
             BookReading(meter, reading)
             for meter, found in readings.of_client(session, client_id).items()

@@ -1,11 +1,10 @@
 """First counts: the rosters on which no seat was ever opened, and from which day their first seats hold."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 
-from billing.changes import ChangeItem, movers
 from billing.errors import Refused
+from billing.people.changes import ChangeItem, movers
 from billing.quantities import Measure
 from storage import clients, snapshots
 from storage.database import Session
@@ -14,6 +13,11 @@ from storage.tables import ClientRow
 
 class FirstDayIsMissing(Refused):
     """Nobody said from which day a first count holds, and the days before it would cost nothing."""
+
+
+def is_first_count(item: ChangeItem, fresh: frozenset[str]) -> bool:
+    """Whether it is about what was never counted before: a roster without seats, a number that nobody stated."""
+    return item.roster in fresh or (item.kind == "quantity" and item.before is None)
 
 
 def uncounted(session: Session, client_id: int) -> frozenset[str]:
@@ -33,10 +37,10 @@ def on_stated_day(
     moving = movers(items)
 
     def applies(item: ChangeItem) -> bool:
-        is_first = item.kind == "join" and item.roster in fresh and item.person not in moving
+        is_first = item.kind != "leave" and is_first_count(item, fresh) and item.person not in moving
         return not first_count or is_first
 
-    return tuple(replace(item, effective=effective) if applies(item) else item for item in items)
+    return tuple(item._replace(effective=effective) if applies(item) else item for item in items)
 
 
 def refuse_free_days(session: Session, client: ClientRow, items: Sequence[ChangeItem], fresh: frozenset[str]) -> None:
@@ -44,9 +48,9 @@ def refuse_free_days(session: Session, client: ClientRow, items: Sequence[Change
     moving = movers(items)
     snapshot = snapshots.load(session, client)
     for item in items:
-        if item.roster not in fresh or item.person in moving:
+        if not is_first_count(item, fresh) or item.person in moving:
             continue
-        measure = Measure("roster", item.roster)
+        measure = item.measure or Measure("roster", item.roster or "")
         lines = [(agreement, line) for agreement in snapshot.terms.agreements for line in agreement.lines]
         ours = [(line.start, a.start, a.bills_from) for a, line in lines if line.count == measure]
         begins = [max(day for day in days if day is not None) for days in ours]

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from billing.headcount import Month, months, roster_counts, twelve_months
 from billing.quantities import Step
 from commands.actors import Actor, Clock
 from commands.clients import named
+from commands.headcounts import Month, months, roster_counts, twelve_months
 from commands.permissions import UseCase, require
 from documents.charts import Chart, Curve
 from documents.format import Format

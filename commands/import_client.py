@@ -1,11 +1,9 @@
 """One client of a book, put into the database in place of what was stored of it."""
 
 import json
-from collections.abc import Iterator
 
-from billing.calendar import Period
-from billing.draft import Item
 from billing.errors import Refused
+from billing.people.policies import Policies
 from billing.quantities import Step
 from billing.snapshot import Snapshot
 from commands.import_readings import put_readings
@@ -43,16 +41,22 @@ def put_client(session: Session, row: ClientRow | None, client: BookClient, befo
         )
     row = row or ClientRow(slug=client.slug, name="", currency="", timezone="", locale="", buyer="", taxes="")
     row.name, row.timezone, row.locale, row.channel = client.name, client.timezone, client.locale, client.channel
-    row.costs = encode(client.costs, tuple[BookCost, ...])
-    row.sync_at = f"{client.sync_at:%H:%M}"
-    row = clients.put_client(session, row, client.terms, client.buyer)
+    row.sync_at, row.inactive_days = f"{client.sync_at:%H:%M}", client.inactive_days
+    row.approvals = encode(client.approvals, Policies)
+    put_terms(session, row, client)
     client_id = id_of(row)
     _put_rosters(session, client_id, client)
     clients.put_stated(session, client_id, ((q.of, Step(q.on, q.quantity, q.known)) for q in client.quantities))
     put_readings(session, client_id, client)
-    invoices.put_elsewhere(session, client_id, _elsewhere(client))
+    invoices.put_elsewhere(session, client_id, client.elsewhere())
     _put_directories(session, client_id, client)
     return row
+
+
+def put_terms(session: Session, row: ClientRow, client: BookClient) -> None:
+    """Stores what the client pays and what that costs, and who stands on its documents."""
+    row.costs = encode(client.costs, tuple[BookCost, ...])
+    clients.put_client(session, row, client.terms, client.buyer)
 
 
 def _put_rosters(session: Session, client_id: int, client: BookClient) -> None:
@@ -68,16 +72,10 @@ def _put_rosters(session: Session, client_id: int, client: BookClient) -> None:
         changes.forget_roster(session, client_id, roster)
 
 
-def _elsewhere(client: BookClient) -> Iterator[tuple[Item, Period, int]]:
-    homes = {line.name: agreement.name for agreement in client.terms.agreements for line in agreement.lines}
-    for entry in client.billed:
-        yield Item(homes[entry.line], "line", entry.line), Period(entry.start, entry.end), entry.amount_minor
-
-
 def _put_directories(session: Session, client_id: int, client: BookClient) -> None:
     for directory in client.directories:
         settings = json.dumps(dict(directory.settings), sort_keys=True, default=str)
-        directories.put(session, client_id, directory.name, directory.kind, settings)
+        directories.put(session, client_id, directory.name, directory.kind, settings, directory.only)
     named = {directory.name for directory in client.directories}
     for row in directories.of_client(session, client_id):
         if row.name in named:

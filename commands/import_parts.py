@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from billing.quantities import Reading, Step
-from storage import clients, directories, invoices, readings
+from storage import clients, directories, invoices, links, readings
 from storage.codec import encode
 from storage.database import Session
 from storage.ids import id_of
 from storage.tables import ClientRow
+
+# How the audit log begins to name the parts of a client that move its amounts.
+AGREEMENT, LINE, STATED, READINGS = "agreement ", "line ", "stated numbers of ", "readings of "
 
 
 def described(session: Session, row: ClientRow) -> dict[str, str]:
@@ -21,16 +24,20 @@ def described(session: Session, row: ClientRow) -> dict[str, str]:
         "the day on which it is billed": str(row.bill_day),
         "costs": row.costs,
         "the hour of its nightly sync": row.sync_at,
+        "the days without a sign-in": str(row.inactive_days),
     }
     for agreement in clients.terms(session, row).agreements:
-        parts[f"agreement {agreement.name}"] = encode(replace(agreement, lines=()))
-        parts |= {f"line {line.name}": encode(line) for line in agreement.lines}
-    parts |= {f"roster {roster.name}": roster.rule for roster in clients.rosters(session, client_id)}
-    parts |= {f"directory {d.name}": d.kind + d.settings for d in directories.of_client(session, client_id)}
+        parts[f"{AGREEMENT}{agreement.name}"] = encode(replace(agreement, lines=()))
+        parts |= {f"{LINE}{line.name}": encode(line) for line in agreement.lines}
+    parts |= {f"roster {roster.name}": encode(roster.rule) for roster in clients.rosters_of(session, client_id)}
+    parts |= {f"directory {d.name}": d.kind + d.settings + d.scope for d in directories.of_client(session, client_id)}
     for measure, steps in clients.stated(session, client_id).items():
-        parts[f"stated numbers of {measure.name}"] = encode(steps, tuple[Step, ...])
+        parts[f"{STATED}{measure.name}"] = encode(steps, tuple[Step, ...])
     for meter, read in readings.of_client(session, client_id).items():
-        parts[f"readings of {meter}"] = encode(read, tuple[Reading, ...])
+        parts[f"{READINGS}{meter}"] = encode(read, tuple[Reading, ...])
+    groups = links.groups(session, client_id)
+    if groups:
+        parts["who is one person with several accounts"] = "|".join(str(sorted(group)) for group in groups)
     elsewhere = invoices.elsewhere(session, client_id)
     if elsewhere:
         parts["billed elsewhere"] = "|".join(f"{e.item} {e.starts} {e.ends} {e.amount_minor}" for e in elsewhere)
@@ -39,7 +46,7 @@ def described(session: Session, row: ClientRow) -> dict[str, str]:
 
 def differences(slug: str, before: dict[str, str], after: dict[str, str]) -> Iterator[str]:
     if not before:
-        lines = sum(part.startswith("line ") for part in after)
+        lines = sum(part.startswith(LINE) for part in after)
         rosters = sum(part.startswith("roster ") for part in after)
         yield f"{slug}: new client, {_count(lines, 'line')}, {_count(rosters, 'roster')}"
         return

@@ -6,9 +6,12 @@ from billing.errors import Refused
 from billing.money import plain
 from billing.quantities import Reading
 from billing.snapshot import Snapshot
+from billing.whatif.effects import uncovered
 from connectors.books.values import BookClient
 from storage import readings
 from storage.database import Session
+
+_SHOWN = 5
 
 
 class ReadingIsKnownOtherwise(Refused):
@@ -57,6 +60,18 @@ def refuse_uncounted_meters(slug: str, after: Snapshot) -> None:
             f"{slug}: {', '.join(missing)} was read, so the line that counts it can't be removed; "
             "end it with until: DATE."
         )
+
+
+def fallen_out(slug: str, before: Snapshot, after: Snapshot) -> Iterator[str]:
+    """A sentence for every meter some of whose stored readings nobody pays for any more, under the new terms."""
+    was = set(uncovered(before.terms, before.readings))
+    by_meter: dict[str, list[Reading]] = {}
+    for meter, reading in uncovered(after.terms, before.readings):
+        if (meter, reading) not in was:
+            by_meter.setdefault(meter, []).append(reading)
+    for meter, found in by_meter.items():
+        shown = ", ".join(map(_said, found[:_SHOWN])) + (f" and {len(found) - _SHOWN} more" if found[_SHOWN:] else "")
+        yield f"{slug}: no line covers what {meter} read any more: {shown}"
 
 
 def _said(reading: Reading) -> str:

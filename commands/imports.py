@@ -1,23 +1,28 @@
 """Importing a book: what would change, what that does to amounts, and the change itself. All or nothing."""
 
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from billing.corrections import BilledLineIsMissing, BilledPeriodsWouldChange, missing_agreements, missing_lines
 from billing.errors import Refused
+from billing.people.policies import Policies
 from billing.snapshot import Snapshot
+from billing.whatif.effects import BilledLineIsMissing, BilledPeriodsWouldChange, missing_agreements, missing_lines
 from commands.actors import Actor, Clock
-from commands.catalogue import CatalogueChange, followers, put_house, refuse_missing_products
+from commands.brought import IMPORT, Numbers
+from commands.catalogue import APPROVALS, followers, put_house
 from commands.digest_schedules import put_digests
-from commands.import_client import put_client
+from commands.import_client import put_client, put_terms
 from commands.import_effects import AmountEffect, effects_of, plain, refusal
 from commands.import_parts import described, differences
-from commands.import_readings import refuse_uncounted_meters
+from commands.import_readings import fallen_out, refuse_uncounted_meters
+from commands.links import put_links
 from commands.permissions import UseCase, require
-from commands.rejudging import rejudge
+from commands.rejudging import RuleEffect, rejudge
+from commands.secrets import not_stored
 from connectors.books.values import Book, BookClient
 from documents.format import LocaleIsUnknown, locale_of
-from storage import audit, clients, invoices, snapshots
+from documents.policies import altered
+from storage import audit, clients, invoices, rules, snapshots
 from storage.database import Database, Session
 from storage.ids import id_of
 from storage.tables import ClientRow
@@ -32,7 +37,8 @@ class ImportPlan:
     """What an import changes, in sentences, and what it does to amounts; `digests` are the sentences about those.
 
     `left_alone` are the slugs of the stored clients that the book doesn't name; `following` those of them that it
-    alters all the same, since their lines follow its catalogue.
+    alters all the same, since their lines follow its catalogue. `warnings` say what the book relies on and isn't there,
+    `by_rule` who counts otherwise by another rule.
     """
 
     changes: tuple[str, ...]
@@ -41,6 +47,8 @@ class ImportPlan:
     digests: tuple[str, ...] = ()
     left_alone: tuple[str, ...] = ()
     following: tuple[str, ...] = ()
+    by_rule: tuple[RuleEffect, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def plan_import(database: Database, actor: Actor, book: Book, clock: Clock) -> ImportPlan:
@@ -59,19 +67,23 @@ def apply_import(database: Database, actor: Actor, book: Book, clock: Clock, cor
     """
     with database.write("import") as session:
         require(session, actor, UseCase.IMPORT)
+        before = Numbers(session, (client.slug for client in book.clients))
         plan = _import(session, actor, book, clock)
         billed = [effect for effect in plan.effects if effect.billed]
         if billed and not (correct or "").strip():
             raise BilledPeriodsWouldChange(refusal(billed))
         if plan.digests:
             about = {"changes": plan.digests}
-            audit.append(session, audit.HOUSE, clock.now(), actor.id, "book.import", "digests", about)
+            audit.append(session, audit.HOUSE, clock.now(), actor.id, IMPORT, "digests", about)
+        policies = [change for change in plan.changes if change.startswith(f"{APPROVALS}: ")]
+        if policies:
+            audit.append(session, audit.HOUSE, clock.now(), actor.id, IMPORT, APPROVALS, {"changes": policies})
         for slug in [*(client.slug for client in book.clients), *plan.following]:
             said = [change for change in plan.changes if change.startswith(f"{slug}: ")]
             altered = [plain(effect) for effect in billed if effect.client == slug]
             if said or altered:
-                data = {"changes": said, "altered": altered, "reason": correct}
-                audit.append(session, slug, clock.now(), actor.id, "book.import", slug, data)
+                data = {"changes": said, "altered": altered, "reason": correct, **before.brought(session, clock, slug)}
+                audit.append(session, slug, clock.now(), actor.id, IMPORT, slug, data)
     return replace(plan, applied=True)
 
 
@@ -82,24 +94,37 @@ def _import(session: Session, actor: Actor, book: Book, clock: Clock) -> ImportP
     catalogue = put_house(session, book)
     said = [*catalogue.said]
     effects: list[AmountEffect] = []
-    named = {client.slug for client in book.clients}
-    others = [row for row in clients.every(session) if row.slug not in named]
-    following = tuple(followers(session, catalogue, others))
-    held = _held(session, {*named, *following})
+    by_rule: list[RuleEffect] = []
+    named = [client.slug for client in book.clients]
+    # Held from now on: nothing is billed between the comparison and the import, and nobody takes up what goes.
+    held = clients.lock_named(session, named if catalogue.before == catalogue.after else None)
+    following = followers(session, catalogue, [row for slug, row in held.items() if slug not in named])
     for client in book.clients:
-        said += _take(session, actor, clock, client, held.get(client.slug), effects)
-    for slug in following:
-        said += _follow(session, actor, clock, held[slug], catalogue, effects)
-    refuse_missing_products(session, catalogue)
+        said += _take(session, actor, clock, client, held.get(client.slug), effects, by_rule)
+    for slug, now in following.items():
+        said += _follow(session, actor, clock, held[slug], now, effects)
     schedules = () if book.digests is None else tuple(put_digests(session, book.digests))
     return ImportPlan(
         changes=(*said, *schedules),
         effects=tuple(effects),
         applied=False,
         digests=schedules,
-        left_alone=tuple(row.slug for row in others if row.slug not in following),
-        following=following,
+        left_alone=tuple(row.slug for row in clients.every(session) if row.slug not in {*named, *following}),
+        following=tuple(following),
+        by_rule=tuple(by_rule),
+        warnings=tuple(_lacking(session, book)),
     )
+
+
+def _lacking(session: Session, book: Book) -> Iterator[str]:
+    """The secrets that the book's directories are read with and that aren't stored; they may follow the import."""
+    for client in book.clients:
+        for directory in client.directories:
+            for name in not_stored(session, directory.settings):
+                yield (
+                    f"{client.slug}: the directory {directory.name} can't be read before its secret is stored: "
+                    f"rollcall secret set {name}"
+                )
 
 
 def _check_locale(client: BookClient) -> None:
@@ -109,12 +134,6 @@ def _check_locale(client: BookClient) -> None:
         raise LocaleIsUnknown(f"{client.slug}: {error}") from None
 
 
-def _held(session: Session, wanted: AbstractSet[str]) -> dict[str, ClientRow]:
-    """The clients that exist, held from now on: nothing is billed between the comparison and the import."""
-    found = [row for row in clients.every(session) if row.slug in wanted]
-    return {row.slug: clients.lock(session, id_of(row)) for row in found}
-
-
 def _take(
     session: Session,
     actor: Actor,
@@ -122,23 +141,25 @@ def _take(
     client: BookClient,
     existing: ClientRow | None,
     effects: list[AmountEffect],
+    by_rule: list[RuleEffect],
 ) -> list[str]:
-    """Stores one client of the book, says what that changes, and adds what it does to its amounts."""
+    """Stores one client of the book, says what that changes, and adds what it does to its amounts and rosters."""
     before_text = described(session, existing) if existing else {}
+    before_policies = clients.policies(existing) if existing else Policies()
     if existing is not None:
         _rename_lines(session, existing, client)
     before = snapshots.load(session, existing) if existing else None
-    rules = clients.rosters_of(session, id_of(existing)) if existing else None
+    before_rules = rules.in_force(session, id_of(existing)) if existing else None
     row = put_client(session, existing, client, before)
+    put_links(session, actor, clock, row, client)
+    rules.keep(session, id_of(row), clock.today(row.timezone), clock.now(), actor.id)
     after = snapshots.load(session, row)
-    if before is not None:
-        _refuse_what_is_missing(client.slug, before, after)
-    refuse_uncounted_meters(client.slug, after)
-    said = [*differences(client.slug, before_text, described(session, row))]
+    said = [*_compared(session, row, before_text, before, after), *altered(row.slug, before_policies, client.approvals)]
     if existing is not None and said:
-        by_other_rules = rules != clients.rosters_of(session, id_of(row))
+        by_other_rules = before_rules != rules.in_force(session, id_of(row))
         outcome = rejudge(session, actor, clock, row, by_other_rules=by_other_rules)
-        said += [f"{client.slug}: {outcome}"] if outcome else []
+        said += [f"{client.slug}: {sentence}" for sentence in outcome.sentences]
+        by_rule += [outcome.effect] if outcome.effect else []
     effects += effects_of(row, before, after, clock)
     return said
 
@@ -148,17 +169,28 @@ def _follow(
     actor: Actor,
     clock: Clock,
     row: ClientRow,
-    catalogue: CatalogueChange,
+    now: BookClient,
     effects: list[AmountEffect],
 ) -> list[str]:
     """Lets a client that the book doesn't name follow the catalogue; says and adds the same as for one that it does."""
     before_text, before = described(session, row), snapshots.load(session, row)
-    for terms in followers(session, catalogue, [row]).values():
-        clients.put_client(session, row, terms, clients.buyer(row))
-    said = [*differences(row.slug, before_text, described(session, row))]
+    put_terms(session, row, now)
+    after = snapshots.load(session, row)
+    said = _compared(session, row, before_text, before, after)
     outcome = rejudge(session, actor, clock, row, by_other_rules=False)
-    effects += effects_of(row, before, snapshots.load(session, row), clock)
-    return said + ([f"{row.slug}: {outcome}"] if outcome else [])
+    effects += effects_of(row, before, after, clock)
+    return said + [f"{row.slug}: {sentence}" for sentence in outcome.sentences]
+
+
+def _compared(
+    session: Session, row: ClientRow, before_text: dict[str, str], before: Snapshot | None, after: Snapshot
+) -> list[str]:
+    """What is different now, in sentences; refuses what may not be."""
+    if before is not None:
+        _refuse_what_is_missing(row.slug, before, after)
+    refuse_uncounted_meters(row.slug, after)
+    said = [*differences(row.slug, before_text, described(session, row))]
+    return said if before is None else [*said, *fallen_out(row.slug, before, after)]
 
 
 def _rename_lines(session: Session, row: ClientRow, client: BookClient) -> None:

@@ -1,24 +1,24 @@
 """Invoices to read: the preview, what was issued, and what a book by itself would produce."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from billing import invoice
-from billing.calendar import Period
-from billing.draft import Item
+from billing.agreement import Seller
 from billing.errors import WrongInput
 from billing.invoice import draft_invoice
-from billing.parties import Seller
 from billing.quantities import Measure, Reading, Step
 from billing.snapshot import BilledCharge, Snapshot
 from commands import paper
 from commands.actors import Actor, Clock
 from commands.bill_dates import next_unbilled
+from commands.bounds import breaches
 from commands.clients import ClientRef, named, ref
 from commands.permissions import UseCase, require
 from connectors.books.values import Book, BookClient
+from documents import bounds
 from documents.document import Document
+from documents.format import Format
 from storage import clients, invoices, snapshots
 from storage.database import Database, Session
 from storage.ids import id_of
@@ -37,12 +37,16 @@ class NotInTheBook(WrongInput):
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The document as it would be drafted; None with a note when nothing is owed."""
+    """The document as it would be drafted; None with a note when nothing is owed.
+
+    `warnings` say which safety bounds it hits: a run would hold the client.
+    """
 
     document: Document | None
     client: ClientRef
     bill_date: date
     note: str | None
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +84,12 @@ def preview_in(session: Session, clock: Clock, row: ClientRow, bill_date: date |
         note = f"{row.slug} has no agreement, so there is nothing to bill."
         return Preview(None, ref(row), clock.today(row.timezone), note)
     draft = draft_invoice(snapshot, on)
+    style = Format(row.locale, row.currency)
+    hit = breaches(session, row, snapshot, draft, on, clock.today(row.timezone))
+    warnings = tuple(f"{each.code} would hold this: {bounds.text(each.cause, style)}" for each in hit if each.holds)
     if draft is None:
-        return Preview(None, ref(row), on, f"Nothing more is owed by {row.name} on {on}.")
-    return Preview(paper.preview_of(session, row, draft), ref(row), on, None)
+        return Preview(None, ref(row), on, f"Nothing more is owed by {row.name} on {on}.", warnings)
+    return Preview(paper.preview_of(session, row, draft), ref(row), on, None, warnings)
 
 
 def issued(database: Database, actor: Actor, number: str) -> Document:
@@ -169,13 +176,7 @@ def of_book(client: BookClient) -> Snapshot:
     stated: dict[Measure, list[Step]] = {}
     for entry in client.quantities:
         stated.setdefault(entry.of, []).append(Step(entry.on, entry.quantity, entry.known))
-    homes: Mapping[str, str] = {line.name: a.name for a in client.terms.agreements for line in a.lines}
-    billed = tuple(
-        BilledCharge(
-            Item(homes[entry.line], "line", entry.line), Period(entry.start, entry.end).start, entry.amount_minor
-        )
-        for entry in client.billed
-    )
+    billed = tuple(BilledCharge(item, period.start, amount) for item, period, amount in client.elsewhere())
     readings: dict[str, list[Reading]] = {}
     for read in client.usage:
         readings.setdefault(read.meter, []).append(read.reading)

@@ -122,7 +122,7 @@ def still_matters(database: Database, notice: Owed) -> bool:
             return change is not None and change.state == "pending"
         if notice.kind == "run":
             run = runs.get(session, date.fromisoformat(notice.subject))
-            return run is not None and run.state != "issued"
+            return run is not None and run.state not in {"issued", "abandoned"}
         return True
 
 

@@ -2,9 +2,9 @@
 
 import json
 
+from billing.agreement import Buyer, Seller
 from billing.draft import Draft
 from billing.errors import WrongInput
-from billing.parties import Buyer, Seller
 from documents.document import Document
 from storage import clients, directories, invoices
 from storage.codec import decode

@@ -24,12 +24,15 @@ class UseCase(StrEnum):
     SYNC = "read a directory"
     LET_THROUGH = "let a held reading through"
     DECIDE_CHANGE = "approve or reject a change"
+    LINK = "say who is one person"
+    BACKDATE = "approve what goes back further than an approver may"
     RUN = "run the billing"
     OVERRIDE = "override a hold"
     CREDIT = "give a credit"
     IMPORT = "change clients and agreements"
     ERASE = "erase a person's name"
     GRANT_ROLES = "say who may do what"
+    KEEP_SECRETS = "keep secrets"
 
 
 ROLE_OF = {
@@ -37,12 +40,15 @@ ROLE_OF = {
     UseCase.SYNC: Role.APPROVER,
     UseCase.LET_THROUGH: Role.APPROVER,
     UseCase.DECIDE_CHANGE: Role.APPROVER,
+    UseCase.LINK: Role.APPROVER,
+    UseCase.BACKDATE: Role.BILLER,
     UseCase.RUN: Role.BILLER,
     UseCase.OVERRIDE: Role.BILLER,
     UseCase.CREDIT: Role.BILLER,
     UseCase.IMPORT: Role.ADMIN,
     UseCase.ERASE: Role.ADMIN,
     UseCase.GRANT_ROLES: Role.ADMIN,
+    UseCase.KEEP_SECRETS: Role.ADMIN,
 }
 
 _RANKS = list(Role)

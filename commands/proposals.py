@@ -1,11 +1,12 @@
 """The one pending change of a client: made from the difference between who counts and who has a seat."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
 from datetime import date
 
-from billing.changes import (
+from billing.people.changes import (
     ChangeItem,
+    Trip,
     after_change,
     after_earlier_seats,
     carried,
@@ -13,17 +14,22 @@ from billing.changes import (
     fingerprint,
     in_step,
     seat_items,
+    too_many,
 )
+from billing.people.licences import Bought, bought_items, falls_too_far
+from billing.people.origins import READ, Origin
 from billing.quantities import Measure, Timeline
-from billing.safety import Trip, too_many
 from billing.snapshot import Snapshot
 from commands.actors import Actor, Clock
 from commands.bill_dates import next_unbilled
-from storage import audit, changes, clients, directories, notices, series, snapshots
+from commands.first_counts import is_first_count
+from storage import audit, changes, clients, directories, licences, notices, series, snapshots
 from storage.codec import encode
 from storage.database import Session
 from storage.ids import id_of
-from storage.tables import ChangeRow, ClientRow, RejectionRow
+from storage.tables import ChangeRow, ClientRow
+
+_Whose = tuple[str, str | None, int | None, Measure | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,60 +43,94 @@ class RosterMove:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What differs: items that nobody decided, those refused before, and which rosters were never counted."""
+    """What differs: items that nobody decided, those refused before, which rosters were never counted, and licences."""
 
     items: tuple[ChangeItem, ...]
     refused: tuple[ChangeItem, ...]
     first_counts: frozenset[str]
+    bought: tuple[Bought, ...] = ()
 
 
-def difference(session: Session, client: ClientRow) -> Difference:
-    """How who counts differs from who has a seat, the days of the pending revision kept, refusals set apart."""
+def difference(session: Session, client: ClientRow, on: date, vanished: frozenset[str] = frozenset()) -> Difference:
+    """How what the sources count differs from the seats and numbers in force on a day.
+
+    The days of the pending revision are kept, refusals set apart. `vanished` are the licences that a directory had
+    before its last reading and no longer has any of.
+    """
     client_id = id_of(client)
     rosters = clients.rosters(session, client_id)
-    found = _found(session, client_id)
-    standing = {_identity(row): row.effective for row in changes.rejections(session, client_id)}
-    # A move is one decision: where half of it is to be asked again, all of it is.
-    asked = {item.person for item in found if standing.get(_of_item(item)) != item.effective}
-    refused = tuple(item for item in found if item.person not in asked)
+    bought = licences.bought(session, client_id, vanished)
+    found = _found(session, client, on, bought)
+    standing = {item.identity: item for item in _refusals(session, client_id)}
+    asked, refused = _parted(found, standing) if standing else (found, ())
     pending = changes.pending(session, client_id)
     before = changes.items(session, pending) if pending else ()
-    items = in_step(carried((item for item in found if item not in refused), before))
+    items = in_step(carried(asked, before))
     first_counts = frozenset(row.name for row in rosters if row.counted_from is None)
-    return Difference(items, refused, first_counts)
+    return Difference(items, refused, first_counts, bought)
 
 
-def as_seen(session: Session, client_id: int, items: Iterable[ChangeItem]) -> tuple[ChangeItem, ...]:
+def _parted(
+    found: tuple[ChangeItem, ...], standing: Mapping[_Whose, ChangeItem]
+) -> tuple[tuple[ChangeItem, ...], tuple[ChangeItem, ...]]:
+    """What is to be asked, and what was refused; a move is one decision: where half of it is asked again, all is."""
+    asked = {(item.person, item.measure) for item in found if not _is_refused(item, standing)}
+    refused = tuple(item for item in found if (item.person, item.measure) not in asked)
+    return tuple(item for item in found if (item.person, item.measure) in asked), refused
+
+
+def as_seen(session: Session, client: ClientRow, items: Iterable[ChangeItem], on: date) -> tuple[ChangeItem, ...]:
     """Items with the days on which the directory shows them, whatever day an earlier revision gave them.
 
     A refusal is bound to that day: it stands as long as the account's verdict is the one that was refused.
     """
-    days = {item.identity: item.effective for item in _found(session, client_id)}
-    return tuple(replace(item, effective=days.get(item.identity, item.effective)) for item in items)
+    days = {item.identity: item.effective for item in _found(session, client, on)}
+    return tuple(item._replace(effective=days.get(item.identity, item.effective)) for item in items)
 
 
-def _found(session: Session, client_id: int) -> tuple[ChangeItem, ...]:
+def _found(
+    session: Session, client: ClientRow, on: date, bought: tuple[Bought, ...] | None = None
+) -> tuple[ChangeItem, ...]:
+    client_id = id_of(client)
     names = [row.name for row in clients.rosters(session, client_id)]
-    seats = [changes.as_seat(row) for row in changes.seats(session, client_id)]
-    return after_earlier_seats(seat_items(names, directories.placements(session, client_id), seats), seats)
+    unsettled = directories.unsettled(session, client_id)
+    seats = changes.known_seats(session, client_id, unsettled)
+    placements = directories.placements(session, client_id, unsettled)
+    people = after_earlier_seats(seat_items(names, placements, seats), seats)
+    counted = licences.bought(session, client_id) if bought is None else bought
+    if not counted:
+        return people
+    numbers, through = clients.stated(session, client_id), clients.approved_through(session, client_id)
+    measures = clients.terms(session, client).measures_on(on)
+    return (*people, *bought_items(measures, counted, numbers, through, on))
+
+
+def newly_found(session: Session, client: ClientRow, found: Difference) -> tuple[ChangeItem, ...]:
+    """The items that the pending change doesn't have yet, or with another number."""
+    pending = changes.pending(session, id_of(client))
+    before = {(item.identity, item.after) for item in changes.items(session, pending)} if pending else set()
+    return tuple(item for item in found.items if (item.identity, item.after) not in before)
 
 
 def trips(session: Session, client: ClientRow, found: Difference, accounts_seen: int) -> tuple[Trip, ...]:
     """What the safety catch says of the items that the pending change doesn't have yet."""
     client_id = id_of(client)
     pending = changes.pending(session, client_id)
-    before = {item.identity for item in changes.items(session, pending)} if pending else set()
-    open_seats: dict[str, int] = {}
-    for seat in changes.open_seats(session, client_id).values():
-        open_seats[seat.roster] = open_seats.get(seat.roster, 0) + 1
+    waiting = changes.items(session, pending) if pending else ()
+    before = {item.identity for item in waiting}
     newly = (item for item in found.items if item.identity not in before)
-    return too_many(newly, open_seats, found.first_counts, accounts_seen)
+    falling = falls_too_far(found.items, waiting, found.bought)
+    open_counts = changes.open_counts(session, client_id)
+    return (*too_many(newly, open_counts, found.first_counts, accounts_seen), *falling)
 
 
-def propose(session: Session, actor: Actor, clock: Clock, client: ClientRow, found: Difference) -> ChangeRow | None:
+def propose(
+    session: Session, actor: Actor, clock: Clock, client: ClientRow, found: Difference, origin: Origin = READ
+) -> ChangeRow | None:
     """Brings the pending change in line with the difference; the card that is owed goes with it.
 
     Nothing new writes nothing. Other items or other money make a new revision; no difference withdraws the change.
+    `origin` is what the items came of that the pending revision doesn't have.
     """
     client_id, today = id_of(client), clock.today(client.timezone)
     _forget(session, client_id, found)
@@ -102,9 +142,10 @@ def propose(session: Session, actor: Actor, clock: Clock, client: ClientRow, fou
             notices.owe(session, "change", str(pending.id), client_id, client.channel)
         return None
     snapshot = snapshots.load(session, client)
-    money = effect(snapshot, found.items, today, next_unbilled(session, client_id, snapshot.terms, today))
-    seal = fingerprint(found.items, money)
-    counts = encode(_counts(snapshot, found.items, today), tuple[RosterMove, ...])
+    items = tuple(item if item.origin else item._replace(origin=origin) for item in found.items)
+    money = effect(snapshot, items, today, next_unbilled(session, client_id, snapshot.terms, today))
+    seal = fingerprint(items, money)
+    counts = encode(_counts(snapshot, items, today), tuple[RosterMove, ...])
     if pending is not None and (pending.fingerprint, pending.counts) == (seal, counts):
         return pending
     if pending is not None:
@@ -114,7 +155,7 @@ def propose(session: Session, actor: Actor, clock: Clock, client: ClientRow, fou
         revision=pending.revision + 1 if pending else 1,
         client_id=client_id,
         state=changes.PENDING,
-        first_count=any(item.roster in found.first_counts for item in found.items),
+        first_count=any(is_first_count(item, found.first_counts) for item in found.items),
         proposed_on=today,
         proposed_at=clock.now(),
         fingerprint=seal,
@@ -123,9 +164,9 @@ def propose(session: Session, actor: Actor, clock: Clock, client: ClientRow, fou
         next_invoice_minor=money.next_invoice_minor,
         next_bill_date=money.next_bill_date,
     )
-    changes.add(session, row, found.items)
+    changes.add(session, row, items)
     audit.append(
-        session, client.slug, clock.now(), actor.id, "change.propose", f"{row.id}:{row.revision}", _plain(found.items)
+        session, client.slug, clock.now(), actor.id, "change.propose", f"{row.id}:{row.revision}", _plain(items)
     )
     notices.owe(session, "change", str(row.id), client_id, client.channel)
     return row
@@ -145,22 +186,48 @@ def _number(timeline: Timeline | None, day: date) -> int:
 
 
 def _plain(items: tuple[ChangeItem, ...]) -> list[dict[str, object]]:
-    return [
-        {"kind": i.kind, "roster": i.roster, "person": i.person, "account": i.account, "effective": i.effective}
-        for i in items
+    """The items as the audit keeps them: those of one kind, roster, day and origin together, as they may be many."""
+    together: dict[tuple[str, str | None, date, Origin | None], tuple[list[int | None], list[int | None]]] = {}
+    for item in items:
+        if item.measure is None:
+            key = (item.kind, item.roster, item.effective, item.origin)
+            people, accounts = together.setdefault(key, ([], []))
+            people.append(item.person)
+            accounts.append(item.account)
+    seats: list[dict[str, object]] = [
+        {"kind": kind, "roster": roster, "effective": effective, "people": people, "accounts": accounts}
+        | _plain_origin(origin)
+        for (kind, roster, effective, origin), (people, accounts) in together.items()
     ]
+    numbers: list[dict[str, object]] = [
+        {"kind": i.kind, "effective": i.effective, "of": i.measure.name, "before": i.before, "after": i.after}
+        | _plain_origin(i.origin)
+        for i in items
+        if i.measure is not None
+    ]
+    return [*seats, *numbers]
+
+
+def _plain_origin(origin: Origin | None) -> dict[str, object]:
+    return {} if origin in (None, READ) else asdict(origin)
 
 
 def _forget(session: Session, client_id: int, found: Difference) -> None:
-    """A refusal stands until that account's verdict changes again; then it has said its last."""
-    standing = {_of_item(item): item.effective for item in found.refused}
-    rows = changes.rejections(session, client_id)
-    changes.forget_rejections(session, (row for row in rows if standing.get(_identity(row)) != row.effective))
+    """A refusal stands until that account's verdict or that number changes again; then it has said its last."""
+    standing = {item.identity: item for item in found.refused}
+    whole = licences.counting(session, client_id)
+    rows = [row for row in changes.rejections(session, client_id) if whole or row.measure_kind is None]
+    gone = (row for row in rows if not _is_refused(changes.refused_item(row), standing))
+    changes.forget_rejections(session, gone)
 
 
-def _identity(row: RejectionRow) -> tuple[str, str | None, int | None]:
-    return (row.kind, row.roster, row.person_id)
+def _refusals(session: Session, client_id: int) -> Iterator[ChangeItem]:
+    return (changes.refused_item(row) for row in changes.rejections(session, client_id))
 
 
-def _of_item(item: ChangeItem) -> tuple[str, str | None, int | None]:
-    return (item.kind, item.roster, item.person)
+def _is_refused(item: ChangeItem, standing: Mapping[_Whose, ChangeItem]) -> bool:
+    """Whether it is what was refused: somebody's verdict is bound to its day, a number to itself."""
+    other = standing.get(item.identity)
+    if other is None:
+        return False
+    return item.after == other.after if item.measure is not None else item.effective == other.effective

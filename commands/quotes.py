@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from billing.errors import Refused, WrongInput
 from billing.quantities import Measure
-from billing.quote import Question, quote_for
 from billing.snapshot import Snapshot
+from billing.whatif.quote import Question, quote_for
 from commands.actors import Actor, Clock
 from commands.bill_dates import next_unbilled
 from commands.clients import named

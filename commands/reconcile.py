@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from billing.checks.reconcile import Duplicate
+from billing.people.links import Pair
 from commands.actors import Actor, Clock
 from commands.bill_dates import next_unbilled
 from commands.checks import check
@@ -19,7 +21,7 @@ from storage.tables import ClientRow
 
 @dataclass(frozen=True, slots=True)
 class MismatchView:
-    """One mismatch as it is shown."""
+    """One mismatch as it is shown; `pair` are the accounts of a probable duplicate, on which one may decide."""
 
     client: str
     code: str
@@ -29,6 +31,7 @@ class MismatchView:
     locale: str
     text: str
     remedy: str
+    pair: Pair | None = None
 
 
 def reconcile(
@@ -55,6 +58,7 @@ def _of_client(session: Session, clock: Clock, row: ClientRow, bill_date: date |
             locale=row.locale,
             text=mismatches.text(found, Format(row.locale, row.currency)),
             remedy=mismatches.remedy(found),
+            pair=found.cause.pair if isinstance(found.cause, Duplicate) else None,
         )
         for found in checked.found
     ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from billing.errors import Refused, WrongInput
 from commands.actors import Actor, Clock
 from commands.permissions import Role, UseCase, require
-from storage import audit, roles
+from storage import audit, clients, roles
 from storage.database import Database, Session
 
 _SLACK_ID = re.compile(r"[UWS][^\sa-z]+")
@@ -40,6 +40,23 @@ def list_roles(database: Database) -> tuple[RoleGrant, ...]:
     """Every grant, by subject."""
     with database.read() as session:
         return tuple(RoleGrant(row.subject, row.role) for row in roles.every(session))
+
+
+def see(database: Database, actor: Actor) -> tuple[RoleGrant, ...]:
+    """Every grant, the highest role first, for somebody who may see clients."""
+    with database.read() as session:
+        require(session, actor, UseCase.SEE)
+        found = [RoleGrant(row.subject, row.role) for row in roles.every(session)]
+    ranks = [str(role) for role in Role]
+    return tuple(sorted(found, key=lambda grant: -ranks.index(grant.role)))
+
+
+def groups_asked(database: Database) -> tuple[str, ...]:
+    """The Slack user groups that matter: those that were given a role, and those that a book names for decisions."""
+    with database.read() as session:
+        named = [subject for policies in clients.every_policies(session) for subject in policies.by or ()]
+        known = [*(row.subject for row in roles.every(session)), *named]
+    return tuple(sorted({subject for subject in known if subject.startswith("S")}))
 
 
 def grant(database: Database, actor: Actor, subject: str, role: str, clock: Clock | None = None) -> RoleGrant:

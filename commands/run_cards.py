@@ -12,6 +12,10 @@ from storage.runs import RunDocument
 from storage.tables import ClientRow, RunClientRow, RunRow
 
 _NO_DOCUMENT = RunDocument("")
+# A run that was given up: it has no clients any more.
+ABANDONED = "abandoned"
+# What is held or still waits to be issued isn't billed yet, and everybody sees that.
+SEARCHED = ("issued", "nothing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +29,26 @@ class OverrideView:
 
 
 @dataclass(frozen=True, slots=True)
+class FindingView:
+    """Days of a line (or another item, by its name) that were left out or billed twice, and what to do, in sentences.
+
+    `kind` is "gap", "overlap", "uncounted" or "unprinted"; or "late", once a client, for all that its next run bills.
+    """
+
+    kind: str
+    line: str
+    start: date
+    end: date
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunClientView:
     """One client of a run. `causes` says in sentences what holds it, `overrides` what somebody let through.
+
+    `late` says what the draft catches up with, as long as it isn't issued.
+
+    `findings` is what was left out or billed twice, None where nobody has looked: that is done once all is issued.
 
     `later_draft` is the bill date of the later run that has the client's draft, which bills this date's periods too;
     `issued_early_on` is the day of issue where that was before the bill date.
@@ -44,6 +66,8 @@ class RunClientView:
     overrides: tuple[OverrideView, ...] = ()
     later_draft: date | None = None
     issued_early_on: date | None = None
+    findings: tuple[FindingView, ...] | None = None
+    late: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +81,8 @@ class RunView:
     approved_by: str | None
     issued_by: str | None
     seal: str
+    abandoned_by: str | None = None
+    abandoned_because: str | None = None
 
 
 def run_view(session: Session, run: RunRow) -> RunView:
@@ -77,6 +103,8 @@ def run_view(session: Session, run: RunRow) -> RunView:
         approved_by=run.approved_by,
         issued_by=run.issued_by,
         seal=_seal(views, (document.hash for document in documents)),
+        abandoned_by=run.abandoned_by,
+        abandoned_because=run.abandoned_because,
     )
 
 
@@ -107,4 +135,15 @@ def _client_view(row: RunClientRow, client: ClientRow, document: RunDocument, dr
         ),
         later_draft=drafted_on if row.state == "nothing" else None,
         issued_early_on=issued_on if issued_on is not None and issued_on < row.bill_date else None,
+        findings=_findings(row),
+        late=None if row.state in SEARCHED else row.late,
+    )
+
+
+def _findings(row: RunClientRow) -> tuple[FindingView, ...] | None:
+    if row.findings is None or row.state not in SEARCHED:
+        return None
+    return tuple(
+        FindingView(kind, line, date.fromisoformat(start), date.fromisoformat(end), text)
+        for kind, line, start, end, text in json.loads(row.findings)
     )

@@ -5,13 +5,14 @@ from datetime import date
 
 from billing.errors import Refused, WrongInput
 from commands.actors import Actor, Clock
-from commands.clients import named
+from commands.clients import named_to_alter
 from commands.drafting import draft_or_hold
 from commands.issuing import issue_draft
 from commands.permissions import UseCase, require
 from commands.proposals import difference, propose
 from commands.reasons import require_reason
-from commands.run_cards import RunView, run_view
+from commands.run_cards import ABANDONED, RunView, run_view
+from commands.searching import look_for_gaps
 from storage import audit, changes, clients, invoices, notices, runs
 from storage.database import Database, Session
 from storage.ids import id_of
@@ -19,7 +20,7 @@ from storage.tables import OverrideRow, RunClientRow, RunRow
 
 # Checking and drafting a client takes up to twenty milliseconds; more at once would hold SQLite's lock over 100 ms.
 _CHUNK = 5
-_CODES = ("R01", "R02", "R03", "R05", "R06", "R07", "R15")
+_CODES = ("R01", "R02", "R03", "R05", "R06", "R07", "R12", "R15", "R17", "R19", "R20")
 
 
 class NoSuchRun(WrongInput):
@@ -32,6 +33,10 @@ class NothingToApprove(Refused):
 
 class NothingToIssue(Refused):
     """The run has no approved draft."""
+
+
+class RunIsAbandoned(Refused):
+    """Somebody gave the run up; only starting it again takes that back."""
 
 
 class RunHasChanged(Refused):
@@ -52,7 +57,7 @@ def start(database: Database, actor: Actor, clock: Clock, bill_date: date) -> Ru
         require(session, actor, UseCase.RUN)
         ids = [id_of(row) for row in clients.every(session)]
         row = RunRow(bill_date=bill_date, state="drafted", started_by=actor.id, started_at=clock.now())
-        if runs.begin(session, row):
+        if runs.begin(session, row) or _taken_up_again(session, row):
             audit.append(session, audit.HOUSE, clock.now(), actor.id, "run.start", str(bill_date), {})
     for chunk in _chunks(ids):
         _draft_chunk(database, clock, chunk, bill_date)
@@ -63,13 +68,20 @@ def status(database: Database, actor: Actor, bill_date: date | None = None) -> R
     """The run of a bill date, or the newest one."""
     with database.read() as session:
         require(session, actor, UseCase.SEE)
-        return run_view(session, _run(session, bill_date))
+        return run_view(session, run_of(session, bill_date))
+
+
+def to_be_overridden(database: Database, actor: Actor, bill_date: date) -> RunView:
+    """A run for somebody who is about to override a hold of it; raises NotAllowed before anything is asked."""
+    with database.read() as session:
+        require(session, actor, UseCase.OVERRIDE)
+        return run_view(session, run_of(session, bill_date))
 
 
 def show(database: Database, bill_date: date) -> RunView:
     """A run as it is now; for cards, so without a role."""
     with database.read() as session:
-        return run_view(session, _run(session, bill_date))
+        return run_view(session, run_of(session, bill_date))
 
 
 def approve(
@@ -84,7 +96,7 @@ def approve(
     """
     with database.write("run-approve") as session:
         require(session, actor, UseCase.RUN)
-        run = _run(session, bill_date)
+        run = _open(run_of(session, bill_date))
         view = run_view(session, run)
         if shown is not None and shown != view.seal:
             raise RunHasChanged("The run has changed since it was shown; nothing was approved. Look at it again.")
@@ -96,6 +108,7 @@ def approve(
             row.approved_hash, row.state = documents[_drafted(row)].hash, "approved"
             runs.put_client(session, row)
         if waiting:
+            _open(run_of(session, run.bill_date, lock=True))
             run.state, run.approved_by = "approved", actor.id
             runs.put(session, run)
             said = {"clients": len(waiting), "seal": view.seal}
@@ -105,10 +118,13 @@ def approve(
 
 
 def issue(database: Database, actor: Actor, clock: Clock, bill_date: date | None = None) -> RunView:
-    """Numbers and freezes every approved draft, a client a transaction; one that differs since asks again."""
+    """Numbers and freezes every approved draft, a client a transaction; one that differs since asks again.
+
+    Then what was silently left out or billed twice is looked for among all clients of the run.
+    """
     with database.read() as session:
         require(session, actor, UseCase.RUN)
-        run = _run(session, bill_date)
+        run = _open(run_of(session, bill_date))
         on = run.bill_date
         rows = runs.clients(session, on)
         approved = [row.client_id for row in rows if row.state == "approved"]
@@ -118,6 +134,7 @@ def issue(database: Database, actor: Actor, clock: Clock, bill_date: date | None
         with database.write("run-issue") as session:
             _issue_one(session, actor, clock, client_id, on)
             _settle(session, on, tell=client_id == approved[-1], issued_by=actor.id)
+    look_for_gaps(database, actor, clock, on)
     return show(database, on)
 
 
@@ -138,8 +155,8 @@ def override(
     require_reason(reason, "the hold is overridden")
     with database.write("run-override") as session:
         require(session, actor, UseCase.OVERRIDE)
-        run = _run(session, bill_date)
-        row = clients.lock(session, id_of(named(session, client)))
+        run = _open(run_of(session, bill_date))
+        row = clients.lock(session, id_of(named_to_alter(session, client)))
         if until < clock.today(row.timezone):
             raise OverrideIsOver(f"An override until {until} is over already; give a day from today on.")
         entry = OverrideRow(client_id=id_of(row), code=code, by=actor.id, reason=reason, until=until, at=clock.now())
@@ -180,7 +197,7 @@ def _issue_one(session: Session, actor: Actor, clock: Clock, client_id: int, bil
     runs.put_client(session, row)
     if changes.pending(session, client_id) is not None:
         # What waits goes to the next invoice from now on; its card must not promise this one.
-        propose(session, actor, clock, client, difference(session, client))
+        propose(session, actor, clock, client, difference(session, client, clock.today(client.timezone)))
 
 
 def _drafted(row: RunClientRow) -> int:
@@ -195,7 +212,7 @@ def _settle(session: Session, bill_date: date, *, tell: bool, issued_by: str | N
     It belongs into the transaction that altered the clients: the next start finds nothing altered any more, and would
     leave the run's state, and its card, as they were before.
     """
-    run = _run(session, bill_date)
+    run = _open(run_of(session, bill_date, lock=True))
     states = {row.state for row in runs.clients(session, bill_date)}
     order = ("drafted", "approved", "issued")
     run.state = next((state for state in order if state in states), run.state)
@@ -205,9 +222,36 @@ def _settle(session: Session, bill_date: date, *, tell: bool, issued_by: str | N
         notices.owe(session, "run", str(bill_date), None, None)
 
 
-def _run(session: Session, bill_date: date | None) -> RunRow:
+def run_of(session: Session, bill_date: date | None, *, lock: bool = False) -> RunRow:
+    """The run of a bill date, or the newest one; held by this transaction if it is to be.
+
+    Raises:
+        NoSuchRun: none was started.
+
+    """
     run = runs.newest(session) if bill_date is None else runs.get(session, bill_date)
+    if run is not None and lock:
+        run = runs.lock(session, run.bill_date)
     if run is None:
         when = f"for {bill_date}" if bill_date else "yet"
         raise NoSuchRun(f"No run was started {when}: rollcall run start {bill_date or 'YYYY-MM-DD'}")
     return run
+
+
+def _open(run: RunRow) -> RunRow:
+    """The run, unless it was given up, perhaps while this step was under way."""
+    if run.state == ABANDONED:
+        on = run.bill_date
+        raise RunIsAbandoned(f"The run of {on} was abandoned. If it is wanted all the same: rollcall run start {on}")
+    return run
+
+
+def _taken_up_again(session: Session, started: RunRow) -> bool:
+    """Whether the run was abandoned; then it begins as if it were new."""
+    run = run_of(session, started.bill_date, lock=True)
+    if run.state != ABANDONED:
+        return False
+    run.state, run.started_by, run.started_at = started.state, started.started_by, started.started_at
+    run.approved_by = run.abandoned_by = run.abandoned_because = None
+    runs.put(session, run)
+    return True

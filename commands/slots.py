@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from billing.schedule import Schedule
 from commands.actors import Clock
+from connectors.books.schedules import Schedule
 from storage import clients, slots
 from storage.database import Database, Session
 

@@ -4,22 +4,28 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date, timedelta
+from itertools import count
 
 from billing.errors import Refused, RollcallError
 from commands.accepting import Held, SyncOutcome, accept, dropped, fail, hold
 from commands.actors import Actor, Clock
 from commands.clients import ClientIsUnknown, named
+from commands.completeness import confirm
 from commands.permissions import UseCase, require
 from commands.targets import ReadingIsOutdated, Target, targets_of
-from connectors.directories.port import Directory, Reading
+from connectors.directories.port import Confirms, Directory, Reading
 from connectors.directories.spool import Spool
-from storage import clients
-from storage.database import Database
+from connectors.errors import cause_of
+from storage import clients, directories
+from storage.database import Database, Session
 
 Sources = Callable[[str, Mapping[str, object], str, str], Directory]
 
-# Reading is waiting for the network; a few at a time keep one machine's memory and a vendor's patience.
-_AT_ONCE = 8
+# Reading is waiting for the network, and a source that is slow or asks to wait keeps its turn: there are so many that
+# the others needn't wait for it. A vendor limits each tenant by itself.
+_AT_ONCE = 64
+_FULL_AT_LEAST_EVERY = timedelta(days=7)
 _BUG = "Reading it ran into a bug of Rollcall's own. The log says more; tell whoever runs Rollcall."
 
 
@@ -32,21 +38,22 @@ async def sync_clients(
     *,
     full: bool = False,
     let_through: str | None = None,
-    progress: Callable[[str], None] | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> tuple[SyncOutcome, ...]:
     """Reads the directories of the named clients (default: of all) and proposes what differs.
 
     A directory that can't be read leaves the last good state in force; its outcome says so, and the others go on.
-    `let_through` is a reason: it lets one held reading through, once.
+    `let_through` is a reason: it lets one held reading through, once. `progress` hears how many of how many are done.
     """
-    targets = await asyncio.to_thread(_targets, database, actor, slugs, let_through)
+    targets = await asyncio.to_thread(_targets, database, actor, clock, slugs, let_through)
     turns = asyncio.Semaphore(_AT_ONCE)
+    done = count()
 
     async def one(target: Target) -> SyncOutcome:
         async with turns:
             outcome = await _sync(database, actor, sources, clock, target, full=full, let_through=let_through)
         if progress is not None:
-            progress(outcome.message)
+            progress(next(done) + 1, len(targets))
         return outcome
 
     # One that ran into a bug ends the command only after the others have been read.
@@ -57,13 +64,26 @@ async def sync_clients(
     return tuple(result for result in ended if isinstance(result, SyncOutcome))
 
 
-def _targets(database: Database, actor: Actor, slugs: Sequence[str], let_through: str | None) -> list[Target]:
+def _targets(
+    database: Database, actor: Actor, clock: Clock, slugs: Sequence[str], let_through: str | None
+) -> list[Target]:
     with database.read() as session:
         require(session, actor, UseCase.LET_THROUGH if let_through else UseCase.SYNC)
         rows = [named(session, slug) for slug in slugs] if slugs else clients.every(session)
         if not rows:
             raise ClientIsUnknown("There is no client yet: rollcall import BOOK --apply brings them.")
-        return [target for row in rows for target in targets_of(session, row)]
+        return [
+            _full_when_due(session, target, clock.today(row.timezone))
+            for row in rows
+            for target in targets_of(session, row)
+        ]
+
+
+def _full_when_due(session: Session, target: Target, today: date) -> Target:
+    """Without its cursor once a week: a change that a source has lost is found by a reading of everybody alone."""
+    last = directories.last_full_reading(session, target.id)
+    due = last is not None and today - last >= _FULL_AT_LEAST_EVERY
+    return replace(target, cursor=None) if due else target
 
 
 async def _sync(
@@ -79,13 +99,15 @@ async def _sync(
     with Spool() as spool:
         try:
             source = sources(target.kind, target.settings, target.client, target.name)
-            reading = await source.read(None if full else target.cursor, spool, licences=target.licences)
+            reading = await source.read(None if full else target.cursor, spool, wanted=target.wanted)
+            if reading.full and isinstance(source, Confirms):
+                await confirm(database, target, source, spool)
         except RollcallError as error:
             return await asyncio.to_thread(_failed, database, clock, target, error)
         except Exception:
             # A bug of ours is no good reading either: it must hold the client's invoice as any failure does.
             with contextlib.suppress(ReadingIsOutdated):
-                await asyncio.to_thread(fail, database, clock, target, _BUG)
+                await asyncio.to_thread(fail, database, clock, target, _BUG, "bug")
             raise
         return await asyncio.to_thread(_taken, database, actor, clock, target, reading, spool, let_through)
 
@@ -110,6 +132,6 @@ def _taken(
 
 def _failed(database: Database, clock: Clock, target: Target, error: RollcallError) -> SyncOutcome:
     try:
-        return replace(fail(database, clock, target, str(error)), exit_code=error.exit_code)
+        return replace(fail(database, clock, target, str(error), cause_of(error)), exit_code=error.exit_code)
     except ReadingIsOutdated as outdated:
         return dropped(target, outdated)

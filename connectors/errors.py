@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from billing.errors import OutsideFailed, WrongInput
+from billing.errors import OutsideFailed, RollcallError, WrongInput
 
 
 class Cause(StrEnum):
@@ -33,3 +33,8 @@ class DirectoryNotRead(OutsideFailed):
 
 class DirectorySettingsMakeNoSense(WrongInput):
     """A directory's kind is unknown, or its settings are incomplete, misspelt or contradictory."""
+
+
+def cause_of(error: RollcallError) -> str:
+    """Why a source could not be read, in a word that stays the same from night to night."""
+    return str(error.cause) if isinstance(error, DirectoryNotRead) else type(error).__name__

@@ -1,7 +1,9 @@
 """How we reach out over HTTP: one trust store, one set of timeouts and one hook for every client."""
 
 import ssl
+import sys
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,11 @@ from requests.utils import get_environ_proxies
 
 from billing.hooks import Hook, nobody_listens
 from connectors.trust import trust
+
+# httpcore asks some five times a request which kind of loop runs, each time by importing sniffio. Python remembers no
+# import that failed and looks through every folder again, which took a fourth of a request; None is how it is told.
+if find_spec("sniffio") is None:
+    sys.modules["sniffio"] = None  # type: ignore[assignment]  # typed as if there were modules alone
 
 
 @dataclass(frozen=True, slots=True)

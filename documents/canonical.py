@@ -23,6 +23,9 @@ def as_json(document: Document) -> Json:
     Amounts are texts with the currency's digits and keep their sign on a credit note too.
     """
     content = _content(document)
+    for line, charge in zip(content["lines"], document.draft.charges, strict=True):
+        # The hashes of documents that were issued before there was this key must still be those of the same documents.
+        line.update(_tax_shares(charge, document.draft.currency))
     content["number"] = document.number
     content["issued_on"] = document.issued_on.isoformat() if document.issued_on else None
     content["people"] = _people(document, lambda entry: {"name": document.name_of(entry.person)}, _by_name)
@@ -80,12 +83,23 @@ def _line(charge: Charge, currency: str) -> Json:
     return {
         "line": charge.item.name,
         "kind": charge.kind,
-        "text": wording.sentence(charge),
+        "text": wording.sentence(charge, lambda minor: text_of(minor, currency)),
         **_from_to(charge.period),
         "quantity": None if charge.quantity is None else plain(charge.quantity),
         "amount": text_of(charge.amount_minor, currency),
         "tax": charge.tax,
     }
+
+
+def _tax_shares(charge: Charge, currency: str) -> Json:
+    """What falls on each category, where there are several; else nothing."""
+    minor_by_category: dict[str, int] = {}
+    for share in charge.tax_shares:
+        minor_by_category[share.category] = minor_by_category.get(share.category, 0) + share.amount_minor
+    if len(minor_by_category) == 1:
+        return {}
+    shares = [{"category": name, "amount": text_of(minor, currency)} for name, minor in minor_by_category.items()]
+    return {"tax_shares": shares}
 
 
 def _tax(tax: TaxTotal, currency: str) -> Json:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from billing.agreement import Buyer, Seller
 from billing.draft import Draft
-from billing.parties import Buyer, Seller
 
 NAME_ERASED = "(name erased)"
 

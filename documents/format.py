@@ -34,7 +34,9 @@ _LETTER_BESIDE_FIGURE = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 _SPACE = "\N{NO-BREAK SPACE}"
 
 # A bidirectional override or isolate in a name could turn round the figures beside it.
-_DIRECTION_MARKS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# Unicode's categories Cc, Zl and Zp.
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 
@@ -171,14 +173,15 @@ def country(code: str) -> str:
 
 def reading_order(name: str) -> tuple[str, str]:
     """The key by which names are sorted: without regard to case and accents, so that Änne stands beside Anne."""
+    if name.isascii():
+        return name.casefold(), name
     bare = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
     return bare.casefold(), name
 
 
 def one_line(text: str) -> str:
     """A text from outside on one line, without control characters and marks that turn the direction of writing."""
-    kept = (" " if unicodedata.category(sign) in {"Cc", "Zl", "Zp"} else sign for sign in text)
-    return " ".join("".join(sign for sign in kept if sign not in _DIRECTION_MARKS).split())
+    return " ".join(_DIRECTION_MARKS.sub("", _CONTROLS.sub(" ", text)).split())
 
 
 def within_sentence(text: str) -> str:

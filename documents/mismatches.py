@@ -1,12 +1,28 @@
 """Mismatches in words: one sentence for the cause, one for what to press."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
+from billing.checks.bounds import Cause
+from billing.checks.people import PeopleCause
+from billing.checks.reconcile import (
+    Broken,
+    Drift,
+    Duplicate,
+    Mismatch,
+    NoAgreement,
+    Pending,
+    SourceState,
+    Uncovered,
+    UnknownLicence,
+)
+from billing.checks.records import Finding
 from billing.draft import PutOff
-from billing.reconcile import Broken, Drift, Mismatch, NoAgreement, Pending, SourceState
-from billing.safety import Trip
-from documents import wording
-from documents.format import Format, day
+from billing.people.changes import Trip
+from documents import bounds, standing, wording
+from documents.format import Format, day, within_sentence
+
+_TOLD_AT_MOST = 5
 
 
 def text(mismatch: Mismatch, style: Format) -> str:
@@ -20,15 +36,46 @@ def text(mismatch: Mismatch, style: Format) -> str:
             return _pending(pending, style)
         case Drift() as drift:
             return _drift(mismatch, drift, style)
-        case PutOff() as held:
-            return wording.put_off(held)
         case Broken(what):
             return f"An invariant is broken: {what}."
+        case _:
+            return _of_billing(mismatch.cause, style)
+
+
+def _of_billing(cause: PutOff | Uncovered | UnknownLicence | Duplicate | PeopleCause | Cause, style: Format) -> str:
+    match cause:
+        case PutOff():
+            return wording.put_off(cause)
+        case Uncovered():
+            return _uncovered(cause, style)
+        case Duplicate():
+            return _duplicate(cause, style)
+        case UnknownLicence(licence, stated):
+            return _unknown(licence, stated, style)
+        case _ if isinstance(cause, PeopleCause):
+            return standing.text(cause)
+        case _:
+            return bounds.text(cause, style)
 
 
 def remedy(mismatch: Mismatch) -> str:
     """What to press."""
+    if isinstance(mismatch.cause, Finding):
+        return bounds.advice(mismatch.cause, mismatch.client)
+    if isinstance(mismatch.cause, Duplicate):
+        who = f"{mismatch.client} link {mismatch.cause.one[1]} {mismatch.cause.other[1]} --by NAME"
+        return f"Say whether it is one person: rollcall users {who}; unlink instead of link if they are two."
+    if isinstance(mismatch.cause, UnknownLicence):
+        return "Name the licence as the source does in the book, or state its quantities there. Or override the hold."
+    if isinstance(mismatch.cause, PeopleCause):
+        return standing.remedy(mismatch.cause, mismatch.client)
     return _remedies(mismatch.client)["accepted" if mismatch.accepted else mismatch.code]
+
+
+def together(texts: Sequence[str]) -> str:
+    """Several causes of one code, one after the other, and how many there are beyond the first few."""
+    rest = len(texts) - _TOLD_AT_MOST
+    return " ".join([*texts[:_TOLD_AT_MOST], *([f"And {rest} more."] if rest > 0 else [])])
 
 
 def tripped(trips: Iterable[Trip]) -> str:
@@ -46,7 +93,12 @@ def _remedies(client: str) -> dict[str, str]:
         "R06": f"Read the directories again: {read_again}",
         "R07": f"Read the directories again: {read_again}",
         "R10": "Nothing to do now: the decrease takes effect when the term ends.",
+        "R11": "If it is owed, give a line these days in the client's book and import it. Nothing to do if it isn't.",
         "R15": "Don't override this: look into it with rollcall audit verify, and tell whoever runs Rollcall.",
+        "R16": "Nothing to do: it is on this invoice.",
+        "R17": f"Look at rollcall preview {client} and its explanation; if the amounts are right, override the hold.",
+        "R19": "Give the agreement bills_from: DATE in the book if something else billed those periods; or override.",
+        "R20": "Correct the bill date, or the cycle in the book; if it is meant, override the hold.",
         "accepted": "Nothing to do if that is meant; the item is proposed again when the account changes.",
     }
 
@@ -62,6 +114,8 @@ def _source(mismatch: Mismatch, source: SourceState) -> str:
 
 
 def _trip(trip: Trip) -> str:
+    if trip.licence is not None:
+        return f"{trip.closes} of {trip.open_seats} units of {trip.licence} would go"
     if trip.roster is None:
         return "the directory answered, but with nobody in it"
     moves = [f"{trip.closes} of {trip.open_seats} seats would close"] if trip.closes else []
@@ -89,3 +143,32 @@ def _drift(mismatch: Mismatch, drift: Drift, style: Format) -> str:
         f"On {drift.roster}, {drift.billable} people count but {drift.open_seats} have a seat: "
         f"{style.money(abs(drift.monthly_minor))} a month that nobody has decided."
     )
+
+
+def _uncovered(read: Uncovered, style: Format) -> str:
+    days = sorted(reading.on for reading in read.readings)
+    when = f"on {day(days[0])}" if days[0] == days[-1] else f"from {day(days[0])} to {day(days[-1])}"
+    amount = style.number(sum((reading.amount for reading in read.readings), Decimal(0)))
+    return f"The meter {read.meter} read {amount} {when}, where no line counts it: nobody pays for that."
+
+
+def _unknown(licence: str, stated: Decimal | None, style: Format) -> str:
+    if stated is None:
+        return f"A line counts the licence {licence}, which no directory has and no number is stated for."
+    number = style.number(stated)
+    return f"A line counts the licence {licence}, which no directory has: the stated number {number} stays in force."
+
+
+_LIKENESSES = {
+    "mail": "have the same mail address",
+    "employee_id": "have the same number of an employee",
+    "upn": "had the same sign-in name, one after the other",
+}
+
+
+def _duplicate(cause: Duplicate, style: Format) -> str:
+    one, other = (f"{within_sentence(name)} ({place})" for name, place in (cause.one, cause.other))
+    twice = ""
+    if cause.monthly_minor is not None:
+        twice = f" Until somebody says so, both count: {style.money(cause.monthly_minor)} a month."
+    return f"{one} and {other} {_LIKENESSES[cause.likeness]}, so this is a probable duplicate of one person.{twice}"

@@ -34,7 +34,7 @@ def _set_in_type(presentation: Presentation, on: date) -> bytes:
     # The engine is loaded when it is used, so that starting the bot doesn't wait for it.
     from typst import TypstError  # noqa: PLC0415 - see above
 
-    content = json.dumps(asdict(presentation))
+    content = json.dumps(asdict(presentation) | {"counted": presentation.counted})
     written_on = datetime.combine(on, time(), tzinfo=UTC)
     for with_system_fonts in (False, True):
         try:

@@ -1,13 +1,14 @@
 """One presentation of a document: ordered sections of finished strings, which a template only has to place."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
 from typing import Literal
 
+from billing.agreement import Buyer, Seller
 from billing.calendar import Period
 from billing.draft import Charge
-from billing.parties import Buyer, Seller
 from billing.taxes import TaxTotal
 from documents import wording
 from documents.attendance import RosterAttendance, attendances
@@ -19,6 +20,8 @@ from documents.workings import workings
 Paper = Literal["us-letter", "a4"]
 
 _LETTER_COUNTRIES = frozenset({"US", "CA", "MX", "PH", "CL", "CO"})
+# More people than these are only counted where there is little room.
+_FEW = 40
 _GROUPS = (
     *(("recurring", "Recurring"), ("discount", "Discounts"), ("minimum", "Minimum amounts")),
     *(("adjustment", "Adjustments"), ("one_off", "One-off")),
@@ -110,9 +113,31 @@ class Presentation:
     sources: tuple[Working, ...] = ()
     buyer_label: str = "Billed to"
 
+    @property
+    def counted(self) -> bool:
+        """Whether anything on it has a quantity; else there is no column for it."""
+        return any(row.quantity for group in self.groups for row in group.rows)
+
 
 def present(document: Document, sources: tuple[Working, ...] = ()) -> Presentation:
     """The document as its reader sees it; amounts on a credit note are positive."""
+    short, rosters = outlined(document), attendances(document.draft)
+    people = (_people(document, roster) for roster in rosters)
+    written = Format(document.locale, document.draft.currency)
+    return replace(
+        short,
+        groups=_groups(document, written),
+        names=tuple(replace(names, people=theirs) for names, theirs in zip(short.names, people, strict=True)),
+        workings=_workings(document, written),
+        sources=sources,
+    )
+
+
+def outlined(document: Document) -> Presentation:
+    """The same without workings, and with the number of people in place of their names where these are many.
+
+    That is what there is room for in a chat, and it takes no longer for thousands of people than for a few.
+    """
     draft = document.draft
     written = Format(document.locale, draft.currency)
     heading = "Credit note" if document.is_credit_note else "Invoice"
@@ -128,14 +153,13 @@ def present(document: Document, sources: tuple[Working, ...] = ()) -> Presentati
         buyer=party(document.buyer),
         facts=_facts(document),
         headline=Fact(_headline_label(document), total.value),
-        groups=_groups(document, written),
+        groups=_groups(document, written, _FEW),
         totals=_totals(document, written),
         total=total,
         notes=notes(document),
-        names=tuple(_names(document, roster) for roster in attendances(draft)),
-        workings=_workings(document, written),
+        names=tuple(map(_names, attendances(draft))),
+        workings=(),
         footer=f"{one_line(document.seller.name)} · {subject}",
-        sources=sources,
     )
 
 
@@ -183,20 +207,22 @@ def _facts(document: Document) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def _groups(document: Document, written: Format) -> tuple[Group, ...]:
+def _groups(document: Document, written: Format, most_names: int | None = None) -> tuple[Group, ...]:
     charges = document.draft.charges
     several = len({charge.kind for charge in charges}) > 1
     return tuple(
         Group(title if several else "", rows)
         for kind, title in _GROUPS
-        if (rows := tuple(_row(charge, document, written) for charge in charges if charge.kind == kind))
+        if (rows := tuple(_row(charge, document, written, most_names) for charge in charges if charge.kind == kind))
     )
 
 
-def _row(charge: Charge, document: Document, written: Format) -> Row:
+def _row(charge: Charge, document: Document, written: Format, most_names: int | None) -> Row:
+    moved = sum(len(move.joined) + len(move.left) for move in charge.moves)
+    names = document.names if most_names is None or moved <= most_names else None
     return Row(
         title=wording.title(charge),
-        detail=wording.detail(charge, document.names),
+        detail=wording.detail(charge, written.money, names),
         quantity="" if charge.quantity is None else written.number(charge.quantity),
         amount=written.money(_sign(document) * charge.amount_minor),
     )
@@ -213,17 +239,18 @@ def _totals(document: Document, written: Format) -> tuple[Fact, ...]:
     return (subtotal, *(tax_fact(tax) for tax in document.draft.taxes))
 
 
-def _names(document: Document, roster: RosterAttendance) -> Names:
+def _names(roster: RosterAttendance) -> Names:
+    number = len({entry.person for entry in roster.people})
+    billed = ", ".join(days(period) for period in roster.billed)
+    return Names(title=one_line(roster.roster), detail=f"{wording.users(number)}, {billed}", people=())
+
+
+def _people(document: Document, roster: RosterAttendance) -> tuple[Person, ...]:
     people = [
         Person(one_line(document.name_of(person)), _when(tuple(entry.days for entry in theirs), roster))
         for person, theirs in groupby(roster.people, key=attrgetter("person"))
     ]
-    billed = ", ".join(days(period) for period in roster.billed)
-    return Names(
-        title=one_line(roster.roster),
-        detail=f"{wording.users(len(people))}, {billed}",
-        people=tuple(sorted(people, key=lambda person: (*reading_order(person.name), person.detail))),
-    )
+    return tuple(sorted(people, key=lambda person: (*reading_order(person.name), person.detail)))
 
 
 def _when(spans: tuple[Period, ...], roster: RosterAttendance) -> str:
@@ -234,5 +261,12 @@ def _when(spans: tuple[Period, ...], roster: RosterAttendance) -> str:
 
 
 def _workings(document: Document, written: Format) -> tuple[Working, ...]:
-    found = ((charge, workings(charge, written)) for charge in document.draft.charges)
-    return tuple(Working(wording.title(charge), lines) for charge, lines in found if lines)
+    found = [(charge, lines) for charge in document.draft.charges if (lines := workings(charge, written))]
+    titles = Counter(wording.title(charge) for charge, _ in found)
+
+    def title(charge: Charge) -> str:
+        # Where several periods of one item are billed, only the days tell their figures apart.
+        plain = wording.title(charge)
+        return plain if titles[plain] == 1 else f"{plain}, {days(charge.period)}"
+
+    return tuple(Working(title(charge), lines) for charge, lines in found)

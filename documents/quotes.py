@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from billing.agreement import Buyer, Seller
 from billing.calendar import Period
-from billing.parties import Buyer, Seller
-from billing.quote import Difference, Quote
+from billing.whatif.quote import Difference, Quote
 from documents import wording
 from documents.format import Format, day, days, one_line
 from documents.presentation import Fact, Group, Presentation, Row, paper_size, party

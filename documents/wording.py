@@ -7,14 +7,14 @@ alters nothing that was hashed.
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from billing.basis import TakenOff
-from billing.draft import Charge, ItemKind, Move, PutOff
+from billing.draft import Charge, ItemKind, Move, PutOff, TakenOff
 from billing.money import plain
+from billing.people.verdicts import Reason
 from billing.quantities import Measure
-from billing.rules import Reason
 from documents.document import NAME_ERASED
 from documents.format import day, days, one_line, reading_order, short_day, within_sentence
 from documents.licences import product
+from documents.recalculated import Money, recalculated, taxed_otherwise
 
 RECALCULATED = "Recalculated"
 
@@ -23,16 +23,27 @@ Names = Mapping[int, str] | None
 _VERDICTS = {
     Reason.LICENSED: "has a licence that counts",
     Reason.ENABLED: "is enabled",
+    Reason.IN_GROUP: "is in a group that counts",
+    Reason.NAMED: "is named in the rule",
     Reason.GUEST: "is a guest",
     Reason.DISABLED: "is disabled (sign-in blocked)",
     Reason.NO_LICENCE: "has no licence that counts",
     Reason.FREE_LICENCE_ONLY: "has only a free or trial licence",
+    Reason.LICENCES_UNKNOWN: "has licences that its directory doesn't know, and the rule goes by them",
+    Reason.NOT_IN_GROUP: "is in no group that counts",
+    Reason.NOT_NAMED: "isn't named in the rule",
     Reason.SHARED_MAILBOX: "is a shared mailbox",
     Reason.ROOM: "is a room or equipment",
+    Reason.SERVICE_ACCOUNT: "is a service account",
     Reason.EXCLUDED: "is excluded",
     Reason.OWN_STAFF: "is the MSP's own staff",
+    Reason.ELSEWHERE: "belongs to another part of the directory",
+    Reason.NO_ROSTER: "is in a directory that no roster's rule is about",
     Reason.GONE: "is no longer in the directory",
+    Reason.SAME_PERSON: "is the same person as another account's",
 }
+# Whose detail is a sentence of somebody's own.
+_EXPLAINED = {Reason.EXCLUDED, Reason.SERVICE_ACCOUNT}
 _OF_LICENCES = {Reason.LICENSED, Reason.NO_LICENCE, Reason.FREE_LICENCE_ONLY}
 
 
@@ -52,7 +63,7 @@ def item_title(kind: ItemKind, text: str) -> str:
     return plain_text
 
 
-def detail(charge: Charge, names: Names = None) -> str:
+def detail(charge: Charge, money: Money, names: Names = None) -> str:
     """For which days, or what happened."""
     if charge.credits_line is not None:
         return f"credit on line {charge.credits_line}"
@@ -60,8 +71,9 @@ def detail(charge: Charge, names: Names = None) -> str:
         return day(charge.period.start)
     if charge.kind == "adjustment":
         metered = charge.measure is not None and charge.measure.kind == "usage"
-        told = (_reading(move) if metered else cause(move, names) for move in charge.moves)
-        return "; ".join(told) or RECALCULATED
+        told = [_reading(move) if metered else cause(move, names) for move in charge.moves]
+        why = "; ".join(told) or recalculated(charge, money)
+        return "; ".join(filter(None, (why, taxed_otherwise(charge, money)))) or RECALCULATED
     if isinstance(charge.basis, TakenOff):
         return ", ".join((*_percentages(charge.basis), days(charge.period)))
     if charge.period == charge.cycle:
@@ -69,11 +81,11 @@ def detail(charge: Charge, names: Names = None) -> str:
     return f"{days(charge.period)}: {_of_days(charge.period.days, charge.cycle.days)}"
 
 
-def sentence(charge: Charge, names: Names = None) -> str:
+def sentence(charge: Charge, money: Money, names: Names = None) -> str:
     """The whole line in one string, as in the JSON of a document."""
     if charge.kind == "one_off":
         return title(charge)
-    return f"{title(charge)}{' · ' if charge.kind == 'adjustment' else ', '}{detail(charge, names)}"
+    return f"{title(charge)}{' · ' if charge.kind == 'adjustment' else ', '}{detail(charge, money, names)}"
 
 
 def cause(move: Move, names: Names = None) -> str:
@@ -160,7 +172,7 @@ def verdict(reason: Reason, detail: str) -> str:
     if not said:
         return _VERDICTS[reason]
     told = within_sentence(said)
-    return f"{_VERDICTS[reason]}: {told}" if reason is Reason.EXCLUDED else f"{_VERDICTS[reason]} ({told})"
+    return f"{_VERDICTS[reason]}: {told}" if reason in _EXPLAINED else f"{_VERDICTS[reason]} ({told})"
 
 
 def users(number: int) -> str:

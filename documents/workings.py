@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from fractions import Fraction
 
-from billing.basis import Counted, Metered, TakenOff, ToppedUp
 from billing.counting import BY_DAY, Counting
-from billing.draft import Charge, Segment
+from billing.draft import Charge, Counted, Metered, Segment, TakenOff, ToppedUp
 from billing.money import major_of, share
 from billing.prices import Part
 from documents.format import Format, day, days, one_line, short_day, short_days, within_sentence

@@ -4,17 +4,21 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
-from ssl import SSLContext
+from ssl import PROTOCOL_TLS_CLIENT, SSLContext
 
 import uvicorn
 from starlette.types import ASGIApp, Scope
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+# For clients that meet plain HTTP alone: to read the long list of authorities takes longer than most of what they do.
+NO_TLS = SSLContext(PROTOCOL_TLS_CLIENT)
 
 _DROP = "drop_connection"
 _MUTE = "mute_connection"
 _STOPPED = "stopped"
 _GRACE_SECONDS = 1
 _TICK_SECONDS = 1
+_PAUSE_SECONDS = 0.002
 
 
 @contextlib.asynccontextmanager
@@ -36,7 +40,6 @@ async def serve(
         ws="websockets-sansio",
         log_config=None,
         access_log=False,
-        timeout_graceful_shutdown=_GRACE_SECONDS,
     )
     config.load()
     config.ssl = ssl
@@ -110,6 +113,21 @@ class _Server(uvicorn.Server):
         while not await self.on_tick(0):
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopped.wait(), _TICK_SECONDS)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Uvicorn sleeps for a tenth of a second, also where nobody is connected any more.
+        for server in self.servers:
+            server.close()
+        state = self.server_state
+        for connection in list(state.connections):
+            connection.shutdown()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_GRACE_SECONDS):
+                while state.connections or state.tasks:  # noqa: ASYNC110 - uvicorn tells nobody when they end
+                    await asyncio.sleep(_PAUSE_SECONDS)
+        for task in state.tasks:
+            task.cancel()
+        await self.lifespan.shutdown()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

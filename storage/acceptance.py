@@ -1,141 +1,166 @@
-"""Taking a complete reading of a directory into the accounts: a dict by object id, the last sighting wins."""
+"""Taking a complete reading of a directory into the accounts, a slice at a time: by object id, the last sighting wins.
 
-import json
+Rows go to the database by the driver itself, so that a first reading of a large directory holds nobody up; whoever has
+loaded such rows as objects before must load them anew.
+"""
+
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import date
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlmodel import Session
+from sqlalchemy import func, select
+from sqlmodel import Session, col
 
-from billing.accounts import Account
-from billing.rules import Reason, Roster, Verdict, asks_for_licences, place
-from storage import directories
+from billing.people.rules import Account
+from billing.people.verdicts import Reason
+from storage import bulk, directories
+from storage.held import SLICE, Held, account_of, every_held, names, said, select_held, write
 from storage.ids import id_of
-from storage.tables import AccountRow, DirectoryRow, IdentityRow, PersonRow
+from storage.judging import Judging, Part
+from storage.newcomers import Newcomers, call
+from storage.tables import AccountRow, DirectoryRow
 
 Fields = Mapping[str, Any]
-_GONE = Verdict(counts=False, reason=Reason.GONE)
-# Verdicts that were made by a name or mail: they stand once that name is erased, since nothing could make them again.
-_NEEDS_NAMES = frozenset({Reason.EXCLUDED, Reason.OWN_STAFF})
+Members = Mapping[str, frozenset[str]]
+"""The object ids in each group that was asked for."""
 
 
 def take(
     session: Session,
     directory: DirectoryRow,
     entries: Iterable[tuple[str, Fields | None]],
-    on: date,
-    sync_id: int,
+    judging: Judging,
     *,
     full: bool,
+    members: Members | None = None,
 ) -> int:
-    """Stores what was seen (None: removed), and says how many accounts are present now.
+    """Stores what was seen (None: removed) with its verdicts, and says how many accounts are present now.
 
     A property that the source didn't send keeps its value. After a full reading, accounts that weren't seen are gone.
+    `members` is None where the entries say their groups themselves.
     """
-    held = directories.accounts(session, id_of(directory))
-    seen: dict[str, Fields | None] = {}
-    for object_id, fields in entries:
-        before = seen.get(object_id)
-        seen[object_id] = {**before, **fields} if before and fields else fields
-    known = directories.identities(session, (row.identity_id for row in held.values()))
-    renamed: list[tuple[AccountRow, Account]] = []
-    for object_id, fields in seen.items():
-        row = held.get(object_id)
-        if row is not None:
-            account = _update(row, known[row.identity_id], fields)
-            if account is not None:
-                renamed.append((row, account))
+    if members is not None:
+        directory.groups_read = directories.names_text(tuple(sorted(members)))
+    session.flush()
+    part = judging.of(directory)
+    newcomers = Newcomers(session, id_of(directory), directory.client_id, judging, part)
+    work = _Work(session, id_of(directory), judging, part, members, newcomers)
+    newest = work.newest()
+    seen: set[int] = set()
+    for some in bulk.slices(entries, SLICE):
+        latest: dict[str, Fields | None] = {}
+        for object_id, fields in some:
+            before = latest.get(object_id)
+            latest[object_id] = {**before, **fields} if before and fields else fields
+        seen.update(work.take(latest))
     if full:
-        for object_id, row in held.items():
-            row.present = row.present and seen.get(object_id) is not None
-    new = {object_id: fields for object_id, fields in seen.items() if fields is not None and object_id not in held}
-    _rename(session, renamed, on)
-    _insert(session, directory, new, on, sync_id)
+        work.take_away(newest, seen)
+    elif members is not None:
+        work.group_again(newest, seen)
+    session.expire_all()
+    return present(session, directory)
+
+
+def judge(session: Session, directory: DirectoryRow, judging: Judging) -> int:
+    """Gives every account of a directory its verdict anew, and says how many count."""
     session.flush()
-    return sum(row.present for row in held.values()) + len(new)
+    part = judging.of(directory)
+    for held in every_held(session, id_of(directory)):
+        judged = (judging.judged(row, account_of(row), part) for row in held)
+        write(session, (after for before, after in zip(held, judged, strict=True) if after != before))
+    session.expire_all()
+    return counting(session, directory)
 
 
-def _update(row: AccountRow, identity: IdentityRow, fields: Fields | None) -> Account | None:
-    """Alters the account in place; gives it back when what it is called has changed."""
-    if fields is None:
-        row.present = False
-        return None
-    before = directories.as_account(row, identity)
-    account = replace(before, **fields)
-    row.present, row.enabled, row.guest, row.mailbox = True, account.enabled, account.guest, account.mailbox
-    row.licences = json.dumps(account.licences)
-    called = (account.name, account.mail, account.upn) != (before.name, before.mail, before.upn)
-    return account if called and not _is_erased(identity) else None
+def present(session: Session, directory: DirectoryRow) -> int:
+    """How many accounts a directory has now."""
+    mine = (col(AccountRow.directory_id) == directory.id, col(AccountRow.present).is_(True))
+    return _count(session, *mine)
 
 
-def _is_erased(identity: IdentityRow) -> bool:
-    """Whether the name was erased; it isn't stored again, although the directory still shows it."""
-    return not identity.salt
+def counting(session: Session, directory: DirectoryRow) -> int:
+    """How many of a directory's accounts count on some roster."""
+    mine = (col(AccountRow.directory_id) == directory.id, col(AccountRow.roster).is_not(None))
+    return _count(session, *mine)
 
 
-def _rename(session: Session, renamed: Sequence[tuple[AccountRow, Account]], on: date) -> None:
-    rows = [directories.new_identity(row.person_id, account, on) for row, account in renamed]
-    session.add_all(rows)
-    session.flush()
-    for (account, _), identity in zip(renamed, rows, strict=True):
-        account.identity_id = id_of(identity)
-
-
-def _insert(session: Session, directory: DirectoryRow, new: Mapping[str, Fields], on: date, sync_id: int) -> None:
-    accounts = [Account(object_id=object_id, **fields) for object_id, fields in new.items()]
-    people = [PersonRow(client_id=directory.client_id) for _ in accounts]
-    session.add_all(people)
-    session.flush()
-    identities = [directories.new_identity(id_of(p), a, on) for p, a in zip(people, accounts, strict=True)]
-    session.add_all(identities)
-    session.flush()
-    session.add_all(
-        AccountRow(
-            directory_id=id_of(directory),
-            object_id=account.object_id,
-            person_id=identity.person_id,
-            identity_id=id_of(identity),
-            enabled=account.enabled,
-            guest=account.guest,
-            licences=json.dumps(account.licences),
-            mailbox=account.mailbox,
-            since=on,
-            first_seen=on,
-            sync_id=sync_id,
-        )
-        for account, identity in zip(accounts, identities, strict=True)
+def without_licences(session: Session, directory: DirectoryRow) -> int:
+    """How many of a directory's accounts no rule could judge, since it doesn't know their licences."""
+    return _count(
+        session, col(AccountRow.directory_id) == directory.id, col(AccountRow.reason) == Reason.LICENCES_UNKNOWN
     )
-    session.flush()
 
 
-def judge(
-    session: Session,
-    directory: DirectoryRow,
-    rosters: Sequence[Roster],
-    on: date,
-    sync_id: int | None,
-    first_seen: Mapping[str, date],
-) -> int:
-    """Gives every account of a directory its verdict, and says how many count.
+def _count(session: Session, *conditions: Any) -> int:
+    count: int = session.execute(select(func.count()).select_from(AccountRow).where(*conditions)).scalar_one()
+    return count
 
-    `since` moves only when the account goes to another roster or off it; `first_seen` has the days on which a held
-    reading saw that first.
-    """
-    held = directories.accounts(session, id_of(directory))
-    known = directories.identities(session, (row.identity_id for row in held.values()))
-    needs_licences = asks_for_licences(rosters)
-    for object_id, row in held.items():
-        if row.present and needs_licences and directories.as_licences(row.licences) is None:
-            # A rule began to ask for licences; until this directory is read with them, nothing new can be said.
-            continue
-        if row.present and row.reason in _NEEDS_NAMES and _is_erased(known[row.identity_id]):
-            continue
-        account = directories.as_account(row, known[row.identity_id])
-        verdict = place(rosters, account) if row.present else _GONE
-        if row.roster != verdict.roster or not row.reason:
-            row.since, row.sync_id = first_seen.get(object_id, on), sync_id
-        row.roster, row.reason, row.detail = verdict.roster, verdict.reason, verdict.detail
-        session.add(row)
-    session.flush()
-    return sum(row.roster is not None for row in held.values())
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """One reading on its way into the accounts of one directory."""
+
+    session: Session
+    directory_id: int
+    judging: Judging
+    part: Part
+    members: Members | None
+    newcomers: Newcomers
+
+    def newest(self) -> int:
+        """The id of the account that was seen last for the first time; 0 where nobody ever was."""
+        mine = col(AccountRow.directory_id) == self.directory_id
+        last: int | None = self.session.execute(select(func.max(AccountRow.id)).where(mine)).scalar_one()
+        return last or 0
+
+    def take(self, latest: Mapping[str, Fields | None]) -> list[int]:
+        """A slice: what was seen last of each object id. Gives the ids of the accounts that were there before."""
+        known = bulk.among(self.session, AccountRow, "object_id", tuple(latest), "directory_id", self.directory_id)
+        held = self._held(known) if known else []
+        self._update([(row, latest[row.object_id]) for row in held])
+        new = ((each, fields) for each, fields in latest.items() if fields is not None and each not in known)
+        self.newcomers.add({each: self._grouped(each, fields) for each, fields in new})
+        return [row.id for row in held]
+
+    def take_away(self, newest: int, seen: AbstractSet[int]) -> None:
+        """After a full reading, who was present before and wasn't seen is gone; `newest` was the last account then."""
+        there = (col(AccountRow.directory_id) == self.directory_id, col(AccountRow.present).is_(True))
+        known = select(col(AccountRow.id)).where(*there, col(AccountRow.id) <= newest)
+        missing = [account for (account,) in self.session.connection().execute(known) if account not in seen]
+        for some in bulk.slices(missing, SLICE):
+            gone = select_held(self.session, self.directory_id, col(AccountRow.id).in_(some))
+            self._update([(row, None) for row in gone])
+
+    def group_again(self, newest: int, seen: AbstractSet[int]) -> None:
+        """What a reading says of accounts that it didn't mention: in which groups they are now."""
+        for held in every_held(self.session, self.directory_id):
+            self._update([(row, {}) for row in held if row.present and row.id <= newest and row.id not in seen])
+
+    def _held(self, object_ids: AbstractSet[str]) -> list[Held]:
+        return select_held(self.session, self.directory_id, col(AccountRow.object_id).in_(object_ids))
+
+    def _grouped(self, object_id: str, fields: Fields) -> Fields:
+        """What was said, with the groups that have the account where they were asked for by themselves."""
+        if self.members is None:
+            return fields
+        return {**fields, "groups": tuple(sorted(group for group, ids in self.members.items() if object_id in ids))}
+
+    def _update(self, updates: Sequence[tuple[Held, Fields | None]]) -> None:
+        """Brings rows in line with what was seen of them; whoever is called otherwise now gets an identity for it."""
+        found: list[tuple[Held, Held, Account]] = []
+        for row, fields in updates:
+            account = account_of(row)
+            if fields is not None:
+                account = replace(account, **self._grouped(row.object_id, fields))
+            seen = row._replace(present=fields is not None, **said(account))
+            found.append((row, seen, account))
+        renamed = [(seen, account) for row, seen, account in found if row.salt and names(account) != names(row)]
+        called_now = [(seen.person_id, seen.object_id, names(account)) for seen, account in renamed]
+        identities = call(self.session, called_now, self.judging.on)
+        called = {seen.id: identity for (seen, _), identity in zip(renamed, identities, strict=True)}
+        after = (
+            self.judging.judged(seen._replace(identity_id=called.get(seen.id, seen.identity_id)), account, self.part)
+            for _, seen, account in found
+        )
+        write(self.session, (new for (old, _, _), new in zip(found, after, strict=True) if new != old))

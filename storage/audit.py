@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from storage.codec import canonical
@@ -64,10 +65,24 @@ def entries(session: Session, chain: str) -> Iterator[AuditRow]:
     yield from session.exec(query.execution_options(yield_per=500))
 
 
+def of_action(session: Session, chain: str, action: str) -> Iterator[AuditRow]:
+    """A chain's entries of one action from the first on, a batch at a time."""
+    query = select(AuditRow).where(AuditRow.chain == chain, AuditRow.action == action).order_by(col(AuditRow.seq))
+    yield from session.exec(query.execution_options(yield_per=500))
+
+
 def latest(session: Session, chain: str | None, limit: int) -> list[AuditRow]:
     """The newest entries, the newest first."""
     query = select(AuditRow).order_by(col(AuditRow.id).desc()).limit(limit)
     return list(session.exec(query if chain is None else query.where(AuditRow.chain == chain)))
+
+
+def since(session: Session, chain: str, action: str, subject: str) -> list[AuditRow]:
+    """A chain's entries after the newest one of an action on a subject, in order; all of them where there is none."""
+    newest = select(func.max(AuditRow.seq)).where(AuditRow.chain == chain, AuditRow.action == action)
+    last = session.exec(newest.where(AuditRow.subject == subject)).one() or 0
+    query = select(AuditRow).where(AuditRow.chain == chain, AuditRow.seq > last)
+    return list(session.exec(query.order_by(col(AuditRow.seq))))
 
 
 def author(session: Session, chain: str, action: str, subject: str) -> str | None:

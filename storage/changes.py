@@ -1,17 +1,20 @@
 """Changes, their items, what was refused, and the seats that they open and close."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from decimal import Decimal
 from typing import get_args
 
-from sqlalchemy import func
+from sqlalchemy import and_, func, or_
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select, update
 
-from billing.changes import ChangeItem, ItemKind
-from billing.people import Seat
-from billing.quantities import Measure, MeasureKind
+from billing.people.changes import ChangeItem, ItemKind
+from billing.people.origins import READ, Cause, Origin
+from billing.quantities import Measure, MeasureKind, Seat, Seats
+from storage import bulk, directories
 from storage.tables import ChangeItemRow, ChangeRow, RejectionRow, SeatRow
 
 PENDING = "pending"
@@ -50,29 +53,35 @@ def first_proposed(session: Session) -> dict[int, date]:
     return {row[0]: row[1] for row in session.execute(first.group_by(col(ChangeRow.id)))}
 
 
-def add(session: Session, row: ChangeRow, items: Iterable[ChangeItem]) -> ChangeRow:
+def add(session: Session, row: ChangeRow, items: Sequence[ChangeItem]) -> ChangeRow:
     """Stores a revision with its items."""
     session.add(row)
     session.flush()
-    for position, item in enumerate(items, start=1):
-        session.add(
-            ChangeItemRow(
-                change_id=row.id,
-                revision=row.revision,
-                position=position,
-                kind=item.kind,
-                effective=item.effective,
-                roster=item.roster,
-                person_id=item.person,
-                account_id=item.account,
-                measure_kind=item.measure.kind if item.measure else None,
-                measure_name=item.measure.name if item.measure else None,
-                before=None if item.before is None else str(item.before),
-                after=None if item.after is None else str(item.after),
-            )
-        )
-    session.flush()
+    of = (row.id, row.revision, False)
+    # Most are seats, and a column that stays empty takes as long as one that doesn't.
+    seats = ((*of, *_seat(position, item)) for position, item in enumerate(items, start=1) if item.measure is None)
+    bulk.insert(session, ChangeItemRow, (*_OF, *_SEAT), seats)
+    numbers = (
+        (*of, *_seat(position, item), item.measure.kind, item.measure.name, _text(item.before), _text(item.after))
+        for position, item in enumerate(items, start=1)
+        if item.measure is not None
+    )
+    bulk.insert(session, ChangeItemRow, (*_OF, *_SEAT, *_NUMBER), numbers)
     return row
+
+
+_OF = ("change_id", "revision", "excepted")
+_SEAT = ("position", "kind", "effective", "roster", "person_id", "account_id", "cause", "proposed_by")
+_NUMBER = ("measure_kind", "measure_name", "before", "after")
+
+
+def _seat(position: int, item: ChangeItem) -> tuple[str | int | None, ...]:
+    cause, by = (item.origin.cause, item.origin.by) if item.origin else (READ.cause, None)
+    return (position, item.kind, item.effective.isoformat(), item.roster, item.person, item.account, cause, by)
+
+
+def _text(number: Decimal | None) -> str | None:
+    return None if number is None else str(number)
 
 
 def decide(
@@ -90,6 +99,13 @@ def decide(
     return done
 
 
+def approve_first(session: Session, row: ChangeRow, approval: str) -> None:
+    """Keeps the first of two approvals of a pending revision, in place of one that there was."""
+    row.first_approval = approval
+    session.add(row)
+    session.flush()
+
+
 def item_rows(session: Session, change_id: int, revision: int) -> list[ChangeItemRow]:
     """A revision's items in order."""
     query = (
@@ -100,21 +116,70 @@ def item_rows(session: Session, change_id: int, revision: int) -> list[ChangeIte
     return list(session.exec(query))
 
 
+def rejected_before(session: Session, client_id: int, people: AbstractSet[int], numbers: AbstractSet[Measure]) -> bool:
+    """Whether anything about these people, or about what is counted here, was ever rejected or left out at a client."""
+    of = (col(ChangeItemRow.change_id) == ChangeRow.id, col(ChangeItemRow.revision) == ChangeRow.revision)
+    left_out = and_(col(ChangeRow.state) == "approved", col(ChangeItemRow.excepted).is_(True))
+    what = columns(col(ChangeItemRow.person_id), col(ChangeItemRow.measure_kind), col(ChangeItemRow.measure_name))
+    found = session.execute(
+        what.join(ChangeRow, and_(*of))
+        .where(col(ChangeRow.client_id) == client_id, or_(col(ChangeRow.state) == "rejected", left_out))
+        .distinct()
+    )
+    known = {(measure.kind, measure.name) for measure in numbers}
+    return any(row[0] in people or (row[1], row[2]) in known for row in found)
+
+
+def approved(session: Session, client_id: int) -> dict[int, ChangeRow]:
+    """The approved revision of each change of a client that was approved, by the change's id."""
+    rows = session.exec(select(ChangeRow).where(ChangeRow.client_id == client_id, ChangeRow.state == "approved"))
+    return {row.id: row for row in rows}
+
+
+def every_item(session: Session, client_id: int) -> list[tuple[ChangeRow, ChangeItemRow]]:
+    """Every item of every revision of a client's changes, in the order in which they were proposed."""
+    of = (col(ChangeItemRow.change_id) == ChangeRow.id, col(ChangeItemRow.revision) == ChangeRow.revision)
+    order = (col(ChangeRow.id), col(ChangeRow.revision), col(ChangeItemRow.position))
+    query = select(ChangeRow, ChangeItemRow).join(ChangeItemRow, and_(*of)).where(ChangeRow.client_id == client_id)
+    return list(session.exec(query.order_by(*order)))
+
+
 def as_item(row: ChangeItemRow) -> ChangeItem:
     """A stored item as billing knows it."""
-    kinds: dict[str, ItemKind] = {kind: kind for kind in get_args(ItemKind)}
-    measures: dict[str, MeasureKind] = {kind: kind for kind in get_args(MeasureKind)}
-    measure = Measure(measures[row.measure_kind], row.measure_name or "") if row.measure_kind else None
     return ChangeItem(
-        kind=kinds[row.kind],
+        kind=_kind(row.kind),
         effective=row.effective,
         roster=row.roster,
         person=row.person_id,
         account=row.account_id,
-        measure=measure,
+        measure=_measure(row),
         before=None if row.before is None else Decimal(row.before),
         after=None if row.after is None else Decimal(row.after),
+        origin=Origin(Cause(row.cause), row.proposed_by),
     )
+
+
+def refused_item(row: RejectionRow) -> ChangeItem:
+    """A refusal as the item that was refused, without the number before it."""
+    return ChangeItem(
+        kind=_kind(row.kind),
+        effective=row.effective,
+        roster=row.roster,
+        person=row.person_id,
+        account=row.account_id,
+        measure=_measure(row),
+        after=None if row.after is None else Decimal(row.after),
+    )
+
+
+def _kind(text: str) -> ItemKind:
+    kinds: dict[str, ItemKind] = {kind: kind for kind in get_args(ItemKind)}
+    return kinds[text]
+
+
+def _measure(row: ChangeItemRow | RejectionRow) -> Measure | None:
+    kinds: dict[str, MeasureKind] = {kind: kind for kind in get_args(MeasureKind)}
+    return Measure(kinds[row.measure_kind], row.measure_name or "") if row.measure_kind else None
 
 
 def items(session: Session, row: ChangeRow) -> tuple[ChangeItem, ...]:
@@ -122,9 +187,42 @@ def items(session: Session, row: ChangeRow) -> tuple[ChangeItem, ...]:
     return tuple(as_item(item) for item in item_rows(session, row.id, row.revision))
 
 
+def approved_items(session: Session, client_id: int, effective_from: date) -> list[tuple[int, ChangeItem]]:
+    """What was approved for a client and holds from some day on, or later: each item with the id of its change."""
+    query = (
+        select(ChangeItemRow)
+        .join(
+            ChangeRow, (col(ChangeRow.id) == ChangeItemRow.change_id) & (ChangeRow.revision == ChangeItemRow.revision)
+        )
+        .where(ChangeRow.client_id == client_id, ChangeRow.state == "approved")
+        .where(ChangeItemRow.effective >= effective_from, col(ChangeItemRow.excepted).is_(False))
+    )
+    return [(row.change_id, as_item(row)) for row in session.exec(query)]
+
+
 def seats(session: Session, client_id: int) -> list[SeatRow]:
     """Every seat of a client, open and closed, in the order of opening."""
     return list(session.exec(select(SeatRow).where(SeatRow.client_id == client_id).order_by(col(SeatRow.id))))
+
+
+def known_seats(session: Session, client_id: int, people: Collection[int] | None = None) -> Seats:
+    """Every seat of a client, or of some of its people, as billing knows it, in the order of opening."""
+    stays = defaultdict[tuple[str, date, date | None], list[int]](list)
+    query = (
+        columns(col(SeatRow.roster), col(SeatRow.person_id), col(SeatRow.starts), col(SeatRow.ends))
+        .where(col(SeatRow.client_id) == client_id)
+        .order_by(col(SeatRow.id))
+    )
+    for roster, person, starts, ends in directories.among(session, query, col(SeatRow.person_id), people):
+        stays[roster, starts, ends].append(person)
+    return Seats(dict(stays))
+
+
+def open_counts(session: Session, client_id: int) -> dict[str, int]:
+    """How many seats are open on each roster."""
+    is_open = (col(SeatRow.client_id) == client_id, col(SeatRow.ends).is_(None))
+    query = columns(col(SeatRow.roster), func.count()).where(*is_open).group_by(col(SeatRow.roster))
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def as_seat(row: SeatRow) -> Seat:
@@ -147,18 +245,9 @@ def move_seats(session: Session, client_id: int, change_id: int, items: Sequence
             seat.ends, seat.closed_by = max(item.effective, seat.starts), change_id
             session.add(seat)
     session.flush()
-    for item in items:
-        if item.kind == "join" and item.roster is not None and item.person is not None:
-            session.add(
-                SeatRow(
-                    client_id=client_id,
-                    roster=item.roster,
-                    person_id=item.person,
-                    starts=item.effective,
-                    opened_by=change_id,
-                )
-            )
-    session.flush()
+    joining = (item for item in items if item.kind == "join" and item.roster is not None and item.person is not None)
+    rows = ((client_id, item.roster, item.person, item.effective.isoformat(), change_id) for item in joining)
+    bulk.insert(session, SeatRow, ("client_id", "roster", "person_id", "starts", "opened_by"), rows)
 
 
 def rejections(session: Session, client_id: int) -> list[RejectionRow]:
@@ -177,6 +266,9 @@ def add_rejections(session: Session, client_id: int, change_id: int, items: Iter
                 roster=item.roster,
                 person_id=item.person,
                 account_id=item.account,
+                measure_kind=item.measure.kind if item.measure else None,
+                measure_name=item.measure.name if item.measure else None,
+                after=None if item.after is None else str(item.after),
                 effective=item.effective,
                 reason=reason,
             )
@@ -190,7 +282,7 @@ def forget_roster(session: Session, client_id: int, roster: str) -> None:
 
 
 def forget_rejections(session: Session, gone: Iterable[RejectionRow]) -> None:
-    """Drops refusals whose account has another verdict now."""
+    """Drops refusals whose account has another verdict now, or whose number is another."""
     for row in gone:
         session.delete(row)
     session.flush()

@@ -1,16 +1,18 @@
 """Clients, their agreements, rosters and stated numbers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import get_args
 
 from sqlmodel import Session, col, delete, select
 
-from billing.agreement import Agreement, TaxCategory, Terms
-from billing.parties import Buyer, Seller
+from billing.agreement import Agreement, Buyer, Seller, Terms
+from billing.people.policies import Policies
+from billing.people.rules import Roster, Rule
 from billing.quantities import Measure, MeasureKind, Step
-from billing.rules import Roster, Rule
+from billing.taxes import TaxCategory
 from storage.codec import decode, encode
 from storage.ids import id_of
 from storage.tables import AgreementRow, ClientRow, HouseRow, QuantityRow, RosterRow
@@ -42,21 +44,48 @@ def lock(session: Session, client_id: int) -> ClientRow:
     return session.exec(held.execution_options(populate_existing=True)).one()
 
 
+def lock_named(session: Session, slugs: Collection[str] | None) -> dict[str, ClientRow]:
+    """Those of the named clients (None: of all) that exist, in the order of their slugs, held as `lock` does."""
+    held = select(ClientRow).order_by(ClientRow.slug).with_for_update().execution_options(populate_existing=True)
+    found = session.exec(held if slugs is None else held.where(col(ClientRow.slug).in_(slugs)))
+    return {row.slug: row for row in found}
+
+
 def seller(session: Session) -> Seller | None:
     """The MSP as printed on documents; None before the first book named it."""
     row = session.get(HouseRow, 1)
     return decode(Seller, row.seller) if row else None
 
 
-def products(session: Session) -> str:
-    """The catalogue as the book's reader encoded it."""
+def catalogue(session: Session) -> tuple[str, str]:
+    """The products and the templates as the book's reader encoded them."""
     row = session.get(HouseRow, 1)
-    return row.products if row else "[]"
+    return (row.products, row.templates) if row else ("[]", "[]")
 
 
-def put_house(session: Session, seller: Seller, products: str) -> None:
-    """Stores the MSP and its catalogue."""
-    session.merge(HouseRow(id=1, seller=encode(seller), products=products))
+def put_house(session: Session, seller: Seller, products: str, templates: str, approvals: Policies) -> None:
+    """Stores the MSP, its catalogue and its approval policies."""
+    row = HouseRow(
+        id=1, seller=encode(seller), products=products, templates=templates, approvals=encode(approvals, Policies)
+    )
+    session.merge(row)
+
+
+def house_policies(session: Session) -> Policies:
+    """The approval policies that hold wherever a client has none of its own."""
+    row = session.get(HouseRow, 1)
+    return decode(Policies, row.approvals) if row else Policies()
+
+
+def policies(client: ClientRow) -> Policies:
+    """A client's own approval policies."""
+    return decode(Policies, client.approvals)
+
+
+def every_policies(session: Session) -> list[Policies]:
+    """The house's approval policies, and every client's own, each once."""
+    own = session.exec(select(ClientRow.approvals).distinct())
+    return [house_policies(session), *(decode(Policies, text) for text in own)]
 
 
 def buyer(client: ClientRow) -> Buyer:
@@ -69,6 +98,19 @@ def terms(session: Session, client: ClientRow) -> Terms:
     rows = session.exec(
         select(AgreementRow).where(AgreementRow.client_id == client.id).order_by(col(AgreementRow.position))
     )
+    return _terms(client, rows)
+
+
+def terms_of(session: Session, clients: Sequence[ClientRow]) -> Iterator[tuple[ClientRow, Terms]]:
+    """All that is agreed with each of several clients, read at once."""
+    found: dict[int, list[AgreementRow]] = {}
+    for row in session.exec(select(AgreementRow).order_by(col(AgreementRow.position))):
+        found.setdefault(row.client_id, []).append(row)
+    for client in clients:
+        yield client, _terms(client, found.get(id_of(client), ()))
+
+
+def _terms(client: ClientRow, rows: Iterable[AgreementRow]) -> Terms:
     return Terms(
         slug=client.slug,
         currency=client.currency,
@@ -128,7 +170,8 @@ def put_rosters(session: Session, client_id: int, wanted: Sequence[Roster]) -> t
         row = held.pop(roster.name, None) or RosterRow(
             client_id=client_id, name=roster.name, position=position, rule=rule
         )
-        if row.rule != rule:
+        # A rule that was stored by an earlier version lacks the keys that it didn't have.
+        if rule_of(row) != roster.rule:
             row.version += 1
             changed.append(roster.name)
         row.position, row.rule = position, rule
@@ -140,32 +183,70 @@ def put_rosters(session: Session, client_id: int, wanted: Sequence[Roster]) -> t
 
 
 def stated(session: Session, client_id: int) -> dict[Measure, tuple[Step, ...]]:
-    """The stated numbers, by what they count, in the order in which they were stated."""
-    rows = session.exec(
-        select(QuantityRow).where(QuantityRow.client_id == client_id).order_by(col(QuantityRow.position))
-    )
+    """The stated numbers, by what they count, in the order in which they were stated: the book's, then the approved."""
     found: dict[Measure, list[Step]] = {}
-    for row in rows:
-        measure = Measure(_measure_kind(row.kind), row.name)
-        found.setdefault(measure, []).append(Step(row.on, Decimal(row.quantity), row.known))
+    for row in _numbers(session, client_id):
+        found.setdefault(_measure(row), []).append(_step(row))
     return {measure: tuple(steps) for measure, steps in found.items()}
 
 
+def approved_through(session: Session, client_id: int) -> dict[Measure, date]:
+    """The last day from which an approved number holds, by what it counts."""
+    found: dict[Measure, date] = {}
+    for row in _numbers(session, client_id):
+        if row.change_id is not None:
+            found[_measure(row)] = max(row.on, found.get(_measure(row), row.on))
+    return found
+
+
 def put_stated(session: Session, client_id: int, steps: Iterable[tuple[Measure, Step]]) -> None:
-    """Stores stated numbers, in place of the ones before."""
-    session.exec(delete(QuantityRow).where(col(QuantityRow.client_id) == client_id))
+    """Stores the numbers that a book states, in place of its former ones; what was approved stays.
+
+    A book that was written from here has the approved numbers too; they aren't stored twice.
+    """
+    session.exec(
+        delete(QuantityRow).where(col(QuantityRow.client_id) == client_id, col(QuantityRow.change_id).is_(None))
+    )
+    approved = {(_measure(row), _step(row)) for row in _numbers(session, client_id)}
     for position, (measure, step) in enumerate(steps):
-        row = QuantityRow(
-            client_id=client_id,
-            position=position,
-            kind=measure.kind,
-            name=measure.name,
-            on=step.on,
-            quantity=str(step.quantity),
-            known=step.known,
-        )
+        if (measure, step) not in approved:
+            session.add(_quantity(client_id, position, measure, step))
+    session.flush()
+
+
+def add_approved(session: Session, client_id: int, change_id: int, steps: Iterable[tuple[Measure, Step]]) -> None:
+    """Stores the numbers of an approved change behind all others."""
+    before = len(_numbers(session, client_id))
+    for position, (measure, step) in enumerate(steps, start=before):
+        row = _quantity(client_id, position, measure, step)
+        row.change_id = change_id
         session.add(row)
     session.flush()
+
+
+def _numbers(session: Session, client_id: int) -> list[QuantityRow]:
+    rows = session.exec(select(QuantityRow).where(QuantityRow.client_id == client_id))
+    return sorted(rows, key=lambda row: (row.change_id is not None, row.change_id or 0, row.position))
+
+
+def _quantity(client_id: int, position: int, measure: Measure, step: Step) -> QuantityRow:
+    return QuantityRow(
+        client_id=client_id,
+        position=position,
+        kind=measure.kind,
+        name=measure.name,
+        on=step.on,
+        quantity=str(step.quantity),
+        known=step.known,
+    )
+
+
+def _measure(row: QuantityRow) -> Measure:
+    return Measure(_measure_kind(row.kind), row.name)
+
+
+def _step(row: QuantityRow) -> Step:
+    return Step(row.on, Decimal(row.quantity), row.known)
 
 
 def _measure_kind(text: str) -> MeasureKind:

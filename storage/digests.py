@@ -7,7 +7,6 @@ from datetime import date
 
 from sqlmodel import Session, col, delete, select
 
-from billing.schedule import Schedule, schedule
 from storage import notices
 from storage.tables import DigestRow, NoticeRow, SlotRow
 
@@ -20,7 +19,7 @@ class Digest:
 
     id: int
     channel: str
-    at: Schedule
+    at: str
     timezone: str
     clients: tuple[str, ...] | None
 
@@ -79,4 +78,4 @@ def _digest(row: DigestRow) -> Digest:
     if row.id is None:  # A row that was read has an id; the model allows None only before the first insert.
         raise TypeError("A stored digest without an id.")
     clients = None if row.clients is None else tuple(json.loads(row.clients))
-    return Digest(row.id, row.channel, schedule(row.at), row.timezone, clients)
+    return Digest(row.id, row.channel, row.at, row.timezone, clients)

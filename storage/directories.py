@@ -2,21 +2,26 @@
 
 import hashlib
 import json
-import secrets
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import func, or_
+from sqlalchemy import and_, func, or_
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, delete, select
 
-from billing.accounts import Account, MailboxKind
-from billing.changes import Placement
-from storage.tables import AccountRow, DirectoryRow, IdentityRow, NoticeRow, PersonRow, SyncRow
+from billing.people.changes import Placement
+from billing.people.rules import Account, MailboxKind
+from billing.people.split import EVERYBODY, Scope
+from storage.codec import decode, encode
+from storage.tables import AccountRow, BoughtRow, DirectoryRow, IdentityRow, NoticeRow, PersonRow, SeatRow, SyncRow
 
 # SQLite and PostgreSQL both bound the number of parameters of one statement.
 _MOST_PARAMETERS = 500
+# More batches than this, and reading everything once is quicker.
+_MOST_BATCHES = 10
 
 
 def of_client(session: Session, client_id: int) -> list[DirectoryRow]:
@@ -41,20 +46,42 @@ def newest_reading(session: Session, directory_id: int) -> int | None:
     return session.exec(select(func.max(SyncRow.id)).where(*ended)).one()
 
 
-def put(session: Session, client_id: int, name: str, kind: str, settings: str) -> DirectoryRow:
-    """Stores where a directory is; a directory that moved is read anew from the start."""
+def last_attempt(session: Session, directory_id: int) -> date | None:
+    """The local day on which somebody last tried to read a directory."""
+    return session.exec(select(func.max(SyncRow.on)).where(SyncRow.directory_id == directory_id)).one()
+
+
+def last_full_reading(session: Session, directory_id: int) -> date | None:
+    """The local day of the last reading of everybody that was accepted."""
+    taken = (SyncRow.directory_id == directory_id, SyncRow.outcome == "accepted", col(SyncRow.full).is_(True))
+    return session.exec(select(func.max(SyncRow.on)).where(*taken)).one()
+
+
+def put(
+    session: Session, client_id: int, name: str, kind: str, settings: str, scope: Scope = EVERYBODY
+) -> DirectoryRow:
+    """Stores where a directory is and which part is the client's; one that moved is read anew from the start."""
     query = select(DirectoryRow).where(DirectoryRow.client_id == client_id, DirectoryRow.name == name)
     row = session.exec(query).first() or DirectoryRow(client_id=client_id, name=name, kind=kind, settings=settings)
     if (row.kind, row.settings) != (kind, settings):
-        row.kind, row.settings, row.cursor = kind, settings, None
+        row.kind, row.settings = kind, settings
+        row.cursor = row.groups_read = row.counts_licences = row.knows_licences = None
+        session.exec(delete(BoughtRow).where(col(BoughtRow.directory_id) == row.id))
+    row.scope = encode(scope)
     session.add(row)
     session.flush()
     return row
 
 
+def scope_of(row: DirectoryRow) -> Scope:
+    """The part of a directory that is the client's."""
+    return decode(Scope, row.scope)
+
+
 def drop(session: Session, row: DirectoryRow) -> None:
     """Removes a directory in which nobody was ever seen, with the attempts to read it and their alert."""
     session.exec(delete(SyncRow).where(col(SyncRow.directory_id) == row.id))
+    session.exec(delete(BoughtRow).where(col(BoughtRow.directory_id) == row.id))
     session.exec(delete(NoticeRow).where(col(NoticeRow.subject) == f"directory:{row.id}"))
     session.delete(row)
     session.flush()
@@ -78,15 +105,81 @@ def accounts_of_client(session: Session, client_id: int) -> Iterator[tuple[Accou
     yield from session.exec(query)
 
 
-def placements(session: Session, client_id: int) -> list[Placement]:
-    """Where each account of a client puts its person; only the columns that this takes, since it is asked often."""
+def present_ids(session: Session, directory_id: int) -> list[str]:
+    """The object ids of the accounts that a directory had when it was read last."""
+    there = (col(AccountRow.directory_id) == directory_id, col(AccountRow.present).is_(True))
+    return list(session.execute(columns(col(AccountRow.object_id)).where(*there)).scalars())
+
+
+def verdict_days(session: Session, directory_id: int) -> Iterator[tuple[str, date]]:
+    """Each account of a directory by object id, with the day of its verdict."""
+    query = columns(col(AccountRow.object_id), col(AccountRow.since)).where(
+        col(AccountRow.directory_id) == directory_id
+    )
+    yield from ((row[0], row[1]) for row in session.execute(query))
+
+
+def judged_otherwise(session: Session, client_id: int, version: int) -> bool:
+    """Whether anybody's verdict is still one by other rules than those of a version."""
+    query = select(AccountRow.id).join(DirectoryRow, col(DirectoryRow.id) == col(AccountRow.directory_id))
+    theirs = (DirectoryRow.client_id == client_id, col(AccountRow.present).is_(True))
+    other = or_(col(AccountRow.rule_version).is_(None), col(AccountRow.rule_version) != version)
+    return session.exec(query.where(*theirs, other).limit(1)).first() is not None
+
+
+def placements(session: Session, client_id: int, people: Collection[int] | None = None) -> Iterator[Placement]:
+    """Where each account of a client, or of some people, puts its person, in the order of the people."""
     query = (
         columns(col(AccountRow.id), col(AccountRow.person_id), col(AccountRow.roster), col(AccountRow.since))
         .join(DirectoryRow, col(AccountRow.directory_id) == DirectoryRow.id)
         .where(col(DirectoryRow.client_id) == client_id)
-        .order_by(col(AccountRow.id))
+        .order_by(col(AccountRow.person_id), col(AccountRow.id))
     )
-    return [Placement(account or 0, person, roster, since) for account, person, roster, since in session.execute(query)]
+    asked = None if people is None else sorted(people)
+    found: Iterator[Placement] = map(Placement._make, among(session, query, col(AccountRow.person_id), asked))
+    merged = columns(col(PersonRow.id), col(PersonRow.merged_on)).where(
+        col(PersonRow.client_id) == client_id, col(PersonRow.merged_into).is_not(None)
+    )
+    among_them = None if asked is None else set(asked)
+    away = [
+        Placement(None, person, None, since)
+        for person, since in session.execute(merged)
+        if among_them is None or person in among_them
+    ]
+    return iter(sorted([*found, *away], key=attrgetter("person"))) if away else found
+
+
+def among(session: Session, query: Any, person: Any, people: Collection[int] | None) -> Iterator[Any]:
+    """The rows of a query for some people, a batch at a time, or for all where the batches would be too many."""
+    if people is None or len(people) > _MOST_BATCHES * _MOST_PARAMETERS:
+        for rows in session.connection().execute(query).partitions(_MOST_PARAMETERS):
+            yield from rows
+        return
+    for some in _batches(people):
+        yield from session.connection().execute(query.where(person.in_(some)))
+
+
+def unsettled(session: Session, client_id: int) -> list[int]:
+    """The people of a client whose open seat isn't where some account of theirs puts them: all that may differ.
+
+    Also those whose accounts are another's by now although their seat is open.
+    """
+    seat = and_(col(SeatRow.person_id) == AccountRow.person_id, col(SeatRow.ends).is_(None))
+    query = (
+        columns(col(AccountRow.person_id))
+        .distinct()
+        .join(DirectoryRow, col(AccountRow.directory_id) == DirectoryRow.id)
+        .outerjoin(SeatRow, seat)
+        .where(col(DirectoryRow.client_id) == client_id)
+        .where(col(AccountRow.roster).is_distinct_from(col(SeatRow.roster)))
+    )
+    merged = (
+        columns(col(SeatRow.person_id))
+        .join(PersonRow, col(PersonRow.id) == SeatRow.person_id)
+        .where(col(SeatRow.client_id) == client_id, col(SeatRow.ends).is_(None))
+        .where(col(PersonRow.merged_into).is_not(None))
+    )
+    return sorted({person for (person,) in (*session.execute(query), *session.execute(merged))})
 
 
 def identities(session: Session, ids: Iterable[int]) -> dict[int, IdentityRow]:
@@ -105,21 +198,6 @@ def troubled(session: Session, client_ids: Collection[int]) -> list[DirectoryRow
     return [row for row in rows if row.client_id in client_ids]
 
 
-def new_identity(person_id: int, account: Account, on: date) -> IdentityRow:
-    """What a person is called from a day on, with a fresh salt; to be added to the session by the caller."""
-    salt = secrets.token_hex(16)
-    name = account.name or account.upn or account.mail or account.object_id
-    return IdentityRow(
-        person_id=person_id,
-        name=name,
-        mail=account.mail,
-        upn=account.upn,
-        salt=salt,
-        digest=digest(salt, name),
-        seen_on=on,
-    )
-
-
 def digest(salt: str, name: str) -> str:
     """The salted digest under which a frozen document names a person."""
     return hashlib.sha256(f"{salt}:{name}".encode()).hexdigest()
@@ -127,7 +205,6 @@ def digest(salt: str, name: str) -> str:
 
 def as_account(row: AccountRow, identity: IdentityRow) -> Account:
     """A stored account as the rule looks at it."""
-    kinds: dict[str, MailboxKind] = {"user": "user", "shared": "shared", "room": "room", "equipment": "equipment"}
     return Account(
         object_id=row.object_id,
         name=identity.name,
@@ -135,15 +212,32 @@ def as_account(row: AccountRow, identity: IdentityRow) -> Account:
         upn=identity.upn,
         enabled=row.enabled,
         guest=row.guest,
-        licences=as_licences(row.licences),
-        mailbox=kinds[row.mailbox],
+        licences=as_names(row.licences),
+        mailbox=as_mailbox(row.mailbox),
+        groups=as_names(row.groups),
+        department=row.department,
+        employee_id=identity.employee_id,
+        last_sign_in=row.last_sign_in,
     )
 
 
-def as_licences(text: str) -> tuple[str, ...] | None:
-    """Stored licences; None where they were not read."""
-    licences: list[str] | None = json.loads(text)
-    return None if licences is None else tuple(licences)
+def as_mailbox(kind: str) -> MailboxKind:
+    """A stored kind of mailbox."""
+    kinds: dict[str, MailboxKind] = {"user": "user", "shared": "shared", "room": "room", "equipment": "equipment"}
+    return kinds[kind]
+
+
+@lru_cache(maxsize=1024)
+def as_names(text: str) -> tuple[str, ...] | None:
+    """Stored licences or groups; None where they were not read."""
+    names: list[str] | None = json.loads(text)
+    return None if names is None else tuple(names)
+
+
+@lru_cache(maxsize=1024)
+def names_text(names: tuple[str, ...] | None) -> str:
+    """Licences or groups as they are stored; a tenant's people share a handful of combinations."""
+    return json.dumps(names)
 
 
 def current_names(session: Session, people: Iterable[int]) -> dict[int, str]:
@@ -176,16 +270,40 @@ def _batches(ids: Iterable[int]) -> Iterator[list[int]]:
 
 
 def erase(session: Session, person_id: int, on: date) -> int:
-    """Empties every name, mail and salt of a person, and says how many entries that were; again, it is none."""
-    written = select(IdentityRow).where(IdentityRow.person_id == person_id, IdentityRow.salt != "")
+    """Empties all that a person was called, and says how many entries that were; again, it is none.
+
+    What they were called while another account of theirs was somebody else's goes with it.
+    """
+    people = select(PersonRow).where(or_(col(PersonRow.id) == person_id, col(PersonRow.merged_into) == person_id))
+    persons = list(session.exec(people))
+    written = select(IdentityRow).where(
+        col(IdentityRow.person_id).in_([row.id for row in persons]), IdentityRow.salt != ""
+    )
     rows = list(session.exec(written))
     for row in rows:
-        row.name = row.mail = row.upn = row.salt = ""
+        row.name = row.mail = row.upn = row.employee_id = row.salt = ""
         session.add(row)
-    person = session.exec(select(PersonRow).where(PersonRow.id == person_id)).one()
-    person.erased_on = person.erased_on or on
-    session.add(person)
+    for person in persons:
+        person.erased_on = person.erased_on or on
+        session.add(person)
     return len(rows)
+
+
+def drop_newcomers(session: Session, identities: Iterable[IdentityRow]) -> None:
+    """Drops the names, and the people, of those in the list who have no account: they were seen by a held reading.
+
+    Somebody with an account may have got another name since, and stays, also under the one in the list.
+    """
+    rows = list(identities)
+    having = select(AccountRow.person_id).where(col(AccountRow.person_id).in_([row.person_id for row in rows]))
+    known = set(session.exec(having))
+    gone = [row for row in rows if row.person_id not in known]
+    for row in gone:
+        session.delete(row)
+    session.flush()
+    for person in session.exec(select(PersonRow).where(col(PersonRow.id).in_([row.person_id for row in gone]))):
+        session.delete(person)
+    session.flush()
 
 
 def add_sync(session: Session, **values: Any) -> SyncRow:

@@ -9,12 +9,11 @@ from sqlalchemy.orm import load_only
 from sqlmodel import Session, col, delete, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
-from billing.agreement import TaxRate
 from billing.calendar import Period
-from billing.draft import Draft, Item, ItemKind, Segment
-from billing.people import Span
+from billing.draft import Basis, Draft, Item, ItemKind, Segment
+from billing.quantities import Span
 from billing.snapshot import BilledCharge
-from billing.taxes import TaxShare
+from billing.taxes import TaxRate, TaxShare
 from storage.codec import decode, encode
 from storage.tables import ChargeRow, InvoiceRow
 
@@ -73,6 +72,13 @@ def newest_invoice(session: Session, client_id: int) -> InvoiceRow | None:
     return session.exec(query.where(InvoiceRow.document == "invoice").order_by(*newest)).first()
 
 
+def newest_of_runs(session: Session, client_id: int) -> str | None:
+    """The number of what a run issued to a client last."""
+    query = select(InvoiceRow.number_text).where(InvoiceRow.state == ISSUED, InvoiceRow.client_id == client_id)
+    runs = query.where(col(InvoiceRow.by_run).is_(True))
+    return session.exec(runs.order_by(col(InvoiceRow.issued_at).desc(), col(InvoiceRow.id).desc()).limit(1)).first()
+
+
 def newest_numbers(session: Session, most: int) -> list[str]:
     """The numbers that were given last, in the order of issue."""
     query = select(InvoiceRow.number_text).where(InvoiceRow.state == ISSUED)
@@ -125,6 +131,7 @@ def add_charges(session: Session, invoice: InvoiceRow, charges: Iterable[BilledC
                 segments=encode(charge.segments, tuple[Segment, ...]),
                 spans=encode(charge.spans, tuple[Span, ...]),
                 shares=encode(charge.shares, tuple[TaxShare, ...]),
+                basis=encode(() if charge.basis is None else (charge.basis,), tuple[Basis, ...]),
             )
         )
     session.flush()
@@ -154,6 +161,7 @@ def _as_billed(row: ChargeRow, number: str | None) -> BilledCharge:
         spans=decode(tuple[Span, ...], row.spans),
         reversal=row.reversal,
         shares=decode(tuple[TaxShare, ...], row.shares),
+        basis=next(iter(decode(tuple[Basis, ...], row.basis)), None),
     )
 
 

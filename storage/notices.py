@@ -35,8 +35,8 @@ def owe(session: Session, kind: str, subject: str, client_id: int | None, channe
     """Asks for a card, or for its next version. What was refused before is tried again at once.
 
     `kind` is "change" (subject: its id), "run" (its bill date in ISO form), "alert" ("directory:" and its id),
-    "digest" (its id, turn and business date) or "channel" (one that Slack keeps us out of). A card that was posted
-    stays in its channel, even if the client has another one since.
+    "credential" (its name), "digest" (its id, turn and business date) or "channel" (one that Slack keeps us out of). A
+    card that was posted stays in its channel, even if the client has another one since.
     """
     insert = insert_into(session, NoticeRow).values(
         kind=kind, subject=subject, client_id=client_id, channel=channel, wanted=1, shown=0, attempts=0

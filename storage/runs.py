@@ -25,9 +25,16 @@ def get(session: Session, bill_date: date) -> RunRow | None:
     return session.get(RunRow, bill_date)
 
 
+def lock(session: Session, bill_date: date) -> RunRow | None:
+    """The run, held by this transaction until it ends and read anew; its clients are held before it."""
+    held = select(RunRow).where(RunRow.bill_date == bill_date).with_for_update()
+    return session.exec(held.execution_options(populate_existing=True)).first()
+
+
 def newest(session: Session) -> RunRow | None:
-    """The run with the latest bill date."""
-    return session.exec(select(RunRow).order_by(col(RunRow.bill_date).desc())).first()
+    """The run that was started last: not the one with the latest bill date, which may be a mistyped year."""
+    latest = (col(RunRow.started_at).desc(), col(RunRow.bill_date).desc())
+    return session.exec(select(RunRow).where(RunRow.state != "abandoned").order_by(*latest)).first()
 
 
 def begin(session: Session, row: RunRow) -> bool:
@@ -80,6 +87,12 @@ def open_bill_date(session: Session, client_id: int, after: date | None) -> date
 def client(session: Session, bill_date: date, client_id: int) -> RunClientRow | None:
     """One client of a run."""
     return session.get(RunClientRow, (bill_date, client_id))
+
+
+def drop_client(session: Session, row: RunClientRow) -> None:
+    """Takes a client out of a run."""
+    session.delete(row)
+    session.flush()
 
 
 def put_client(session: Session, row: RunClientRow) -> None:

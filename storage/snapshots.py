@@ -15,7 +15,7 @@ def load(session: Session, client: ClientRow) -> Snapshot:
     return Snapshot(
         terms=clients.terms(session, client),
         stated=clients.stated(session, client_id),
-        seats=tuple(changes.as_seat(row) for row in changes.seats(session, client_id)),
+        seats=changes.known_seats(session, client_id),
         counted={row.name: row.counted_from for row in rosters if row.counted_from is not None},
         billed=invoices.billed(session, client_id),
         billed_through=invoices.billed_through(session, client_id),

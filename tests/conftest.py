@@ -1,22 +1,36 @@
-"""Fixtures for every tier, and the two profiles of hypothesis."""
+"""Fixtures for every tier, and the profiles of hypothesis."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+import trustme
+from hypothesis import Phase, settings
 
 from storage.database import Database
 from tests.support.databases import empty, migrated
 from tests.support.postgres import PostgresServer, running_postgres
 
-pytest_plugins = ["pytester", "tests.support.left_out"]
+pytest_plugins = ["pytester", "tests.support.left_out", "tests.support.longest_first"]
 
 # `make test` gives the same answer twice; `make properties` looks for new ones. Neither has a deadline, since a busy
-# machine is no defect.
+# machine is no defect. `make mutate` asks only whether a broken rule is noticed: few examples, and none made smaller.
 settings.register_profile("repeatable", deadline=None, derandomize=True, max_examples=60)
 settings.register_profile("thorough", deadline=None, max_examples=3000)
+settings.register_profile(
+    "mutants", deadline=None, derandomize=True, max_examples=25, phases=(Phase.explicit, Phase.generate)
+)
 settings.load_profile("repeatable")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def few_authorities(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """One authority in place of the system's hundred and more, whose list would be read a thousand times in a run."""
+    file = tmp_path_factory.mktemp("authorities") / "ca.pem"
+    trustme.CA().cert_pem.write_to_path(str(file))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SSL_CERT_FILE", str(file))
+        yield
 
 
 @pytest.fixture(scope="session")

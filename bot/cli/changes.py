@@ -138,11 +138,40 @@ def _remedy(view: "ChangeView") -> str:
 
 def _state(view: "ChangeView") -> str:
     from documents.format import day
+    from documents.sources import actor
 
-    decided = f" by {view.decided_by}" if view.decided_by else ""
+    if view.state == "pending":
+        return _standing(view)
+    first, policy = view.first_approval, _policy(view)
+    also = f" by {actor(first.by)} and" if first is not None and view.state == "approved" else ""
+    decided = f"{also} by {actor(view.decided_by)}" if view.decided_by else ""
     when = f" on {day(view.decided_on)}" if view.decided_on else ""
-    reason = f": {view.reason}" if view.reason else ""
+    reason = f": {view.reason or policy}" if view.reason or policy else ""
     return f"{view.state}{decided}{when}{reason}"
+
+
+def _standing(view: "ChangeView") -> str:
+    """What a pending change still takes, where that isn't one approval."""
+    from documents.format import day
+    from documents.sources import actor
+
+    first = view.first_approval
+    if first is None:
+        return f"{view.state}; it takes two people to approve it" if view.takes_two else view.state
+    effective = f" from {day(first.effective)}" if first.effective else ""
+    reason = f": {first.reason}" if first.reason else ""
+    kept = f"approved{effective} by {actor(first.by)} on {day(first.on)}{reason}"
+    return f"{view.state}; {kept}; a second person has to approve it"
+
+
+def _policy(view: "ChangeView") -> str:
+    from documents.format import Format
+    from documents.policies import applied
+
+    if view.policy is None:
+        return ""
+    limit = Format(view.locale, view.currency).money(view.policy.money_minor)
+    return applied(view.policy.people, limit, view.policy.of)
 
 
 def _money(view: "ChangeView", written: "Format") -> str:
@@ -151,7 +180,7 @@ def _money(view: "ChangeView", written: "Format") -> str:
     following = f" of {day(view.next_bill_date)}" if view.next_bill_date else ""
     monthly, following_minor = (_signed(amount, written) for amount in (view.monthly_minor, view.next_invoice_minor))
     # A decision may leave somebody out or name another day; the money stays what the change asked for.
-    asked = "" if view.state == "pending" else "as proposed: "
+    asked = "" if view.state == "pending" or view.policy is not None else "as proposed: "
     return f"{asked}{monthly} a month, {following_minor} on the next invoice{following}, before tax"
 
 
@@ -162,7 +191,8 @@ def _signed(amount_minor: int, written: "Format") -> str:
 def _item(item: "ItemView") -> tuple[str, ...]:
     from documents.format import day
 
-    what = f"{item.kind} {item.roster}" if item.roster else item.kind
+    of = item.roster or (item.measure.name if item.measure else "")
+    what = f"{item.kind} {of}" if of else item.kind
     numbers = f" {_number(item)}" if item.kind == "quantity" else ""
     return (str(item.number), what, day(item.effective), f"{item.name}{numbers}", f"{item.because}{_left_out(item)}")
 

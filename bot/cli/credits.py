@@ -52,7 +52,9 @@ def credit(
 def explain(
     context: typer.Context,
     number: Number,
-    line: Annotated[int | None, typer.Argument(parser=a_number, metavar="LINE", help="Only this line, from 1.")] = None,
+    line: Annotated[
+        str | None, typer.Argument(metavar="LINE", help="Only this line: its number, from 1, or its name.")
+    ] = None,
 ) -> None:
     """Follow every cent back to where it came from."""
     from commands.explain import explain as explanations

@@ -13,7 +13,7 @@ from bot.cli import json_shapes
 from bot.cli.document_text import document_text
 from bot.cli.invocation import invocation, opened, shell
 from bot.cli.parameters import AsJson, Book, Client, MaybeClient, Number, OnBillDate, a_date
-from bot.cli.printing import Column, json_text, paragraph, say, say_json, table
+from bot.cli.printing import Column, complain, json_text, paragraph, say, say_json, table
 
 if TYPE_CHECKING:
     from bot.compose import Rollcall
@@ -49,6 +49,8 @@ def preview(context: typer.Context, client: Client, on: OnBillDate = None, as_js
 
     with opened(context) as rollcall:
         found = billing.preview(rollcall.database, shell(), rollcall.clock, client, on)
+    for warning in found.warnings:
+        complain(warning)
     if as_json:
         say_json(document_json(found.document) if found.document else json_shapes.nothing_owed(found))
         return

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from commands.examinations.finding import Finding
     from commands.invoices import InvoiceSummary, Preview
     from commands.reconcile import MismatchView
-    from commands.run_cards import RunView
+    from commands.run_cards import FindingView, RunView
+    from commands.secrets import SecretView
     from commands.users import RostersView
+    from commands.why import WhyView
 
 Json = dict[str, Any]
 
@@ -34,6 +36,8 @@ def change(view: "ChangeView") -> Json:
         "decided_by": view.decided_by,
         "decided_at": view.decided_at.isoformat() if view.decided_at else None,
         "reason": view.reason,
+        "takes_two": view.takes_two,
+        "first_approved_by": view.first_approval.by if view.first_approval else None,
     }
 
 
@@ -61,6 +65,27 @@ def rosters(view: "RostersView") -> Json:
     }
 
 
+def why(view: "WhyView") -> Json:
+    """Why somebody counts or doesn't, an entry an account, as `users why --json` prints it."""
+    return {
+        "client": view.client,
+        "accounts": [
+            {
+                "account": one.account,
+                "directory": one.directory,
+                "name": one.who,
+                "roster": one.roster,
+                "reason": one.reason,
+                "detail": one.detail,
+                "since": one.since.isoformat(),
+                "seat_since": _day(one.seated_since),
+                "rule_version": one.rule_version,
+            }
+            for one in (view, *view.others)
+        ],
+    }
+
+
 def mismatch(view: "MismatchView") -> Json:
     """A mismatch, as `reconcile --json` lists it."""
     return {
@@ -85,9 +110,20 @@ def run(view: "RunView") -> Json:
                 "held": list(client.held),
                 "total": _amount(client.total_minor, client.currency),
                 "number": client.number,
+                "findings": None if client.findings is None else [_finding(found) for found in client.findings],
             }
             for client in view.clients
         ],
+    }
+
+
+def _finding(found: "FindingView") -> Json:
+    return {
+        "kind": found.kind,
+        "line": found.line,
+        "from": found.start.isoformat(),
+        "to": found.end.isoformat(),
+        "text": found.text,
     }
 
 
@@ -113,6 +149,18 @@ def finding(found: "Finding") -> Json:
         "what": found.what,
         "text": found.text,
         "remedy": found.remedy or None,
+    }
+
+
+def secret(view: "SecretView") -> Json:
+    """A stored secret without its value, as `secret list --json` lists it."""
+    return {
+        "name": view.name,
+        "updated_at": view.updated_at.isoformat(),
+        "updated_by": view.updated_by,
+        "key": view.key_id,
+        "opens": view.opens,
+        "named_by": list(view.named_by),
     }
 
 

@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from billing.errors import RollcallError
-from bot.cli import audit, books, changes, demo, doctor, invoices, reconcile, roles, runs, serve, sync, users
+from bot.cli import audit, books, changes, demo, doctor, invoices, reconcile, roles, runs, secrets, serve, sync, users
 from bot.cli import credits as credit_notes
 from bot.cli.invocation import Invocation
 from bot.cli.printing import complain
@@ -22,7 +22,22 @@ if TYPE_CHECKING:
     from bot.compose import Hooks
 
 # In the order of the help.
-_NOUNS = (demo, serve, doctor, books, sync, changes, users, invoices, reconcile, runs, credit_notes, audit, roles)
+_NOUNS = (
+    demo,
+    serve,
+    doctor,
+    books,
+    sync,
+    changes,
+    users,
+    invoices,
+    reconcile,
+    runs,
+    credit_notes,
+    audit,
+    roles,
+    secrets,
+)
 
 _CRASHED = 70  # EX_SOFTWARE of sysexits.h
 _INTERRUPTED = 130  # 128 + SIGINT, as shells say it

@@ -25,6 +25,7 @@ def register(app: typer.Typer) -> None:
     group.command("approve")(approve)
     group.command("issue")(issue)
     group.command("override")(override)
+    group.command("abandon")(abandon)
     app.add_typer(group, name="run")
 
 
@@ -94,19 +95,45 @@ def override(
     say(*run_text(view))
 
 
+def abandon(
+    context: typer.Context,
+    bill_date: Annotated[date, typer.Argument(parser=a_date, metavar="BILL_DATE", help="The bill date, YYYY-MM-DD.")],
+    by: By,
+    reason: Reason,
+) -> None:
+    """Give up a run that should not have been started, as long as nothing of it is issued."""
+    from commands.abandoning import abandon as give_up
+
+    with opened(context) as rollcall:
+        view = give_up(rollcall.database, shell(by), rollcall.clock, bill_date, reason=reason)
+    say(*run_text(view))
+
+
 def run_text(view: "RunView") -> list[str]:
     """A run: its state, who did what, its clients, and why some of them are held."""
     from documents.format import day
 
     steps = (("started", view.started_by), ("approved", view.approved_by), ("issued", view.issued_by))
-    told = "; ".join(f"{step} by {who}" for step, who in steps if who)
+    told = "; ".join(f"{step} by {who}" for step, who in (*steps, ("abandoned", view.abandoned_by)) if who)
+    told += f": {view.abandoned_because}" if view.abandoned_because else ""
     return [
         *paragraph(f"Run of {day(view.bill_date)}: {view.state}"),
         *paragraph(told, "  "),
         *table(_CLIENTS, map(_row, view.clients), "  "),
         *(line for client in view.clients for line in _remarks(client)),
+        *_searched(view),
         *(line for step in _next_steps(view) for line in paragraph(f"-> {step}", "  ")),
     ]
+
+
+def _searched(view: "RunView") -> Iterator[str]:
+    """What was looked for after the run, and what was found, client by client."""
+    searched = [client for client in view.clients if client.findings is not None]
+    found = [(client.client, each) for client in searched for each in client.findings or ()]
+    if searched and not found:
+        yield from paragraph("Looked for what was left out or billed twice: found nothing.", "  ")
+    for name, each in found:
+        yield from paragraph(f"{name}: {each.text}", "  ")
 
 
 def _row(client: "RunClientView") -> tuple[str, ...]:
@@ -141,6 +168,8 @@ def _remarks(client: "RunClientView") -> Iterator[str]:
         yield from paragraph(f"{client.client} is held: {', '.join(client.held)}", "  ")
     for cause in client.causes:
         yield from paragraph(cause, "    ")
+    if client.late is not None:
+        yield from paragraph(f"{client.client}: {client.late}", "  ")
     for override in client.overrides:
         until = f"until {day(override.until)}"
         said = f"{override.code} overridden by {override.by} {until}: {override.reason}"

@@ -2,13 +2,17 @@
 
 import asyncio
 import sys
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot.cli.invocation import clock, opened, shell
 from bot.cli.parameters import Clients, On, some_text
 from bot.cli.printing import complain, paragraph, say
+
+if TYPE_CHECKING:
+    from commands.held import Move
 
 
 def register(app: typer.Typer) -> None:
@@ -41,7 +45,7 @@ def sync(
                 clients or (),
                 full=full,
                 let_through=let_through,
-                progress=_progress if sys.stderr.isatty() else None,
+                progress=_Bar() if sys.stderr.isatty() else None,
             )
         )
     for outcome in outcomes:
@@ -49,12 +53,36 @@ def sync(
             say(*paragraph(outcome.message))
         else:
             complain(outcome.message)
+            for line in _listed(outcome.moves):
+                complain(line)
     if not outcomes:
         say("There is no directory to read: a client's book names its directories.")
     # An outside system that failed says more than a hold, which asks somebody; each was told above.
     return max((outcome.exit_code for outcome in outcomes), default=0)
 
 
-def _progress(text: str) -> None:
-    # The outcomes themselves are printed at the end, in order; until then the place alone says that it goes on.
-    typer.echo(f"read {text.partition(':')[0]}", err=True)
+def _listed(moves: "Sequence[Move]") -> list[str]:
+    from documents.format import one_line
+
+    verbs = {"leave": "would leave", "join": "would join", "quantity": "would be counted otherwise:"}
+    return [
+        f"  {verbs[move.kind]} {f'{move.roster}: ' if move.roster else ''}{one_line(move.name)} ({move.what})"
+        if move.name
+        else f"  {verbs[move.kind]} {one_line(move.what)}"
+        for move in moves
+    ]
+
+
+class _Bar:
+    """How many directories are read, as a bar on the terminal; what came of each is printed at the end, in order."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+
+    def __call__(self, done: int, of: int) -> None:
+        if self._bar is None:
+            self._bar = typer.progressbar(length=of, label="reading directories", file=sys.stderr)
+            self._bar.render_progress()
+        self._bar.update(1)
+        if done == of:
+            self._bar.render_finish()

@@ -1,5 +1,6 @@
 """People on the command line: rosters, one account's verdict, and erasing a name."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -11,6 +12,7 @@ from bot.cli.printing import Column, paragraph, say, say_json, table
 
 if TYPE_CHECKING:
     from commands.users import RostersView
+    from commands.why import WhyView
 
 Who = Annotated[str, typer.Argument(metavar="WHO", help="A name, mail address or object id, or a part of it.")]
 
@@ -27,22 +29,38 @@ def users(
     context: typer.Context,
     client: Client,
     question: Annotated[
-        Literal["why"] | None, typer.Argument(metavar="why", help="Ask why somebody counts, or doesn't.")
+        Literal["why", "link", "unlink"] | None,
+        typer.Argument(
+            metavar="why|link|unlink", help="Ask why somebody counts, or say whether two accounts are one person's."
+        ),
     ] = None,
     who: Annotated[
-        str | None, typer.Argument(metavar="WHO", help="A name, mail address or object id, or a part of it.")
+        str | None,
+        typer.Argument(metavar="WHO", help="A name, mail address, object id or DIRECTORY/ID, or a part of it."),
+    ] = None,
+    other: Annotated[str | None, typer.Argument(metavar="WHO", help="The other account of link and unlink.")] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="NAME", help="Who decides; link and unlink need it.")
     ] = None,
     on: On = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show a client's rosters, or why one account counts."""
+    """Show a client's rosters, why one account counts, or say whether two accounts are one person's."""
     from commands import users as people
+    from commands import why
 
     if question and not who:
         raise typer.BadParameter("say whom: rollcall users CLIENT why WHO", param_hint="WHO")
+    if question in {"link", "unlink"}:
+        _link(context, client, (who, other), by, on, same=question == "link")
+        return
     with opened(context) as rollcall:
         if who:
-            say(*paragraph(people.why(rollcall.database, shell(), client, who).sentence))
+            answer = why.why(rollcall.database, shell(), client, who)
+            if as_json:
+                say_json(json_shapes.why(answer))
+            else:
+                say(*_explained(answer))
             return
         view = people.rosters(rollcall.database, shell(), clock(rollcall, on), client, on)
     if as_json:
@@ -58,6 +76,36 @@ def erase(context: typer.Context, client: Client, who: Who, by: By, reason: Reas
     with opened(context) as rollcall:
         said = people.erase(rollcall.database, shell(by), clock(rollcall, on), client, who, reason)
     say(*paragraph(said))
+
+
+def _link(
+    context: typer.Context,
+    client: str,
+    accounts: tuple[str | None, str | None],
+    by: str | None,
+    on: date | None,
+    *,
+    same: bool,
+) -> None:
+    from commands.links import link
+
+    one, other = accounts
+    if not (one and other and by):
+        verb = "link" if same else "unlink"
+        raise typer.BadParameter(
+            f"say which two accounts, and who decides: rollcall users {client} {verb} WHO WHO --by NAME",
+            param_hint="WHO",
+        )
+    with opened(context) as rollcall:
+        said = link(rollcall.database, shell(by), clock(rollcall, on), client, one, other, same=same)
+    say(*paragraph(said))
+
+
+def _explained(answer: "WhyView") -> list[str]:
+    if not answer.others:
+        return paragraph(answer.sentence)
+    accounts = (answer, *answer.others)
+    return [line for one in accounts for line in paragraph(f"{one.directory}, {one.account}: {one.sentence}")]
 
 
 def _told(view: "RostersView") -> list[str]:

@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from billing.errors import RollcallError
-from bot.compose import Hooks, Sources
+from bot.compose import Hooks, Sources, open_database, secret_keys
 from bot.doctor import settings as of_settings
 from bot.doctor import slack as of_slack
 from bot.doctor.slack import House
-from bot.settings import Readable, Settings
+from bot.settings import Readable
 from commands.clients import all_clients
 from commands.examinations import database as of_database
 from commands.examinations import directories as of_directories
 from commands.examinations import machine, people
+from commands.examinations import secrets as of_secrets
 from commands.examinations.directories import Patient
 from commands.examinations.finding import Finding, Part, failed, left_out, warn
 from commands.notices import backlog
@@ -45,7 +46,7 @@ async def examine(
     usable = of_settings.usable_files(readable)
     url = usable.settings.database_url.get_secret_value()
     told, can_be_read = await asyncio.to_thread(of_database.examine, url)
-    inside = await asyncio.to_thread(_inside, usable.settings, slugs) if can_be_read else _Inside()
+    inside = await asyncio.to_thread(_inside, usable, slugs) if can_be_read else _Inside()
     # Whoever has set the app's id means to use it, also before a book names the first tenant.
     uses_entra = usable.settings.entra_client_id is not None or any(
         patient.target.kind == _ENTRA for patient in inside.patients or ()
@@ -66,11 +67,13 @@ async def examine(
     return sorted(found, key=lambda finding: order.index(finding.part))
 
 
-def _inside(settings: Settings, slugs: Sequence[str]) -> _Inside:
-    database = Database(settings.database_url.get_secret_value())
+def _inside(readable: Readable, slugs: Sequence[str]) -> _Inside:
+    settings = readable.settings
+    database = open_database(settings, Hooks())
     try:
         known = all_clients(database)
         findings = [people.examine(database, slack_is_set=settings.slack_bot_token is not None), *_cards(database)]
+        findings += of_secrets.examine(database, None if "secret_key" in readable.malformed else secret_keys(settings))
         channels = {client.channel: client.slug for client in known if client.channel}
         if settings.default_channel is not None:
             channels[settings.default_channel] = "ROLLCALL_DEFAULT_CHANNEL"
@@ -110,8 +113,10 @@ async def _directories(
     ]
     if left and not looked_at:
         return left
-    sources = Sources(readable.settings, Hooks(), hasty=True)
+    database = open_database(readable.settings, Hooks())
+    sources = Sources(readable.settings, Hooks(), database, hasty=True)
     try:
         return [*await of_directories.examine(looked_at, sources, now, progress), *left]
     finally:
         sources.close()
+        database.close()

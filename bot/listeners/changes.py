@@ -11,8 +11,9 @@ from bot.actions import Act, ChangeTarget, Field, Modal
 from bot.clicks import Click
 from bot.desk import Desk, Doer
 from bot.edge import Edge
+from bot.grammar.checks import ListChanges
+from bot.logging import about
 from bot.message import Message
-from bot.parsing import ListChanges
 from bot.replies import Answer, Replies
 from bot.views import charts
 from bot.views.change_details import details_modal
@@ -21,8 +22,9 @@ from bot.views.modals import first_count_modal, rejection_modal
 from commands import change_details, changes, notices
 from commands.actors import Actor
 from commands.change_cards import ChangeView
+from documents.sources import Told
 
-_OUTDATED = "That card is out of date, so nothing was decided. This is how it stands now."
+_OUTDATED = ("That card is out of date, so nothing was decided. This is how it stands now.",)
 
 
 async def pending(edge: Edge, actor: Actor, request: ListChanges) -> Message:
@@ -47,7 +49,7 @@ async def reject(edge: Edge, click: Click) -> Message:
 
 async def details(edge: Edge, click: Click) -> None:
     """Opens a modal with everything about the change as it is now; the chart comes into it when it is drawn."""
-    actor, target = await edge.actor(click.user), ChangeTarget.parse(click.value)
+    actor, target = await edge.actor(click.user), about(ChangeTarget.parse(click.value))
     found = await edge.run(change_details.details, edge.database, actor, edge.clock, target.id)
     picture = charts.picture_of(found.history)
     view_id = await edge.slack.open(
@@ -62,7 +64,8 @@ async def ask_first_day(edge: Edge, click: Click) -> Message | None:
     change = await _to_be_decided(edge, click)
     if not _is_shown(click, change):
         return await _shown_anew(edge, change, _OUTDATED)
-    first_day = min(item.effective for item in change.items)
+    stated = change.first_approval.effective if change.first_approval else None
+    first_day = stated or min(item.effective for item in change.items)
     await edge.slack.open(click.trigger_id, first_count_modal(click.origin, headline(change), first_day))
     return None
 
@@ -78,15 +81,16 @@ async def ask_reason(edge: Edge, click: Click) -> Message | None:
 
 async def _to_be_decided(edge: Edge, click: Click) -> ChangeView:
     actor = await edge.actor(click.user)
-    return await edge.run(changes.to_be_decided, edge.database, actor, ChangeTarget.parse(click.value).id)
+    return await edge.run(changes.to_be_decided, edge.database, actor, about(ChangeTarget.parse(click.value)).id)
 
 
 async def _decide(edge: Edge, click: Click, command: Callable[..., ChangeView], **said: Any) -> Message:
-    target, actor = ChangeTarget.parse(click.value), await edge.actor(click.user)
+    target, actor = about(ChangeTarget.parse(click.value)), await edge.actor(click.user)
     try:
         decided = await edge.run(command, edge.database, actor, edge.clock, target.id, revision=target.revision, **said)
     except (changes.AlreadyDecided, changes.ChangeWasReplaced) as refusal:
-        return await _shown_anew(edge, await edge.run(changes.show, edge.database, target.id), str(refusal))
+        told = refusal.told if isinstance(refusal, changes.AlreadyDecided) else (str(refusal),)
+        return await _shown_anew(edge, await edge.run(changes.show, edge.database, target.id), told)
     return decided_note(decided)
 
 
@@ -94,7 +98,7 @@ def _is_shown(click: Click, change: ChangeView) -> bool:
     return change.state == "pending" and change.revision == ChangeTarget.parse(click.value).revision
 
 
-async def _shown_anew(edge: Edge, change: ChangeView, refusal: str) -> Message:
+async def _shown_anew(edge: Edge, change: ChangeView, refusal: Told) -> Message:
     """The refusal with the change as it is now; the card in the channel is put right as well."""
     await edge.run(notices.show_again, edge.database, "change", str(change.id))
     return refusal_with_card(refusal, change)
@@ -106,7 +110,7 @@ DECISIONS: Mapping[str, Doer] = {Act.APPROVE: approve, Modal.FIRST_COUNT: approv
 
 def register(app: AsyncApp, replies: Replies, desk: Desk) -> None:
     """Takes the slash command, the buttons and the modals."""
-    app.command("/changes")(replies.listener())
+    app.command("/changes")(replies.listener(desk))
     app.action(Act.APPROVE)(desk.deciding(Click.of_action))
     app.action(Act.APPROVE_FIRST_COUNT)(desk.asking(ask_first_day))
     app.action(Act.REJECT)(desk.asking(ask_reason))

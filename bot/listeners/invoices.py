@@ -6,10 +6,11 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.desk import Desk
 from bot.edge import Edge
+from bot.grammar.invoices import ExplainInvoice, InvoiceHistory, InvoicePdf, PreviewInvoice
 from bot.message import Message
-from bot.parsing import ExplainInvoice, InvoiceHistory, InvoicePdf, PreviewInvoice
 from bot.replies import Answer, Replies
-from bot.views.invoices import explained_card, file_name, history_card, preview_card, sent_note, summary
+from bot.views.explanations import explained_card
+from bot.views.invoices import file_name, history_card, preview_card, sent_note, summary
 from commands import explain as explanations
 from commands import invoices
 from commands.actors import Actor
@@ -38,7 +39,7 @@ async def pdf(edge: Edge, actor: Actor, request: InvoicePdf) -> Message:
 
 async def explain(edge: Edge, actor: Actor, request: ExplainInvoice) -> Message:
     """Where each cent of the newest invoice, or of another document, comes from."""
-    asked = (request.client, request.number, request.line)
+    asked = (request.client, request.asked)
     return explained_card(await edge.run(explanations.explain_client, edge.database, actor, edge.clock, *asked))
 
 
@@ -50,6 +51,6 @@ ANSWERS: Mapping[type, Answer] = {
 }
 
 
-def register(app: AsyncApp, replies: Replies, _desk: Desk) -> None:
+def register(app: AsyncApp, replies: Replies, desk: Desk) -> None:
     """Takes the slash command."""
-    app.command("/invoice")(replies.listener())
+    app.command("/invoice")(replies.listener(desk))

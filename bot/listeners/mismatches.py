@@ -1,15 +1,20 @@
-"""/reconcile: what doesn't agree."""
+"""/reconcile: what doesn't agree, and the buttons by which somebody says who is one person."""
 
 from collections.abc import Mapping
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.desk import Desk
+from bot.actions import Act, PairTarget
+from bot.clicks import Click
+from bot.desk import Desk, Doer
 from bot.edge import Edge
+from bot.grammar.checks import Reconcile
+from bot.logging import about
 from bot.message import Message
-from bot.parsing import Reconcile
 from bot.replies import Answer, Replies
 from bot.views.mismatches import mismatches_card
+from bot.views.surfaces import said
+from commands import links
 from commands.actors import Actor
 from commands.reconcile import reconcile
 
@@ -20,9 +25,28 @@ async def mismatches(edge: Edge, actor: Actor, request: Reconcile) -> Message:
     return mismatches_card(await edge.run(reconcile, edge.database, actor, edge.clock, slugs))
 
 
+async def same_person(edge: Edge, click: Click) -> Message:
+    """Says that two accounts are one person's."""
+    return await _decide(edge, click, same=True)
+
+
+async def two_people(edge: Edge, click: Click) -> Message:
+    """Says that two accounts are two people's."""
+    return await _decide(edge, click, same=False)
+
+
+async def _decide(edge: Edge, click: Click, *, same: bool) -> Message:
+    target, actor = about(PairTarget.parse(click.value)), await edge.actor(click.user)
+    pair = (target.one, target.other)
+    return said(await edge.run(links.decide, edge.database, actor, edge.clock, pair, same=same))
+
+
 ANSWERS: Mapping[type, Answer] = {Reconcile: mismatches}
+DECISIONS: Mapping[str, Doer] = {Act.SAME_PERSON: same_person, Act.TWO_PEOPLE: two_people}
 
 
-def register(app: AsyncApp, replies: Replies, _desk: Desk) -> None:
-    """Takes the slash command."""
-    app.command("/reconcile")(replies.listener())
+def register(app: AsyncApp, replies: Replies, desk: Desk) -> None:
+    """Takes the slash command and the buttons."""
+    app.command("/reconcile")(replies.listener(desk))
+    app.action(Act.SAME_PERSON)(desk.deciding(Click.of_action))
+    app.action(Act.TWO_PEOPLE)(desk.deciding(Click.of_action))

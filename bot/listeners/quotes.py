@@ -6,8 +6,8 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.desk import Desk
 from bot.edge import Edge
+from bot.grammar.quotes import AskQuote
 from bot.message import Message
-from bot.quote_grammar import AskQuote
 from bot.replies import Answer, Replies
 from bot.views.quotes import quote_card, sent_note, summary
 from commands import quotes
@@ -30,6 +30,6 @@ async def quote(edge: Edge, actor: Actor, request: AskQuote) -> Message:
 ANSWERS: Mapping[type, Answer] = {AskQuote: quote}
 
 
-def register(app: AsyncApp, replies: Replies, _desk: Desk) -> None:
+def register(app: AsyncApp, replies: Replies, desk: Desk) -> None:
     """Takes the slash command."""
-    app.command("/quote")(replies.listener())
+    app.command("/quote")(replies.listener(desk))

@@ -10,18 +10,25 @@ from bot.actions import Act, ButtonIsStrange
 from bot.clicks import Click
 from bot.desk import Desk
 from bot.edge import Edge
+from bot.grammar.house import AskDigest, AskHelp, AskRoles, AskStatus
 from bot.message import Message
-from bot.parsing import USAGES, AskDigest, AskHelp, AskStatus
+from bot.parsing import USAGES
 from bot.replies import Answer, Replies
 from bot.views.digests import digest_answer
-from bot.views.house import Health, help_card, status_card
-from commands import changes, clients, digests, notices
+from bot.views.house import Health, help_card, roles_card, status_card
+from commands import changes, clients, digests, notices, roles
 from commands.actors import Actor
 
 
-async def tell_usages(_edge: Edge, _actor: Actor, _request: AskHelp) -> Message:
-    """Every command that there is."""
-    return help_card(USAGES)
+async def tell_usages(edge: Edge, actor: Actor, request: AskHelp) -> Message:
+    """Every command that there is, with examples of a client that whoever asks may see."""
+    client = await edge.run(clients.at_hand, edge.database, actor, request.channel)
+    return help_card(USAGES, client.slug if client else None)
+
+
+async def tell_roles(edge: Edge, actor: Actor, _request: AskRoles) -> Message:
+    """Who may do what."""
+    return roles_card(await edge.run(roles.see, edge.database, actor))
 
 
 async def tell_status(edge: Edge, actor: Actor, _request: AskStatus) -> Message:
@@ -39,19 +46,25 @@ async def tell_digest(edge: Edge, actor: Actor, request: AskDigest) -> Message:
 
 
 async def tell_unknown(_edge: Edge, _click: Click) -> Message:
-    """Answers a button of a card that another version made."""
+    """Answers a button of a card, or a modal, that another version made."""
     raise ButtonIsStrange
 
 
-ANSWERS: Mapping[type, Answer] = {AskHelp: tell_usages, AskStatus: tell_status, AskDigest: tell_digest}
+ANSWERS: Mapping[type, Answer] = {
+    AskHelp: tell_usages,
+    AskStatus: tell_status,
+    AskRoles: tell_roles,
+    AskDigest: tell_digest,
+}
 
 
 def register(app: AsyncApp, replies: Replies, desk: Desk) -> None:
-    """Takes the slash command, the menu, and last of all every button that nobody else took."""
+    """Takes the slash command, the menu, and last of all every button and modal that nobody else took."""
 
     async def picked(_edge: Edge, click: Click) -> Message:
         return await replies.answer(click.user, "/rollcall", click.value)
 
-    app.command("/rollcall")(replies.listener())
+    app.command("/rollcall")(replies.listener(desk))
     app.action(Act.PICK_CLIENT)(desk.asking(picked))
     app.action(re.compile(".*"))(desk.asking(tell_unknown))
+    app.view(re.compile(".*"))(desk.asking(tell_unknown, Click.of_submission))

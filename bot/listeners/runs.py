@@ -1,4 +1,4 @@
-"""/run, and the buttons and the modal of a billing run."""
+"""/run, and the buttons and the modals of a billing run."""
 
 from calendar import monthrange
 from collections.abc import Mapping
@@ -10,13 +10,14 @@ from bot.actions import Act, Field, HoldTarget, Modal, RunTarget
 from bot.clicks import Click
 from bot.desk import Desk, Doer
 from bot.edge import Edge
+from bot.grammar.runs import RunStep
+from bot.logging import about
 from bot.message import Message
-from bot.parsing import RunStep
 from bot.replies import Answer, Replies
-from bot.views.modals import override_modal
-from bot.views.parts import said
-from bot.views.runs import outdated_run, run_card, run_note
-from commands import runs
+from bot.views.modals import abandon_modal, override_modal
+from bot.views.runs import abandon_question, outdated_run, run_card, run_note, what_is_abandoned
+from bot.views.surfaces import said
+from commands import abandoning, runs
 from commands.actors import Actor
 
 
@@ -28,12 +29,14 @@ async def step(edge: Edge, actor: Actor, request: RunStep) -> Message:
         return run_card(await edge.run(runs.approve, edge.database, actor, edge.clock, request.bill_date))
     if request.step == "issue":
         return run_card(await edge.run(runs.issue, edge.database, actor, edge.clock, request.bill_date))
+    if request.step == "abandon" and request.bill_date:
+        return abandon_question(await edge.run(abandoning.to_be_abandoned, edge.database, actor, request.bill_date))
     return run_card(await edge.run(runs.status, edge.database, actor, request.bill_date))
 
 
 async def approve(edge: Edge, click: Click) -> Message:
     """Approves the run as it was shown."""
-    target, actor = RunTarget.parse(click.value), await edge.actor(click.user)
+    target, actor = about(RunTarget.parse(click.value)), await edge.actor(click.user)
     shown = target.seal
     try:
         run = await edge.run(runs.approve, edge.database, actor, edge.clock, target.bill_date, shown=shown)
@@ -44,13 +47,13 @@ async def approve(edge: Edge, click: Click) -> Message:
 
 async def issue(edge: Edge, click: Click) -> Message:
     """Issues what was approved; the approval already binds to what was shown."""
-    target, actor = RunTarget.parse(click.value), await edge.actor(click.user)
+    target, actor = about(RunTarget.parse(click.value)), await edge.actor(click.user)
     return run_note(await edge.run(runs.issue, edge.database, actor, edge.clock, target.bill_date))
 
 
 async def override(edge: Edge, click: Click) -> Message:
     """Lets one hold of a client through."""
-    target, actor = HoldTarget.parse(click.value), await edge.actor(click.user)
+    target, actor = about(HoldTarget.parse(click.value)), await edge.actor(click.user)
     given = (click.fields[Field.CODE], click.fields[Field.REASON], date.fromisoformat(click.fields[Field.UNTIL]))
     return run_note(
         await edge.run(runs.override, edge.database, actor, edge.clock, target.client, *given, target.bill_date)
@@ -59,8 +62,9 @@ async def override(edge: Edge, click: Click) -> Message:
 
 async def ask_override(edge: Edge, click: Click) -> Message | None:
     """Opens the modal that asks which hold is let through, why, and until when."""
-    target = HoldTarget.parse(click.value)
-    run = await edge.run(runs.show, edge.database, target.bill_date)
+    target = about(HoldTarget.parse(click.value))
+    actor = await edge.actor(click.user)
+    run = await edge.run(runs.to_be_overridden, edge.database, actor, target.bill_date)
     client = next((each for each in run.clients if each.client == target.client), None)
     if client is None or not client.held:
         return said(f"{target.client} is not held in this run any more.")
@@ -69,18 +73,41 @@ async def ask_override(edge: Edge, click: Click) -> Message | None:
     return None
 
 
+async def ask_why_abandoned(edge: Edge, click: Click) -> None:
+    """Opens the modal that asks why a run is given up."""
+    target, actor = about(RunTarget.parse(click.value)), await edge.actor(click.user)
+    run = await edge.run(abandoning.to_be_abandoned, edge.database, actor, target.bill_date)
+    await edge.slack.open(click.trigger_id, abandon_modal(click.origin, what_is_abandoned(run)))
+
+
+async def abandon(edge: Edge, click: Click) -> Message:
+    """Gives up a run, unless something of it was issued meanwhile."""
+    target, actor = about(RunTarget.parse(click.value)), await edge.actor(click.user)
+    reason = click.fields[Field.REASON]
+    return run_note(
+        await edge.run(abandoning.abandon, edge.database, actor, edge.clock, target.bill_date, reason=reason)
+    )
+
+
 def _end_of_month(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 ANSWERS: Mapping[type, Answer] = {RunStep: step}
-DECISIONS: Mapping[str, Doer] = {Act.APPROVE_RUN: approve, Act.ISSUE: issue, Modal.OVERRIDE: override}
+DECISIONS: Mapping[str, Doer] = {
+    Act.APPROVE_RUN: approve,
+    Act.ISSUE: issue,
+    Modal.OVERRIDE: override,
+    Modal.ABANDON: abandon,
+}
 
 
 def register(app: AsyncApp, replies: Replies, desk: Desk) -> None:
-    """Takes the slash command, the buttons and the modal."""
-    app.command("/run")(replies.listener())
+    """Takes the slash command, the buttons and the modals."""
+    app.command("/run")(replies.listener(desk))
     app.action(Act.APPROVE_RUN)(desk.deciding(Click.of_action))
     app.action(Act.ISSUE)(desk.deciding(Click.of_action))
     app.action(Act.OVERRIDE)(desk.asking(ask_override))
+    app.action(Act.ABANDON)(desk.asking(ask_why_abandoned))
     app.view(Modal.OVERRIDE)(desk.deciding(Click.of_submission))
+    app.view(Modal.ABANDON)(desk.deciding(Click.of_submission))

@@ -6,11 +6,12 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.desk import Desk
 from bot.edge import Edge
+from bot.grammar.users import ExplainUser, ListUsers, UserHistory
 from bot.message import Message
-from bot.parsing import ExplainUser, ListUsers, UserHistory
 from bot.replies import Answer, Replies
 from bot.views.users import history_card, rosters_card, why_card
 from commands import history, users
+from commands import why as why_of
 from commands.actors import Actor
 
 
@@ -21,7 +22,7 @@ async def rosters(edge: Edge, actor: Actor, request: ListUsers) -> Message:
 
 async def why(edge: Edge, actor: Actor, request: ExplainUser) -> Message:
     """One account's verdict."""
-    return why_card(await edge.run(users.why, edge.database, actor, request.client, request.who))
+    return why_card(await edge.run(why_of.why, edge.database, actor, request.client, request.who))
 
 
 async def head_count(edge: Edge, actor: Actor, request: UserHistory) -> Message:
@@ -32,6 +33,6 @@ async def head_count(edge: Edge, actor: Actor, request: UserHistory) -> Message:
 ANSWERS: Mapping[type, Answer] = {ListUsers: rosters, ExplainUser: why, UserHistory: head_count}
 
 
-def register(app: AsyncApp, replies: Replies, _desk: Desk) -> None:
+def register(app: AsyncApp, replies: Replies, desk: Desk) -> None:
     """Takes the slash command."""
-    app.command("/users")(replies.listener())
+    app.command("/users")(replies.listener(desk))

@@ -1,24 +1,25 @@
 """Everything about one change, in a modal for whoever asked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
-from bot.message import Json, Message
+from bot.message import Json, Message, ModalView
 from bot.views import limits, parts
-from bot.views.changes import BEFORE_TAX, decision, headline, in_one_line, money, quantity, signed
+from bot.views.changes import BEFORE_TAX, decision, headline, in_one_line, money, quantity, signed, standing
+from bot.views.fitting import Body, Piece
+from bot.views.surfaces import modal
 from commands.change_cards import ChangeView, ItemView
 from commands.change_details import ChangeDetails
 from documents.format import Format, day, one_line
 
-_ITEMS_A_BLOCK = 10
 _VERBS = {"join": "joins", "leave": "leaves"}
 _CLOCK = "clock"
 
 
-def details_modal(found: ChangeDetails, chart: Message) -> Json:
+def details_modal(found: ChangeDetails, chart: Message) -> ModalView:
     """The change with every item and its reason; `chart` is the picture, or what stands in its place."""
     change = found.change
-    state = () if change.state == "pending" else (decision(change),)
+    state = standing(change) if change.state == "pending" else (decision(change),)
     top = (
         parts.header(headline(change)),
         parts.paragraph(in_one_line(change)),
@@ -26,10 +27,9 @@ def details_modal(found: ChangeDetails, chart: Message) -> Json:
         *state,
         *chart.blocks,
     )
-    items = [block for group in _groups(change) for block in group]
-    note = parts.small(f"There is more than fits here: rollcall changes {change.client} --json lists every item.")
-    blocks = limits.fitted(top, items, (_proposed(found),), note, limits.IN_A_MODAL)
-    return parts.modal(f"Change {change.id}", blocks)
+    elsewhere = f"rollcall changes {parts.name(change.client)} --json lists every item"
+    body = Body(top, _items(change), (_proposed(found),), len(change.items), elsewhere)
+    return modal(f"Change {change.id}", body)
 
 
 def _money(found: ChangeDetails) -> Json:
@@ -45,14 +45,14 @@ def _money(found: ChangeDetails) -> Json:
     return parts.titled(monthly, f"{following}, {BEFORE_TAX}")
 
 
-def _groups(change: ChangeView) -> Iterable[list[Json]]:
+def _items(change: ChangeView) -> Iterator[Piece]:
     titles = {"join": "Joining", "leave": "Leaving", "quantity": "Counted"}
     for kind, title in titles.items():
-        lines = [_item(item) for item in change.items if item.kind == kind]
-        chunks = [lines[at : at + _ITEMS_A_BLOCK] for at in range(0, len(lines), _ITEMS_A_BLOCK)]
-        if chunks:
-            first = parts.titled(f"{title} ({len(lines)})", "\n".join(chunks[0]))
-            yield [first, *(parts.paragraph("\n".join(chunk)) for chunk in chunks[1:])]
+        items = [item for item in change.items if item.kind == kind]
+        heading = f"{title} ({len(items)})"
+        for text, count in limits.pieces(items, limits.HALF, "\n", _item):
+            yield Piece((parts.titled(heading, text) if heading else parts.paragraph(text),), count)
+            heading = ""
 
 
 def _item(item: ItemView) -> str:

@@ -1,13 +1,18 @@
 """A change: its card in the client's channel, its details, and what waits."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from zoneinfo import ZoneInfo
 
 from bot.actions import Act, ChangeTarget
 from bot.message import Json, Message
 from bot.views import limits, parts
+from bot.views.fitting import Body, Piece
+from bot.views.surfaces import message, said
 from commands.change_cards import ChangeView, ItemView
-from documents.format import Format, day, one_line
+from commands.proposals import RosterMove
+from documents.format import Format, day
+from documents.policies import applied
+from documents.sources import Told
 
 BEFORE_TAX = "before tax"
 _STATES = {
@@ -21,32 +26,40 @@ _STATES = {
 def change_card(change: ChangeView) -> Message:
     """The card: what changes, who joins and leaves, the money, and the buttons until it is decided."""
     title = headline(change)
-    pending = change.state == "pending"
-    top = (parts.header(title), parts.paragraph(in_one_line(change)))
-    closing = _buttons(change) if pending else decision(change)
-    said = title if pending else f"{title}: {_STATES[change.state].lower()}"
-    return Message(said, (*top, *_who_moves(change), money(change), closing, parts.small(_small_print(change))))
+    told = title if change.state == "pending" else f"{title}: {_STATES[change.state].lower()}"
+    return message(told, Body(_card(change)))
 
 
 def changes_list(changes: Sequence[ChangeView]) -> Message:
     """What waits for a decision, each with its buttons."""
     if not changes:
-        return parts.said("No change is waiting for approval.")
-    middle = [block for change in changes for block in _waiting(change)]
+        return said("No change is waiting for approval.")
     noun = "change waits" if len(changes) == 1 else "changes wait"
     title = f"{len(changes)} {noun} for approval"
-    note = parts.small("There are more than fit here: name a client, as in /changes acme.")
-    return Message(title, limits.fitted((parts.header(title),), middle, (), note))
+    middle = (Piece(_waiting(change)) for change in changes)
+    body = Body((parts.header(title),), middle, (), len(changes), "name a client, as in /changes acme")
+    return message(title, body)
 
 
 def decided_note(change: ChangeView) -> Message:
     """What the one who decided is told."""
-    return parts.said(f"{_STATES[change.state]}: {headline(change)}. The card says so too.")
+    if change.state == "pending":
+        return said(
+            f"Your approval is kept: {headline(change)}. It is the first of two, so a second person has to approve it."
+        )
+    return said(f"{_STATES[change.state]}: {headline(change)}. The card says so too.")
 
 
-def refusal_with_card(refusal: str, change: ChangeView) -> Message:
+def refusal_with_card(refusal: Told, change: ChangeView) -> Message:
     """Why nothing was decided, and the change as it is now."""
-    return Message(refusal, (parts.paragraph(refusal), parts.divider(), *change_card(change).blocks))
+    why = parts.inline(refusal)
+    return message(parts.spoken(refusal), Body((parts.rich(*why), parts.divider(), *_card(change))))
+
+
+def _card(change: ChangeView) -> tuple[Json, ...]:
+    top = (parts.header(headline(change)), parts.paragraph(in_one_line(change)))
+    closing = (*standing(change), _buttons(change)) if change.state == "pending" else (decision(change),)
+    return (*top, *_who_moves(change), money(change), *closing, parts.small(_small_print(change)))
 
 
 def headline(change: ChangeView) -> str:
@@ -66,7 +79,7 @@ def _decided_when(change: ChangeView) -> str:
 
 def _difference(change: ChangeView) -> str:
     if not change.rosters:
-        return "; ".join(quantity(item) for item in change.items)
+        return limits.listed(change.items, limits.HEADER - limits.NAME, "; ", quantity)
     before, after = sum(move.before for move in change.rosters), sum(move.after for move in change.rosters)
     if before == after and not change.first_count:
         return f"{_count(change.items, 'join')} joined, {_count(change.items, 'leave')} left ({after} users)"
@@ -75,17 +88,24 @@ def _difference(change: ChangeView) -> str:
 
 
 def in_one_line(change: ChangeView) -> str:
-    moves = [f"{parts.name(move.roster)}: {move.before} → {move.after}" for move in change.rosters]
-    numbers = [quantity(item) for item in change.items if item.kind == "quantity"] if change.rosters else []
+    numbers = [item for item in change.items if item.kind == "quantity"] if change.rosters else []
     days = sorted({item.effective for item in change.items})
     since = f"From {day(days[0])}." if len(days) == 1 else f"From {day(days[0])} to {day(days[-1])}, each on their day."
-    line = f"{limits.listed([*moves, *numbers], limits.SECTION // 2)}. {since}" if moves else since
+    moved: list[RosterMove | ItemView] = [*change.rosters, *numbers]
+    moves = limits.listed(moved, limits.HALF, show=_move)
+    line = f"{moves}. {since}" if moves else since
     if not change.first_count:
         return line
     return (
         "This is the first count: until somebody approves it and says from which day it holds, the number that was "
         f"stated before stays in force. Stated before → counted now: {line}"
     )
+
+
+def _move(moved: RosterMove | ItemView) -> str:
+    if isinstance(moved, ItemView):
+        return quantity(moved)
+    return f"{parts.name(moved.roster)}: {moved.before} → {moved.after}"
 
 
 def _who_moves(change: ChangeView) -> tuple[Json, ...]:
@@ -96,30 +116,33 @@ def _who_moves(change: ChangeView) -> tuple[Json, ...]:
         ("Left", [item for item in kept if item.kind == "leave"]),
         ("Left out of the approval", [item for item in change.items if item.excepted]),
     )
-    room = limits.SECTION // 2
+    label = _labels(change)
     return tuple(
-        parts.titled(f"{title} ({len(items)})", limits.listed(_labels(items, change), room))
+        parts.titled(f"{title} ({len(items)})", limits.listed(items, limits.HALF, show=label))
         for title, items in groups
         if items
     )
 
 
-def _labels(items: Iterable[ItemView], change: ChangeView) -> list[str]:
+def _labels(change: ChangeView) -> Callable[[ItemView], str]:
+    """How an item is written on a card: with its roster and its day where there are several of them."""
     several_rosters = len({item.roster for item in change.items}) > 1
     several_days = len({item.effective for item in change.items}) > 1
 
     def label(item: ItemView) -> str:
+        if item.kind == "quantity":
+            return quantity(item)
         notes = [parts.name(item.roster)] if several_rosters and item.roster else []
         notes += [day(item.effective)] if several_days else []
         return f"{parts.name(item.name)} ({', '.join(notes)})" if notes else parts.name(item.name)
 
-    return [label(item) for item in items]
+    return label
 
 
 def money(change: ChangeView) -> Json:
     written = Format(change.locale, change.currency)
     # A decision may leave somebody out or name another day; the money stays what the change asked for.
-    asked = "" if change.state == "pending" else "As proposed: "
+    asked = "" if change.state == "pending" or change.policy is not None else "As proposed: "
     monthly = f"{asked}{signed(change.monthly_minor, written)} a month, {BEFORE_TAX}"
     if change.next_bill_date is None:
         return parts.titled(monthly, "No invoice is due after this.")
@@ -133,7 +156,7 @@ def signed(amount_minor: int, written: Format) -> str:
 
 def _buttons(change: ChangeView) -> Json:
     target = ChangeTarget(change.id, change.revision)
-    subject = f"change {change.id} of {change.client_name}"
+    subject = f"change {change.id} of {parts.name(change.client_name)}"
     approve = Act.APPROVE_FIRST_COUNT if change.first_count else Act.APPROVE
     return parts.buttons(
         parts.button("Approve", approve, target, says=f"Approve {subject}", style="primary"),
@@ -142,17 +165,40 @@ def _buttons(change: ChangeView) -> Json:
     )
 
 
+def standing(change: ChangeView) -> tuple[Json, ...]:
+    """What a pending change still takes, where that isn't one approval."""
+    first = change.first_approval
+    if first is None:
+        return (parts.paragraph("It takes two people to approve this."),) if change.takes_two else ()
+    line: list[parts.Inline] = [
+        *(parts.text("Approved", bold=True), parts.text(" by "), parts.who(first.by)),
+        parts.text(f" on {day(first.on)}; a second person has to approve it."),
+    ]
+    if first.effective is not None:
+        line += [parts.text(f"\nFrom {day(first.effective)}.")]
+    if first.reason:
+        line += [parts.text(f"\nReason: {parts.reason(first.reason)}")]
+    return (parts.rich(*line),)
+
+
 def decision(change: ChangeView) -> Json:
     line: list[parts.Inline] = [parts.text(_STATES[change.state], bold=True)]
-    if change.decided_by:
+    if change.policy is not None:
+        limit = Format(change.locale, change.currency).money(change.policy.money_minor)
+        policy = applied(change.policy.people, limit, change.policy.of)
+        line += [parts.text(f" by policy: {policy},{_decided_when(change)}.")]
+    elif change.decided_by:
+        if change.first_approval is not None and change.state == "approved":
+            line += [parts.text(" by "), parts.who(change.first_approval.by), parts.text(" and")]
         line += [parts.text(" by "), parts.who(change.decided_by), parts.text(_decided_when(change) or ".")]
     if change.reason:
-        line += [parts.text(f"\nReason: {one_line(change.reason)}")]
+        line += [parts.text(f"\nReason: {parts.reason(change.reason)}")]
     return parts.rich(*line)
 
 
 def _waiting(change: ChangeView) -> tuple[Json, ...]:
-    return (parts.paragraph(f"{headline(change)}\n{in_one_line(change)}"), money(change), _buttons(change))
+    top = parts.paragraph(f"{headline(change)}\n{in_one_line(change)}")
+    return (top, money(change), *standing(change), _buttons(change))
 
 
 def _small_print(change: ChangeView) -> str:

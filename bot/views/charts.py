@@ -5,9 +5,11 @@ from decimal import Decimal
 from slack_sdk.models.blocks import ImageBlock
 from slack_sdk.models.blocks.basic_components import SlackFile
 
-from billing.headcount import Month
 from bot.message import Message, Picture
 from bot.views import limits, parts
+from bot.views.fitting import Body
+from bot.views.surfaces import message
+from commands.headcounts import Month
 from commands.history import HistoryView
 from documents.charts import Curve
 from documents.format import Format, day, month
@@ -22,8 +24,8 @@ def picture_of(history: HistoryView) -> Picture | None:
 
 def shown(file_id: str, alt: str) -> Message:
     """The picture, once it is uploaded."""
-    words = limits.cut(alt, limits.ALT_TEXT)
-    return Message(words, (ImageBlock(slack_file=SlackFile(id=file_id), alt_text=words).to_dict(),))
+    words = parts.readable(alt, limits.ALT_TEXT)
+    return message(words, Body((ImageBlock(slack_file=SlackFile(id=file_id), alt_text=words).to_dict(),)))
 
 
 def drawing() -> Message:
@@ -42,7 +44,7 @@ def nobody() -> Message:
 
 
 def _in_small_print(words: str) -> Message:
-    return Message(words, (parts.small(words),))
+    return message(words, Body((parts.small(words),)))
 
 
 def count(number: Decimal | None, style: Format) -> str:
@@ -54,8 +56,12 @@ def _alt(history: HistoryView) -> str:
     """Every figure of the chart in words: each roster now, as proposed, and at the end of each month."""
     chart = history.chart
     span = f"from {day(chart.start)} to {day(chart.today)}"
-    told = [_told(curve, place, history) for place, curve in enumerate(chart.curves)]
-    return f"Users billed to {parts.name(history.client_name)} {span}. {' '.join(told)}"
+    opening = f"Users billed to {parts.name(history.client_name)} {span}. "
+
+    def told(place: int) -> str:
+        return _told(chart.curves[place], place, history)
+
+    return opening + limits.listed(range(len(chart.curves)), limits.ALT_TEXT - len(opening), " ", told)
 
 
 def _told(curve: Curve, place: int, history: HistoryView) -> str:

@@ -3,7 +3,7 @@
 It is read on a phone, on the way to work: each list is short, and says how many more there are and where to see them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -11,12 +11,17 @@ from billing.money import plain
 from bot.message import Json, Message
 from bot.views import limits, parts
 from bot.views.changes import headline
-from commands.digest_cards import DigestView, NextRun, PeopleView, WaitingChange
+from bot.views.fitting import Body
+from bot.views.limits import Thing
+from bot.views.surfaces import message, said
+from commands.alerts import AlertView
+from commands.digest_cards import DigestView, Movement, NextRun, PeopleView, WaitingChange
 from commands.digest_revenue import CurrencyRevenue, RevenueView
+from commands.run_cards import RunClientView
 from documents.format import Format, day, month, one_line
 
+# What somebody reads on the way to work; the room of a message would do for three times as many.
 _LINES = 8
-_LINE = 180
 _NO_CLIENTS = "There is no client yet, so there is nothing to tell: rollcall import BOOK --apply brings them."
 
 
@@ -28,13 +33,13 @@ def digest_card(digest: DigestView) -> Message:
 def digest_answer(digest: DigestView) -> Message:
     """The digest for whoever asks."""
     if not digest.clients:
-        return parts.said(_NO_CLIENTS)
+        return said(_NO_CLIENTS)
     if digest.quiet:
-        return parts.said(f"Nothing waits, and nothing has moved. {_next_run_in_short(digest.run)}")
+        return said(f"Nothing waits, and nothing has moved. {_next_run_in_short(digest.run)}")
     needed = _needed(digest)
     title = "; ".join(needed) if needed else "Nothing waits for you"
     blocks = [parts.header(title), *_needs_somebody(digest), *_facts(digest), parts.small(_small_print(digest))]
-    return Message(f"{title}. {_next_run_in_short(digest.run)}", tuple(blocks))
+    return message(f"{title}. {_next_run_in_short(digest.run)}", Body(blocks))
 
 
 def _needed(digest: DigestView) -> list[str]:
@@ -54,14 +59,21 @@ def _needed(digest: DigestView) -> list[str]:
 
 def _needs_somebody(digest: DigestView) -> list[Json]:
     held = digest.run.held if digest.run else ()
-    alerts = [_line(" ".join((f"{alert.title}.", *alert.sentences[:1]))) for alert in digest.alerts]
-    causes = [_line(f"{parts.name(client.client_name)}: {' '.join(client.causes)}") for client in held]
-    lists = (
-        (f"Directories that need somebody ({len(alerts)})", alerts, "/reconcile"),
-        (f"Waiting for approval ({len(digest.changes)})", [_change(each) for each in digest.changes], "/changes"),
-        (f"Held in the run ({len(causes)})", causes, "/run status"),
-    )
-    return [_list(title, lines, where) for title, lines, where in lists if lines]
+    alerts, changes = digest.alerts, digest.changes
+    blocks = [
+        _list(f"Directories that need somebody ({len(alerts)})", alerts, _alert, "/reconcile") if alerts else None,
+        _list(f"Waiting for approval ({len(changes)})", changes, _change, "/changes") if changes else None,
+        _list(f"Held in the run ({len(held)})", held, _held, "/run status") if held else None,
+    ]
+    return [block for block in blocks if block is not None]
+
+
+def _alert(alert: AlertView) -> str:
+    return _line(" ".join((f"{alert.title}.", *alert.sentences[:1])))
+
+
+def _held(client: RunClientView) -> str:
+    return _line(f"{parts.name(client.client_name)}: {limits.listed(client.causes, limits.LINE * 2, ' ')}")
 
 
 def _change(waiting: WaitingChange) -> str:
@@ -100,9 +112,14 @@ def _next_run_in_short(run: NextRun | None) -> str:
 def _people(people: PeopleView) -> Json:
     moved = people.after - people.before
     against = f"{_moved(moved)} since {day(people.since)}" if moved else f"as on {day(people.since)}"
-    lines = [f"{parts.name(each.client_name)}: {plain(each.before)} → {plain(each.after)}" for each in people.movements]
     title = f"People: {plain(people.after)}, {against}"
-    return _list(title, lines, "/users <client>") if lines else parts.rich(parts.text(title, bold=True))
+    if not people.movements:
+        return parts.rich(parts.text(title, bold=True))
+    return _list(title, people.movements, _movement, "/users <client>")
+
+
+def _movement(each: Movement) -> str:
+    return f"{parts.name(each.client_name)}: {plain(each.before)} → {plain(each.after)}"
 
 
 def _moved(by: Decimal) -> str:
@@ -112,10 +129,10 @@ def _moved(by: Decimal) -> str:
 def _revenue(revenue: RevenueView) -> list[Json]:
     lines = [_sum(each, revenue) for each in revenue.sums]
     if revenue.unpriced:
-        lines.append(f"Without {parts.names(revenue.unpriced, _LINE)}: no draft can be made")
+        lines.append(f"Without {parts.names(revenue.unpriced, limits.LINE)}: no draft can be made")
     stands = ", as it stands" if revenue.expected else ""
     title = f"Revenue of {month(revenue.month)}{stands}, before tax"
-    return [_list(title, lines, "/run status")] if lines else []
+    return [_list(title, lines, str, "/run status")] if lines else []
 
 
 def _sum(currency: CurrencyRevenue, revenue: RevenueView) -> str:
@@ -133,16 +150,16 @@ def _small_print(digest: DigestView) -> str:
     return f"{_counted(digest.clients, 'client', 'clients')} on {day(digest.on)}. /rollcall digest shows it as of now."
 
 
-def _list(title: str, lines: Sequence[str], where: str) -> Json:
-    """A few lines, and how many more there are where."""
-    shown = list(lines[:_LINES])
-    if len(lines) > len(shown):
-        shown.append(f"and {len(lines) - len(shown)} more: {where}")
+def _list(title: str, things: Sequence[Thing], show: Callable[[Thing], str], where: str) -> Json:
+    """A line for each of the first few, and how many more there are where."""
+    shown = [show(thing) for thing in things[:_LINES]]
+    if len(things) > len(shown):
+        shown.append(f"and {len(things) - len(shown):,} more: {where}")
     return parts.titled(title, "\n".join(shown))
 
 
 def _line(words: str) -> str:
-    return limits.cut(one_line(words), _LINE)
+    return limits.cut(one_line(words), limits.LINE)
 
 
 def _counted(count: int, one: str, many: str) -> str:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from slack_sdk.models.blocks import ActionsBlock, Option, StaticSelectElement
-
 from bot.actions import Act
 from bot.message import Message
 from bot.views import limits, parts
-from documents.format import day
+from bot.views.fitting import Body, Piece
+from bot.views.surfaces import message
+from commands.roles import RoleGrant
+from documents.format import day, one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,26 @@ class Health:
     fixed: date | None
 
 
-def help_card(usages: Sequence[tuple[str, str]]) -> Message:
-    """Every command that there is."""
+def help_card(usages: Sequence[tuple[str, str]], client: str | None = None) -> Message:
+    """Every command that there is, and some as they would be typed about a client by its slug."""
     title = "Rollcall: what you can ask"
     lines = "\n".join(f"{usage}\n    {meaning}" for usage, meaning in usages)
+    typed = "\n".join(example.format(client) for example in _EXAMPLES)
+    here = (parts.titled("For example", typed),) if client else ()
     closing = "A client is named by slug, by name, or by any part that only one has. Answers are for your eyes only."
-    return Message(title, (parts.header(title), parts.paragraph(lines), parts.small(closing)))
+    return message(title, Body((parts.header(title), parts.paragraph(lines), *here, parts.small(closing))))
+
+
+_EXAMPLES = ("/invoice {} preview", "/users {}", "/quote {} +3", "/changes {}", "/reconcile {}")
+
+
+def roles_card(grants: Sequence[RoleGrant]) -> Message:
+    """Who may do what: a Slack user or user group each, and its role."""
+    title = "Who may do what"
+    given = (Piece((parts.rich(parts.text(f"{each.role}: "), parts.who(each.subject)),)) for each in grants)
+    told = "Each role may do what the ones before it may: viewer, approver, biller, admin."
+    bottom = parts.small(f"{told} They are given on the command line: rollcall role grant.")
+    return message(title, Body((parts.header(title),), given, (bottom,), len(grants), "rollcall role list"))
 
 
 def status_card(health: Health) -> Message:
@@ -51,16 +66,16 @@ def status_card(health: Health) -> Message:
     ]
     if health.fixed:
         lines.append(f"The business date is fixed to {day(health.fixed)} by ROLLCALL_TODAY")
-    problems = limits.listed(health.problems, limits.SECTION, "\n")
+    problems = limits.listed(health.problems, limits.SECTION, "\n", one_line)
     wrong = (parts.titled("What is wrong", problems),) if problems else ()
-    return Message(title, (parts.header(title), parts.paragraph("\n".join(lines)), *wrong))
+    return message(title, Body((parts.header(title), parts.paragraph("\n".join(lines)), *wrong)))
 
 
 def picker(asked: str, choices: Sequence[Choice]) -> Message:
     """Asks which of several clients was meant."""
-    shown = choices[: limits.OPTIONS]
-    labels = [parts.plain(f"{parts.name(each.name)} ({each.slug})", limits.OPTION) for each in shown]
-    options = [Option(value=each.line, text=label) for each, label in zip(shown, labels, strict=True)]
-    question = f"{limits.cut(asked, limits.NAME)} fits {len(choices)} clients. Which one?"
-    menu = StaticSelectElement(action_id=Act.PICK_CLIENT, options=options, placeholder=parts.plain("Choose a client"))
-    return Message(question, (parts.paragraph(question), ActionsBlock(elements=[menu]).to_dict()))
+    question = f"{parts.name(asked)} fits {len(choices):,} clients. Which one?"
+    offered = parts.options((f"{parts.name(each.name)} ({each.slug})", each.line) for each in choices)
+    menu = (parts.menu("Choose a client", Act.PICK_CLIENT, offered),) if offered else ()
+    left_out = len(choices) - len(offered)
+    note = (parts.small(f"\N{HORIZONTAL ELLIPSIS} and {left_out:,} more: type more of the name."),) if left_out else ()
+    return message(question, Body((parts.paragraph(question), *menu, *note)))

@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 
+from bot.actions import Act, PairTarget
 from bot.message import Json, Message
 from bot.views import limits, parts
+from bot.views.fitting import Body, Piece
+from bot.views.surfaces import message, said
 from commands.reconcile import MismatchView
 from documents.format import Format, one_line
 
@@ -13,13 +16,24 @@ _EFFECTS = {"hold": "holds the invoice", "warn": "to look at", "info": "for info
 def mismatches_card(mismatches: Sequence[MismatchView]) -> Message:
     """The mismatches, those that hold an invoice first."""
     if not mismatches:
-        return parts.said("Everything agrees: nothing was found that would hold or change an invoice.")
+        return said("Everything agrees: nothing was found that would hold or change an invoice.")
     holds = sum(each.effect == "hold" for each in mismatches)
     noun = "mismatch" if len(mismatches) == 1 else "mismatches"
     title = f"{len(mismatches)} {noun}, {holds} holding an invoice"
     ordered = sorted(mismatches, key=lambda each: list(_EFFECTS).index(each.effect))
-    note = parts.small("There are more than fit here: name a client, as in /reconcile acme.")
-    return Message(title, limits.fitted((parts.header(title),), [_mismatch(each) for each in ordered], (), note))
+    middle = (Piece((_mismatch(each), *_decision(each))) for each in ordered)
+    body = Body((parts.header(title),), middle, (), len(ordered), "name a client, as in /reconcile acme")
+    return message(title, body)
+
+
+def _decision(mismatch: MismatchView) -> tuple[Json, ...]:
+    """What to press where a person has to say something that no source knows."""
+    if mismatch.pair is None:
+        return ()
+    target = PairTarget(*mismatch.pair)
+    same = parts.button("Same person", Act.SAME_PERSON, target, says=f"Same person at {mismatch.client}")
+    two = parts.button("Two people", Act.TWO_PEOPLE, target, says=f"Two people at {mismatch.client}")
+    return (parts.buttons(same, two),)
 
 
 def _mismatch(mismatch: MismatchView) -> Json:
@@ -28,4 +42,5 @@ def _mismatch(mismatch: MismatchView) -> Json:
         amount = f", {Format(mismatch.locale, mismatch.currency).money(mismatch.amount_minor)}"
     effect = _EFFECTS[mismatch.effect]
     title = f"{mismatch.code} {parts.name(mismatch.client)}: {effect}{amount}"
-    return parts.titled(title, f"{one_line(mismatch.text)}\nRemedy: {one_line(mismatch.remedy)}")
+    remedy = limits.cut(one_line(mismatch.remedy), limits.QUARTER)
+    return parts.titled(title, f"{limits.cut(one_line(mismatch.text), limits.HALF)}\nRemedy: {remedy}")

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Self
 
@@ -10,16 +10,15 @@ from slack_sdk.models.blocks import (
     DatePickerElement,
     InputBlock,
     InputInteractiveElement,
-    Option,
     PlainTextInputElement,
     StaticSelectElement,
 )
-from slack_sdk.models.views import View
 
-from bot.actions import Field, Modal
-from bot.message import Json
+from bot.actions import ButtonIsStrange, Field, Modal
+from bot.message import Json, ModalView
 from bot.views import limits, parts
-from documents.format import one_line
+from bot.views.fitting import Body
+from bot.views.surfaces import Form, modal
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,55 +30,68 @@ class Origin:
     response_url: str | None
 
     def packed(self) -> str:
-        """As the modal's private metadata."""
-        return json.dumps(asdict(self))
+        """As the modal's private metadata.
+
+        Where Slack has no room for all of it, the address goes first: the channel is answered then. A value that is too
+        long even so is none that this version makes, and goes too, so that whoever sends the modal off is told.
+        """
+        for kept in (self, replace(self, response_url=None), replace(self, response_url=None, value="")):
+            packed = json.dumps(asdict(kept))
+            if limits.whole(packed, limits.METADATA):
+                return packed
+        return json.dumps(asdict(Origin("", None, None)))
 
     @classmethod
     def unpacked(cls, text: str) -> Self:
-        """From the modal's private metadata."""
-        return cls(**json.loads(text))
+        """From the modal's private metadata; raises ButtonIsStrange where another version wrote it."""
+        try:
+            return cls(**json.loads(text))
+        except (ValueError, TypeError):
+            raise ButtonIsStrange from None
 
 
-def first_count_modal(origin: Origin, title: str, first_day: date) -> Json:
+def first_count_modal(origin: Origin, title: str, first_day: date) -> ModalView:
     """Asks from which day a first count holds."""
     picker = DatePickerElement(action_id=Field.EFFECTIVE, initial_date=first_day.isoformat())
-    told = parts.paragraph(f"{title}. Until the day below, the number that was stated before stays in force.")
-    return _modal(
-        Modal.FIRST_COUNT, "Approve first count", "Approve", origin, told, _asked(Field.EFFECTIVE, "From", picker)
-    )
+    told = f"{parts.reason(title)}. Until the day below, the number that was stated before stays in force."
+    form = Form(Modal.FIRST_COUNT, "Approve", origin.packed(), (_asked(Field.EFFECTIVE, "From", picker),))
+    return modal("Approve first count", Body((parts.paragraph(told),)), form)
 
 
-def rejection_modal(origin: Origin, title: str) -> Json:
+def rejection_modal(origin: Origin, title: str) -> ModalView:
     """Asks why a change is rejected."""
-    told = parts.paragraph(f"{title}. What you reject isn't proposed again until it changes.")
-    return _modal(Modal.REJECTION, "Reject change", "Reject", origin, told, _reason("Why is it rejected?"))
+    told = f"{parts.reason(title)}. What you reject isn't proposed again until it changes."
+    form = Form(Modal.REJECTION, "Reject", origin.packed(), (_reason("Why is it rejected?"),))
+    return modal("Reject change", Body((parts.paragraph(told),)), form)
 
 
-def override_modal(origin: Origin, client_name: str, codes: Sequence[str], until: date) -> Json:
-    """Asks which hold of a client is let through, why, and for how long."""
-    options = [Option(value=code, text=parts.plain(code, limits.OPTION)) for code in codes[: limits.OPTIONS]]
+def override_modal(origin: Origin, client_name: str, codes: Sequence[str], until: date) -> ModalView:
+    """Asks which hold of a client is let through, why, and for how long; nothing where there is none."""
+    told = f"{parts.name(client_name)} is held. Your name and your reason are kept with the override."
+    options = parts.options((code, code) for code in dict.fromkeys(codes))
+    if not options:
+        return modal("Override a hold", Body((parts.paragraph(f"{parts.name(client_name)} isn't held."),)))
     menu = StaticSelectElement(action_id=Field.CODE, options=options, initial_option=options[0])
     picker = DatePickerElement(action_id=Field.UNTIL, initial_date=until.isoformat())
-    told = parts.paragraph(f"{one_line(client_name)} is held. Your name and your reason are kept with the override.")
-    asked = (
+    fields = (
         _asked(Field.CODE, "Which hold?", menu),
         _reason("Why is it let through?"),
         _asked(Field.UNTIL, "Until", picker),
     )
-    return _modal(Modal.OVERRIDE, "Override a hold", "Override", origin, told, *asked)
+    form = Form(Modal.OVERRIDE, "Override", origin.packed(), fields)
+    return modal("Override a hold", Body((parts.paragraph(told),)), form)
 
 
-def _modal(kind: Modal, title: str, submit: str, origin: Origin, *blocks: Json) -> Json:
-    view = View(
-        type="modal",
-        callback_id=kind,
-        title=parts.plain(title, limits.MODAL_TITLE),
-        submit=parts.plain(submit, limits.MODAL_TITLE),
-        close=parts.plain("Cancel", limits.MODAL_TITLE),
-        private_metadata=origin.packed(),
-        blocks=list(blocks),
-    )
-    return view.to_dict()
+def abandon_modal(origin: Origin, told: str) -> ModalView:
+    """Asks why a run is given up; `told` says which one, and what goes with it."""
+    form = Form(Modal.ABANDON, "Abandon run", origin.packed(), (_reason("Why is it abandoned?"),))
+    return modal("Abandon run", Body((parts.paragraph(told),)), form)
+
+
+def let_through_modal(origin: Origin, told: Body) -> ModalView:
+    """Asks why a held reading is let through; `told` says what it would move."""
+    form = Form(Modal.LET_THROUGH, "Let it through", origin.packed(), (_reason("Why is it true?"),))
+    return modal("Let it through", told, form)
 
 
 def _reason(label: str) -> Json:
@@ -88,4 +100,4 @@ def _reason(label: str) -> Json:
 
 
 def _asked(field: Field, label: str, element: InputInteractiveElement) -> Json:
-    return InputBlock(block_id=field, label=parts.plain(label), element=element).to_dict()
+    return InputBlock(block_id=field, label=parts.plain(label, limits.LABEL), element=element).to_dict()

@@ -1,10 +1,10 @@
-"""The few shapes that all our messages are made of, cut to Slack's limits.
+"""The few shapes that all our messages and modals are made of, cut to Slack's limits.
 
 Whatever comes from outside is plain text or an element of rich text: neither is read as markup, a ping or an emoji.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -12,30 +12,42 @@ from slack_sdk.models.blocks import (
     ContextBlock,
     DividerBlock,
     HeaderBlock,
+    Option,
     PlainTextObject,
     RichTextBlock,
     RichTextElementParts,
+    RichTextListElement,
     RichTextPreformattedElement,
     RichTextSectionElement,
     SectionBlock,
+    StaticSelectElement,
 )
-from slack_sdk.models.views import View
 
 from bot.actions import Act
-from bot.message import Json, Message
+from bot.message import Json
 from bot.views import limits
 from documents.format import one_line
+from documents.sources import By, Told, is_slack_group, is_slack_user
+from documents.sources import actor as known_as
 
 _Parts = RichTextElementParts
-Inline = _Parts.Text | _Parts.User | _Parts.Channel | _Parts.Link
+Inline = _Parts.Text | _Parts.User | _Parts.UserGroup | _Parts.Channel | _Parts.Link
 
-_SLACK_USER = re.compile(r"[UW][A-Z0-9]{2,}")
-_COMMAND_LINE = "cli:"
+# Overrides of the direction of writing, and controls other than the ends of lines.
+_TURNING = re.compile("[\u202a-\u202e\x00-\x09\x0b-\x1f\x7f-\x9f]")
+
+# Slack refuses a whole message for what can't be the id of a channel or a user in it.
+_CHANNEL = re.compile(r"[CDG][A-Z0-9]{2,}")
+
+
+def readable(text: str, most: int) -> str:
+    """A text without what could turn round the writing of others, and with something to read."""
+    return limits.filled(_TURNING.sub("", limits.cut(text, most)), most)
 
 
 def plain(text: str, most: int = limits.SECTION) -> PlainTextObject:
     """A text that Slack shows as it is."""
-    return PlainTextObject(text=limits.cut(text, most), emoji=False)
+    return PlainTextObject(text=readable(text, most), emoji=False)
 
 
 def header(text: str) -> Json:
@@ -50,7 +62,7 @@ def paragraph(text: str, accessory: ButtonElement | None = None) -> Json:
 
 def small(text: str) -> Json:
     """A line in small print."""
-    return ContextBlock(elements=[plain(text, limits.SECTION)]).to_dict()
+    return ContextBlock(elements=[plain(text)]).to_dict()
 
 
 def divider() -> Json:
@@ -63,10 +75,17 @@ def rich(*parts: Inline) -> Json:
     return RichTextBlock(elements=[RichTextSectionElement(elements=list(parts))]).to_dict()
 
 
+def rich_list(heading: Sequence[Inline], items: Sequence[Sequence[Inline]]) -> Json:
+    """A paragraph of rich text, and below it a list with a point for each item."""
+    points = RichTextListElement(style="bullet", elements=[RichTextSectionElement(elements=list(i)) for i in items])
+    top = [RichTextSectionElement(elements=list(heading))] if heading else []
+    return RichTextBlock(elements=[*top, *([points] if items else [])]).to_dict()
+
+
 def text(words: str, *, bold: bool = False) -> RichTextElementParts.Text:
     """A piece of rich text."""
     style = RichTextElementParts.TextStyle(bold=True) if bold else None
-    return RichTextElementParts.Text(text=limits.cut(words, limits.SECTION), style=style)
+    return RichTextElementParts.Text(text=_TURNING.sub("", limits.cut(words, limits.SECTION)) or " ", style=style)
 
 
 def titled(title: str, body: str) -> Json:
@@ -75,13 +94,30 @@ def titled(title: str, body: str) -> Json:
 
 
 def who(actor: str) -> Inline:
-    """Somebody who acted: a Slack user by mention, whoever was at the command line in words."""
-    if _SLACK_USER.fullmatch(actor):
+    """Somebody who acted: a Slack user or user group by mention, whoever was at the command line in words."""
+    if len(actor) <= limits.ID and is_slack_user(actor):
         return RichTextElementParts.User(user_id=actor)
-    known_as = one_line(actor)
-    if known_as.startswith(_COMMAND_LINE):
-        return text(f"{known_as.removeprefix(_COMMAND_LINE)} (command line)")
-    return text(known_as)
+    if len(actor) <= limits.ID and is_slack_group(actor):
+        return RichTextElementParts.UserGroup(usergroup_id=actor)
+    return text(name(known_as(actor)))
+
+
+def channel(channel_id: str) -> Inline:
+    """A channel as Slack shows it; what can't be an id stays text."""
+    if len(channel_id) <= limits.ID and _CHANNEL.fullmatch(channel_id):
+        return RichTextElementParts.Channel(channel_id=channel_id)
+    return text(name(channel_id))
+
+
+def inline(pieces: Told) -> list[Inline]:
+    """A sentence in which whoever acted is shown as Slack shows people."""
+    shown = [who(piece.id) if isinstance(piece, By) else text(piece) for piece in pieces[: limits.PIECES]]
+    return shown if len(pieces) <= limits.PIECES else [*shown, text("\N{HORIZONTAL ELLIPSIS}")]
+
+
+def spoken(pieces: Told) -> str:
+    """The same for a notification, which can't show people, so it leaves out who it was."""
+    return "".join(piece if isinstance(piece, str) else "somebody" for piece in pieces)
 
 
 def name(words: str) -> str:
@@ -89,19 +125,27 @@ def name(words: str) -> str:
     return limits.cut(one_line(words), limits.NAME)
 
 
+def reason(words: str) -> str:
+    """What somebody wrote in a field that takes thousands of characters, on one line that leaves room for the rest."""
+    return limits.cut(one_line(words), limits.THIRD)
+
+
 def names(everyone: Sequence[str], most: int = limits.SECTION) -> str:
     """Names one after the other, with a count of those that there is no room for."""
-    return limits.listed([name(each) for each in everyone], most)
+    return limits.listed(everyone, most, show=name)
 
 
 def button(label: str, act: Act, value: object, *, says: str, style: str | None = None) -> ButtonElement:
-    """A button; `says` is what a screen reader says instead of the label."""
+    """A button; `says` is what a screen reader says instead of the label.
+
+    One whose value Slack has no room for has none: a click on it is then answered with what to do.
+    """
     return ButtonElement(
         text=plain(label, limits.BUTTON),
         action_id=act,
-        value=str(value),
+        value=limits.whole(str(value), limits.BUTTON_VALUE) or None,
         style=style,
-        accessibility_label=limits.cut(says, limits.BUTTON),
+        accessibility_label=readable(one_line(says), limits.BUTTON),
     )
 
 
@@ -110,30 +154,34 @@ def buttons(*elements: ButtonElement) -> Json:
     return ActionsBlock(elements=list(elements)).to_dict()
 
 
-def modal(title: str, blocks: Sequence[Json]) -> Json:
-    """A modal that asks nothing."""
-    words = plain(title, limits.MODAL_TITLE)
-    return View(type="modal", title=words, close=plain("Close", limits.MODAL_TITLE), blocks=list(blocks)).to_dict()
+def options(choices: Iterable[tuple[str, str]]) -> list[Option]:
+    """Labels and their values as a menu offers them: as many as a message has room for, and only whole values."""
+    offered: list[Option] = []
+    room = limits.MENU
+    for label, value in choices:
+        if not limits.whole(value, limits.OPTION_VALUE):
+            continue
+        option = Option(value=value, text=plain(one_line(label), limits.OPTION))
+        room -= limits.length(option.to_dict())
+        if room < 0 or len(offered) == limits.OPTIONS:
+            break
+        offered.append(option)
+    return offered
+
+
+def menu(hint: str, act: Act, offered: Sequence[Option]) -> Json:
+    """A menu of one or more options."""
+    placeholder = plain(hint, limits.PLACEHOLDER)
+    select = StaticSelectElement(action_id=act, options=offered, placeholder=placeholder)
+    return ActionsBlock(elements=[select]).to_dict()
 
 
 def preformatted(lines: Sequence[str]) -> Json:
     """Lines in letters of equal width, as for a small table."""
-    inside = [RichTextElementParts.Text(text=limits.cut("\n".join(lines), limits.SECTION))]
+    inside = [text("\n".join(lines))]
     return RichTextBlock(elements=[RichTextPreformattedElement(elements=inside)]).to_dict()
 
 
 def link(words: str, url: str) -> RichTextElementParts.Link:
     """A link in rich text."""
-    return RichTextElementParts.Link(url=url, text=words)
-
-
-def sent(file_name: str, permalink: str) -> Message:
-    """That a file went to whoever asked, in a direct message; only they can follow the link."""
-    words = f"I sent {file_name} to you in a direct message."
-    where = (text("\n"), link("Open it", permalink)) if permalink else ()
-    return Message(words, (rich(text(words), *where),))
-
-
-def said(words: str) -> Message:
-    """One plain sentence or two."""
-    return Message(words, (paragraph(words),))
+    return RichTextElementParts.Link(url=url, text=limits.cut(words, limits.LABEL))

@@ -2,17 +2,20 @@
 
 from bot.message import Message
 from bot.views import limits, parts
+from bot.views.fitting import Body, Piece
+from bot.views.surfaces import message, sent
 from documents.quotes import QuotePaper, amounts, asked, notes
 
 
 def quote_card(paper: QuotePaper) -> Message:
     """The amounts, what a commitment holds back, and how to have it as a file."""
     title = summary(paper)
-    told = [parts.paragraph("\n".join(amounts(paper)))]
-    held = [parts.small(note) for note in notes(paper.quote)]
+    lines, held = amounts(paper), notes(paper.quote)
+    told = [Piece((parts.paragraph(text),), count) for text, count in limits.pieces(lines, limits.HALF, "\n")]
+    middle = [*told, *(Piece((parts.small(note),)) for note in held)]
     closing = parts.small("Nothing is stored or changed by this. Add pdf at the end for a file to send to the client.")
-    note = parts.small("There is more than fits here: the file has it all.")
-    return Message(title, limits.fitted((parts.header(title),), [*told, *held], (closing,), note))
+    body = Body((parts.header(title),), middle, (closing,), len(lines) + len(held), "the file has it all")
+    return message(title, body)
 
 
 def summary(paper: QuotePaper) -> str:
@@ -22,4 +25,4 @@ def summary(paper: QuotePaper) -> str:
 
 def sent_note(paper: QuotePaper, permalink: str) -> Message:
     """Where the file went; only whoever asked can follow the link."""
-    return parts.sent(paper.file_name, permalink)
+    return sent(paper.file_name, permalink)

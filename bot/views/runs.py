@@ -1,16 +1,18 @@
 """A billing run: one card with what is held and why, what is drafted, and the next step."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from dataclasses import replace
 
 from slack_sdk.models.blocks import ButtonElement
 
 from bot.actions import Act, HoldTarget, RunTarget
 from bot.message import Json, Message
 from bot.views import limits, parts
+from bot.views.fitting import Body, Piece
+from bot.views.surfaces import message, said
 from commands.run_cards import OverrideView, RunClientView, RunView
 from documents.format import Format, day, one_line
 
-_CLIENTS_A_BLOCK = 15
 _READY = ("drafted", "approved", "issued")
 _COUNTED = {
     "drafted": "drafted",
@@ -23,56 +25,112 @@ _COUNTED = {
 
 def run_card(run: RunView) -> Message:
     """The card of a run: holds first, each with its button, then the drafts, then what to press next."""
-    held = [client for client in run.clients if client.state == "held"]
-    ready = [client for client in run.clients if client.state in _READY]
-    title = f"Billing run of {day(run.bill_date)}: {_counts(run)}"
-    overrides = [_override(client, override) for client in run.clients for override in client.overrides]
-    middle = [*(_hold(run, client) for client in held), *_drafts(ready), *overrides]
-    note = parts.small("There are more clients than fit here: rollcall run status lists them all.")
-    hint = (parts.small("A held client stays out until its cause is gone or somebody overrides it."),) if held else ()
-    blocks = limits.fitted((parts.header(title),), middle, (_done_by(run), *hint, *_next_step(run)), note)
-    return Message(title, blocks)
+    return message(_title(run), _body(run))
 
 
 def run_note(run: RunView) -> Message:
     """What the one who took a step is told."""
-    return parts.said(f"Done. Billing run of {day(run.bill_date)}: {_counts(run)}. The card says so too.")
+    return said(f"Done. Billing run of {day(run.bill_date)}: {_counts(run)}. The card says so too.")
+
+
+def abandon_question(run: RunView) -> Message:
+    """What giving up a run would do, and the button that asks for the reason."""
+    target = RunTarget(run.bill_date, run.seal)
+    says = f"Abandon the billing run of {day(run.bill_date)}"
+    button = parts.button("Abandon run", Act.ABANDON, target, says=says, style="danger")
+    told = what_is_abandoned(run)
+    return message(told, Body((parts.paragraph(told), parts.buttons(button))))
+
+
+def what_is_abandoned(run: RunView) -> str:
+    """Which run is given up, and what goes with it."""
+    drafts = sum(client.state in ("drafted", "approved") for client in run.clients)
+    dropped = (
+        "It has no drafts"
+        if not drafts
+        else "Its draft is dropped"
+        if drafts == 1
+        else f"Its {drafts} drafts are dropped"
+    )
+    return (
+        f"The billing run of {day(run.bill_date)} would be given up. {dropped}; nothing of it is issued. Starting it "
+        "again takes this back."
+    )
 
 
 def outdated_run(refusal: str, run: RunView) -> Message:
     """Why a click on an older card did nothing, and the run as it is now."""
-    waits = any(client.state == "drafted" for client in run.clients)
+    waits = run.abandoned_by is not None or any(client.state == "drafted" for client in run.clients)
     told = refusal if waits else f"The billing run of {day(run.bill_date)} is approved already."
-    return Message(told, (parts.paragraph(told), parts.divider(), *run_card(run).blocks))
+    body = _body(run)
+    return message(told, replace(body, top=(parts.paragraph(told), parts.divider(), *body.top)))
+
+
+def _title(run: RunView) -> str:
+    return f"Billing run of {day(run.bill_date)}: {_counts(run)}"
+
+
+def _body(run: RunView) -> Body:
+    held = any(client.state == "held" for client in run.clients)
+    hint = (parts.small("A held client stays out until its cause is gone or somebody overrides it."),) if held else ()
+    bottom = (_done_by(run), *hint, *_searched(run), *_next_step(run))
+    things = sum(_things(client) for client in run.clients)
+    return Body((parts.header(_title(run)),), _told(run), bottom, things, "rollcall run status lists them all")
+
+
+def _things(client: RunClientView) -> int:
+    """How much there is to tell of a client."""
+    shown = client.state == "held" or client.state in _READY
+    return shown + len(client.findings or ()) + (client.late is not None) + len(client.overrides)
+
+
+def _told(run: RunView) -> Iterator[Piece]:
+    """Holds, what was left out or billed twice, what drafts catch up with, the drafts, and what was let through."""
+    yield from (Piece((_hold(run, client),)) for client in run.clients if client.state == "held")
+    for client in run.clients:
+        yield from (Piece((_told_of(client, found.text),)) for found in client.findings or ())
+    yield from (Piece((_told_of(client, client.late),)) for client in run.clients if client.late is not None)
+    ready = (client for client in run.clients if client.state in _READY)
+    drafts = limits.pieces(ready, limits.HALF, "\n", _draft)
+    yield from (Piece((parts.paragraph(lines),), count) for lines, count in drafts)
+    for client in run.clients:
+        yield from (Piece((_override(client, override),)) for override in client.overrides)
 
 
 def _counts(run: RunView) -> str:
     states = [client.state for client in run.clients]
     counted = [f"{states.count(state)} {words}" for state, words in _COUNTED.items() if state in states]
-    return ", ".join(counted) or "no clients"
+    return "abandoned" if run.abandoned_by else ", ".join(counted) or "no clients"
 
 
 def _hold(run: RunView, client: RunClientView) -> Json:
-    causes = limits.listed([f"• {one_line(cause)}" for cause in client.causes], limits.SECTION // 2, "\n")
-    codes = ", ".join(client.held)
+    causes = limits.listed(client.causes, limits.HALF, "\n", lambda cause: f"• {one_line(cause)}")
+    codes = limits.listed(client.held, limits.LINE)
     override = parts.button(
         "Override",
         Act.OVERRIDE,
         HoldTarget(run.bill_date, client.client),
-        says=f"Override a hold of {client.client_name}",
+        says=f"Override a hold of {parts.name(client.client_name)}",
     )
     return parts.paragraph(f"{parts.name(client.client_name)} is held ({codes})\n{causes}", override)
 
 
-def _drafts(clients: Sequence[RunClientView]) -> list[Json]:
-    lines = [_draft(client) for client in clients]
-    chunks = [lines[at : at + _CLIENTS_A_BLOCK] for at in range(0, len(lines), _CLIENTS_A_BLOCK)]
-    return [parts.paragraph("\n".join(chunk)) for chunk in chunks]
+def _told_of(client: RunClientView, words: str) -> Json:
+    return parts.paragraph(f"{parts.name(client.client_name)}\n{limits.cut(one_line(words), limits.HALF)}")
+
+
+def _searched(run: RunView) -> tuple[Json, ...]:
+    searched = [client for client in run.clients if client.findings is not None]
+    if not searched:
+        return ()
+    found = sum(len(client.findings or ()) for client in searched)
+    result = "nothing was found" if not found else f"{found} found, as said above"
+    return (parts.small(f"Looked for what was left out or billed twice: {result}."),)
 
 
 def _draft(client: RunClientView) -> str:
     total = "" if client.total_minor is None else Format(client.locale, client.currency).money(client.total_minor)
-    codes = ", ".join(override.code for override in client.overrides)
+    codes = limits.listed(client.overrides, limits.LINE, show=lambda override: override.code)
     overridden = f"{codes} overridden" if codes else ""
     later = f"drafted in the run of {day(client.later_draft)}" if client.later_draft else ""
     early = f"on {day(client.issued_early_on)}, before the bill date" if client.issued_early_on else ""
@@ -81,17 +139,24 @@ def _draft(client: RunClientView) -> str:
 
 
 def _override(client: RunClientView, override: OverrideView) -> Json:
-    why = f" until {day(override.until)}: {one_line(override.reason)}"
+    why = f" until {day(override.until)}: {parts.reason(override.reason)}"
     what = f"{parts.name(client.client_name)}: {override.code} overridden by "
     return parts.rich(parts.text(what), parts.who(override.by), parts.text(why))
 
 
 def _done_by(run: RunView) -> Json:
-    steps = (("Started by ", run.started_by), ("approved by ", run.approved_by), ("issued by ", run.issued_by))
+    steps = (
+        ("Started by ", run.started_by),
+        ("approved by ", run.approved_by),
+        ("issued by ", run.issued_by),
+        ("abandoned by ", run.abandoned_by),
+    )
     line: list[parts.Inline] = []
     for words, actor in steps:
         if actor:
             line += [parts.text(f", {words}" if line else words), parts.who(actor)]
+    if run.abandoned_because:
+        line.append(parts.text(f": {parts.reason(run.abandoned_because)}"))
     return parts.rich(*line)
 
 

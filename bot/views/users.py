@@ -1,38 +1,48 @@
 """Who is paid for, and why somebody counts or doesn't."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from billing.headcount import Month
-from bot.message import Json, Message
+from bot.message import Message
 from bot.views import charts, limits, parts
+from bot.views.fitting import Body, Piece
+from bot.views.surfaces import message
+from commands.headcounts import Month
 from commands.history import HistoryView
-from commands.users import RostersView, RosterView, WhyView
+from commands.users import RostersView, RosterView
+from commands.why import WhyView
 from documents.format import Format, day, month, one_line
 
-_COLUMN = 14
+_BETWEEN = "  "
 
 
 def rosters_card(client: RostersView) -> Message:
     """Every roster with its names on a day."""
-    counted = ", ".join(map(_counted, client.rosters))
+    counted = limits.listed(client.rosters, limits.HALF, show=_counted)
     title = f"{parts.name(client.client_name)} on {day(client.on)}: {counted or 'no rosters'}"
-    note = parts.small(f"There are more than fit here: rollcall users {client.client} lists everybody.")
-    middle = [block for roster in client.rosters for block in _roster(roster)]
-    return Message(title, limits.fitted((parts.header(title),), middle, (), note))
+    middle = (piece for roster in client.rosters for piece in _roster(roster))
+    everybody = sum(len(roster.seats) or 1 for roster in client.rosters)
+    elsewhere = f"rollcall users {parts.name(client.client)} lists everybody"
+    return message(title, Body((parts.header(title),), middle, (), everybody, elsewhere))
 
 
 def why_card(why: WhyView) -> Message:
-    """One account's verdict in a sentence, with the facts behind it."""
-    title = f"{parts.name(why.who)} at {parts.name(why.client)}: {'counts' if why.counts else 'does not count'}"
+    """Each account's verdict in a sentence, with the facts behind it."""
+    counts = any(one.counts for one in (why, *why.others))
+    title = f"{parts.name(why.who)} at {parts.name(why.client)}: {'counts' if counts else 'does not count'}"
+    every = (why, *why.others)
+    middle = (Piece((parts.paragraph(one_line(one.sentence)), parts.small("\n".join(_facts(one))))) for one in every)
+    elsewhere = f"rollcall users {parts.name(why.client)} why WHO lists all"
+    body = Body((parts.header(title),), middle, (), len(every), elsewhere)
+    return message(f"{title}. {one_line(why.sentence)}", body)
+
+
+def _facts(why: WhyView) -> list[str]:
     facts = [
-        f"Since {day(why.since)}: {one_line(why.because)}",
-        f"Account {one_line(why.account)} in {one_line(why.directory)}",
+        f"Since {day(why.since)}: {parts.reason(why.because)}",
+        f"Account {parts.name(why.account)} in {parts.name(why.directory)}",
     ]
-    if why.seated_since:
-        facts.append(f"On the bill since {day(why.seated_since)}")
-    blocks = (parts.header(title), parts.paragraph(one_line(why.sentence)), parts.small("\n".join(facts)))
-    return Message(f"{title}. {one_line(why.sentence)}", blocks)
+    return facts + ([f"On the bill since {day(why.seated_since)}"] if why.seated_since else [])
 
 
 def history_card(history: HistoryView) -> Message:
@@ -41,20 +51,31 @@ def history_card(history: HistoryView) -> Message:
         f"{parts.name(history.client_name)}: users billed, {month(history.chart.start)} to {day(history.chart.today)}"
     )
     if not history.chart.curves:
-        return Message(title, (parts.header(title), *charts.nobody().blocks))
-    names = [limits.cut(parts.name(curve.name), _COLUMN) for curve in history.chart.curves]
-    style = history.chart.style
-    rows = [
-        (month(each.period.start), *(charts.count(number, style) for number in each.counts), *_moved(each, style))
-        for each in history.months
-    ]
-    note = "The number of a month's last day; joined and left are counted from the first count on."
-    blocks = (
-        parts.header(title),
-        parts.preformatted(_table((("", *names, "joined", "left"), *rows))),
-        parts.small(note),
+        return message(title, Body((parts.header(title), *charts.nobody().blocks)))
+    shown, note = (
+        _columns(history),
+        "The number of a month's last day; joined and left are counted from the first count on.",
     )
-    return Message(title, blocks, picture=charts.picture_of(history))
+    left_out = len(history.chart.curves) - shown
+    if left_out:
+        note = f"\N{HORIZONTAL ELLIPSIS} and {left_out:,} rosters more. {note}"
+    table = parts.preformatted(_table(_rows(history, shown)))
+    return message(title, Body((parts.header(title), table, parts.small(note))), picture=charts.picture_of(history))
+
+
+def _columns(history: HistoryView) -> int:
+    """How many rosters the table has room for."""
+    return min(len(history.chart.curves), limits.TABLE_WIDTH // (limits.COLUMN + len(_BETWEEN)))
+
+
+def _rows(history: HistoryView, rosters: int) -> list[tuple[str, ...]]:
+    style = history.chart.style
+    names = (limits.cut(parts.name(curve.name), limits.COLUMN) for curve in history.chart.curves[:rosters])
+    rows = [("", *names, "joined", "left")]
+    for each in history.months:
+        counts = (charts.count(number, style) for number in each.counts[:rosters])
+        rows.append((month(each.period.start), *counts, *_moved(each, style)))
+    return rows
 
 
 def _moved(each: Month, style: Format) -> tuple[str, ...]:
@@ -65,7 +86,7 @@ def _moved(each: Month, style: Format) -> tuple[str, ...]:
 def _table(rows: Sequence[Sequence[str]]) -> list[str]:
     """Columns of equal width: names to the left, numbers to the right."""
     widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
-    return ["  ".join(_aligned(place, cell, widths) for place, cell in enumerate(row)) for row in rows]
+    return [_BETWEEN.join(_aligned(place, cell, widths) for place, cell in enumerate(row)) for row in rows]
 
 
 def _aligned(place: int, cell: str, widths: Sequence[int]) -> str:
@@ -78,15 +99,11 @@ def _counted(roster: RosterView) -> str:
     return seats if roster.billable == len(roster.seats) else f"{seats} ({roster.billable} count)"
 
 
-def _roster(roster: RosterView) -> list[Json]:
+def _roster(roster: RosterView) -> Iterator[Piece]:
     """The names in as many paragraphs as they need, so that a long roster is only cut where the message ends."""
+    title = f"{parts.name(roster.name)} ({len(roster.seats)})"
     if not roster.seats:
-        return [parts.titled(f"{parts.name(roster.name)} (0)", "Nobody")]
-    everyone = [parts.name(seat.name) for seat in roster.seats]
-    paragraphs: list[list[str]] = [[]]
-    for each in everyone:
-        if sum(len(name) + 2 for name in paragraphs[-1]) + len(each) > limits.SECTION // 2:
-            paragraphs.append([])
-        paragraphs[-1].append(each)
-    first, *others = [", ".join(names) for names in paragraphs]
-    return [parts.titled(f"{parts.name(roster.name)} ({len(everyone)})", first), *map(parts.paragraph, others)]
+        yield Piece((parts.titled(title, "Nobody"),))
+    for text, count in limits.pieces(roster.seats, limits.HALF, show=lambda seat: parts.name(seat.name)):
+        yield Piece((parts.titled(title, text) if title else parts.paragraph(text),), count)
+        title = ""

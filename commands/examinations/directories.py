@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from billing.errors import RollcallError
-from billing.rules import Roster, place
+from billing.people.rules import Account, Roster, about
+from billing.people.split import EVERYBODY, Scope
+from billing.people.verdicts import place
 from commands.clients import named
 from commands.examinations.finding import (
     Finding,
@@ -24,7 +26,7 @@ from commands.sync import Sources
 from commands.targets import Target, targets_of
 from connectors.directories.entries import accounts_after
 from connectors.directories.examined import Credential, Examined, Observation
-from connectors.directories.port import Directory
+from connectors.directories.port import Directory, Reading
 from connectors.directories.spool import Spool
 from storage import clients, directories
 from storage.database import Database
@@ -40,10 +42,11 @@ _TELL = "Tell whoever makes Rollcall; with ROLLCALL_LOG_LEVEL=debug, rollcall sy
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """One directory to look at: where it is, whom its client's rules take, and what past readings came to."""
+    """One directory to look at: where it is, whom the rules about it take, and what past readings came to."""
 
     target: Target
     rosters: tuple[Roster, ...]
+    scope: Scope
     past: Finding
 
     @property
@@ -68,7 +71,12 @@ def patients(database: Database, slugs: Sequence[str]) -> list[Patient]:
     with database.read() as session:
         rows = [named(session, slug) for slug in slugs] if slugs else clients.every(session)
         return [
-            Patient(target, tuple(clients.rosters_of(session, id_of(row))), _past(target, directory))
+            Patient(
+                target,
+                about(clients.rosters_of(session, id_of(row)), target.name),
+                directories.scope_of(directory),
+                _past(target, directory),
+            )
             for row in rows
             for target in targets_of(session, row)
             for directory in (directories.get(session, target.id),)
@@ -105,7 +113,7 @@ async def _look(patient: Patient, sources: Sources, now: Callable[[], datetime])
     except RollcallError as error:
         return _Looked((failed(_PART, patient.name, error),), Examined())
     try:
-        examined = await source.examine(licences=target.licences, now=now)
+        examined = await source.examine(wanted=target.wanted, now=now)
         seen = () if examined.broken else await _reading(patient, source)
     except Exception:  # noqa: BLE001 - one directory that meets a defect must not keep the others from being told
         return _Looked((failed_outside(_PART, patient.name, _BUG, _TELL),), Examined())
@@ -116,12 +124,11 @@ async def _look(patient: Patient, sources: Sources, now: Callable[[], datetime])
 async def _reading(patient: Patient, source: Directory) -> tuple[Finding, ...]:
     with Spool() as spool:
         try:
-            await source.read(None, spool, licences=patient.target.licences)
+            reading = await source.read(None, spool, wanted=patient.target.wanted)
         except RollcallError as error:
             return (failed(_PART, patient.name, error),)
-        accounts = accounts_after((), spool, full=True).values()
-    billable = sum(place(patient.rosters, account).counts for account in accounts)
-    text = f"{len(accounts)} accounts, {billable} billable"
+        accounts, billable = tally(spool, patient.rosters, reading, patient.scope)
+    text = f"{accounts} accounts, {billable} billable"
     if not accounts:
         remedy = "An empty directory changes no bill. Check that it is the client's, and that it isn't filtered."
         return (warn(_PART, patient.name, text, remedy),)
@@ -129,6 +136,18 @@ async def _reading(patient: Patient, source: Directory) -> tuple[Finding, ...]:
         remedy = f"If that is wrong, see why: rollcall users {patient.target.client} why WHO, and the roster's rule."
         return (warn(_PART, patient.name, text, remedy),)
     return (ok(_PART, patient.name, text),)
+
+
+def tally(spool: Spool, rosters: Sequence[Roster], reading: Reading, scope: Scope = EVERYBODY) -> tuple[int, int]:
+    """How many accounts a first reading has, and how many of them count."""
+    accounts = [_with_groups(one, reading) for one in accounts_after((), spool, full=True).values()]
+    return len(accounts), sum(place(rosters, account, scope).counts for account in accounts)
+
+
+def _with_groups(account: Account, reading: Reading) -> Account:
+    if reading.members is None:
+        return account
+    return replace(account, groups=tuple(group for group, ids in reading.members.items() if account.object_id in ids))
 
 
 def _observed(patient: Patient, seen: Observation) -> Finding:

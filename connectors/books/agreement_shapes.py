@@ -8,8 +8,8 @@ from pydantic import BeforeValidator, Field
 from billing.money import plain
 from billing.quantities import Measure
 from connectors.books.document import Block
-from connectors.books.fields import Count, Day, Exact, Text, unexpected
-from connectors.books.price_shapes import Amounts, Costs, Counts, Prices, Reductions, ReductionShape
+from connectors.books.fields import Day, Exact, Quantity, Text, unexpected
+from connectors.books.price_shapes import Amounts, Categories, Costs, Counts, Prices, Reductions, ReductionShape
 from connectors.books.shape import Shape
 
 
@@ -22,7 +22,7 @@ class ProductShape(Shape):
     vendor: Text | None = None
     price: Prices | None = None
     cost: Costs | None = None
-    tax: Text = "standard"
+    tax: Categories | None = None
     account: Text | None = None
     ids: dict[Text, Text] | None = None
 
@@ -34,7 +34,7 @@ class MeasureShape(Shape):
     roster: Text | None = None
     licence: Text | None = None
     device: Text | None = None
-    fixed: Count | None = None
+    fixed: Quantity | None = None
     usage: Text | None = None
 
     def measure(self) -> Measure:
@@ -79,8 +79,8 @@ class CommitmentShape(Shape):
     thing: ClassVar = "a commitment"
     since: Day = Field(alias="from")
     until: Day
-    renews_months: int | None = None
-    window_days: int = 7
+    renews_months: Annotated[int, Field(le=120)] | None = None
+    window_days: Annotated[int, Field(le=366)] = 7
 
 
 class LineShape(Shape):
@@ -100,7 +100,7 @@ class LineShape(Shape):
     included: Counts | None = None
     minimum: Counts | None = None
     cost: Costs | None = None
-    tax: Text | None = None
+    tax: Categories | None = None
     basis: Basis | None = None
     proration: Literal["daily", "next_period", "full_period"] | None = None
     removals: Literal["credit", "keep"] | None = None
@@ -125,6 +125,7 @@ class OneOffShape(Shape):
     amount: Exact
     tax: Text = "standard"
     known: Day | None = None
+    confirmed: bool | None = None
 
 
 class DiscountShape(ReductionShape):
@@ -135,11 +136,25 @@ class DiscountShape(ReductionShape):
     vendor: Text | None = None
 
 
+class TemplateShape(Shape):
+    """What agreements have in common."""
+
+    thing: ClassVar = "a template"
+    name: Text
+    cycle: CycleShape | None = None
+    timing: Literal["advance", "arrears"] = "advance"
+    lines: list[LineShape] | None = None
+    discounts: list[DiscountShape] | None = None
+    minimum_amount: Amounts | None = None
+
+
 class AgreementShape(Shape):
     """A cycle, a timing, and lines."""
 
     thing: ClassVar = "an agreement"
     name: Text
+    template: Text | None = None
+    without: list[Text] | None = None
     start: Day
     end: Day | None = None
     end_known: Day | None = None

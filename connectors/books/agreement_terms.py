@@ -3,20 +3,26 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from billing.agreement import Agreement, Line, OneOff
-from billing.calendar import Cycle
-from billing.commitments import Commitment
-from billing.counting import Counting
-from billing.dated import Dated, always
+from billing.agreement import STANDARD, Agreement, Line, OneOff
+from billing.calendar import Cycle, Dated, always
+from billing.counting import BY_DAY, Commitment, Counting
 from billing.errors import WrongInput
-from billing.money import parse_minor
-from billing.prices import PriceModel, highest_figure
+from billing.money import parse_minor, plain
+from billing.prices import Package, PriceModel, highest_figure, highest_quantity
 from connectors.books.agreement_shapes import AgreementShape, LineShape, OneOffShape, ProductShape
 from connectors.books.discount_terms import discounts_of, reductions_of
-from connectors.books.price_shapes import AmountShape, AnyPrice, CostShape, CountShape, dated
+from connectors.books.price_shapes import (
+    AmountShape,
+    AnyPrice,
+    CategoryShape,
+    CostShape,
+    CountShape,
+    dated,
+    refuse_unlikely,
+)
 from connectors.books.problems import Problems, at
 from connectors.books.shape import did_you_mean
-from connectors.books.values import UNLIKELY, BookProduct
+from connectors.books.values import UNLIKELY, BookCost, BookProduct
 
 Products = Mapping[str, BookProduct]
 
@@ -29,8 +35,12 @@ class PriceIsMissing(WrongInput):
     """Neither the line nor its product says what it costs."""
 
 
-class PriceIsUnlikely(WrongInput):
-    """A figure so high that it is more likely a slip of the keyboard."""
+class CountIsUnlikely(WrongInput):
+    """More people or things than anybody has."""
+
+
+class NothingIsCounted(WrongInput):
+    """A line that counts nothing says how to count it."""
 
 
 def prices_of(entries: Sequence[AnyPrice], line: int) -> Dated[PriceModel]:
@@ -39,11 +49,9 @@ def prices_of(entries: Sequence[AnyPrice], line: int) -> Dated[PriceModel]:
     def price(entry: AnyPrice) -> PriceModel:
         with at(entry.line()):
             made = entry.priced()
-            if highest_figure(made) >= UNLIKELY and not entry.confirmed:
-                raise PriceIsUnlikely(
-                    f"A price of {highest_figure(made)} looks like a slip of the keyboard; "
-                    "correct it, or add confirmed: true to the price if it is meant."
-                )
+            refuse_unlikely("price", highest_figure(made), confirmed=entry.confirmed)
+            units = "package size" if isinstance(made, Package) else "tier's end"
+            refuse_unlikely(units, highest_quantity(made), confirmed=entry.confirmed, within="price")
             return made
 
     return dated(entries, price, line)
@@ -59,6 +67,7 @@ def amounts_of(entries: Sequence[AmountShape] | None, line: int, currency: str) 
 
     def minor(entry: AmountShape) -> int:
         with at(entry.line("amount") or line):
+            refuse_unlikely("amount", entry.amount, confirmed=entry.confirmed)
             return parse_minor(entry.amount, currency)
 
     return dated(entries, minor, line, before=0) if entries else None
@@ -66,7 +75,29 @@ def amounts_of(entries: Sequence[AmountShape] | None, line: int, currency: str) 
 
 def costs_of(entries: Sequence[CostShape] | None, line: int) -> Dated[Decimal] | None:
     """A cost over time, where one is written."""
-    return dated(entries, lambda entry: entry.unit, line) if entries else None
+
+    def unit(entry: CostShape) -> Decimal:
+        with at(entry.line("unit") or line):
+            refuse_unlikely("cost", entry.unit, confirmed=entry.confirmed)
+            return entry.unit
+
+    return dated(entries, unit, line) if entries else None
+
+
+def categories_of(entries: Sequence[CategoryShape], line: int) -> Dated[str]:
+    """A tax category over time."""
+    return dated(entries, lambda entry: entry.category, line)
+
+
+def line_costs(lines: Sequence[LineShape], problems: Problems) -> tuple[BookCost, ...]:
+    """What a unit costs, of every line that says so."""
+    costs = []
+    for line in lines:
+        with problems.noted(line.line("cost")):
+            cost = costs_of(line.cost, line.line("cost"))
+            if cost is not None:
+                costs.append(BookCost(line.name, cost))
+    return tuple(costs)
 
 
 def product_of(shape: ProductShape) -> BookProduct:
@@ -75,7 +106,7 @@ def product_of(shape: ProductShape) -> BookProduct:
         code=shape.code,
         text=shape.text,
         price=prices_of(shape.price, shape.line("price")) if shape.price else None,
-        tax=shape.tax,
+        tax=categories_of(shape.tax, shape.line("tax")) if shape.tax else STANDARD,
         vendor=shape.vendor,
         account=shape.account,
         cost=costs_of(shape.cost, shape.line("cost")),
@@ -85,6 +116,7 @@ def product_of(shape: ProductShape) -> BookProduct:
 
 def line_of(shape: LineShape, currency: str, products: Products) -> Line:
     """A line, with what it doesn't say taken from its product."""
+    _check_counted(shape)
     product = _product(shape, products)
     price = prices_of(shape.price, shape.line("price")) if shape.price else product.price if product else None
     if price is None:
@@ -103,16 +135,41 @@ def line_of(shape: LineShape, currency: str, products: Products) -> Line:
             counting=_counting(shape),
             commitment=_commitment(shape),
             discount=reductions_of(shape.discount, shape.line("discount"), currency) if shape.discount else None,
-            tax=shape.tax or (product.tax if product else "standard"),
+            tax=_taxed(shape, product),
             vendor=shape.vendor or (product.vendor if product else None),
             product=shape.product,
             account=shape.account or (product.account if product else None),
         )
 
 
+def _taxed(shape: LineShape, product: BookProduct | None) -> Dated[str]:
+    if shape.tax:
+        return categories_of(shape.tax, shape.line("tax"))
+    return product.tax if product else STANDARD
+
+
+def _check_counted(shape: LineShape) -> None:
+    """What says how to count would do nothing on a line without a count; only a meter reads numbers without end."""
+    counts = [(key, each) for key in ("minimum", "included") for each in getattr(shape, key) or ()]
+    for key, entry in counts:
+        if entry.quantity >= UNLIKELY and not (shape.count and shape.count.usage):
+            with at(entry.line() or shape.line(key)):
+                found = f"found {plain(entry.quantity)} under {key}"
+                raise CountIsUnlikely(f"{found}; expected fewer than {plain(UNLIKELY)}.")
+    usual = {"basis": BY_DAY.basis, "proration": BY_DAY.proration, "removals": BY_DAY.removals, "commitment": None}
+    used = [key for key, value in usual.items() if getattr(shape, key) not in (None, value)]
+    used += dict.fromkeys(key for key, entry in counts if entry.quantity)
+    if used and shape.count is None:
+        with at(shape.line(used[0])):
+            idle = ", ".join(used)
+            raise NothingIsCounted(f"Line {shape.name} counts nothing, so {idle} would do nothing: add count.")
+
+
 def _counting(shape: LineShape) -> Counting:
     with at(shape.line("basis")):
-        return Counting(shape.basis or "daily", shape.proration or "daily", shape.removals or "credit")
+        return Counting(
+            "daily" if shape.basis is None else shape.basis, shape.proration or "daily", shape.removals or "credit"
+        )
 
 
 def _commitment(shape: LineShape) -> Commitment | None:
@@ -139,6 +196,8 @@ def agreement_of(shape: AgreementShape, currency: str, products: Products, probl
     one_offs = problems.each(shape.one_off, lambda item: _one_off(item, currency))
     if len(lines) == len(shape.lines or ()):
         _check_vendors(shape, lines, problems)
+    if shape.end_known is not None and shape.end is None:
+        problems.add(shape.line("end_known"), "found end_known without an end; expected end as well, or neither")
     anchor = shape.cycle.anchor if shape.cycle else None
     months = shape.cycle.months if shape.cycle else 1
     return Agreement(
@@ -153,6 +212,7 @@ def agreement_of(shape: AgreementShape, currency: str, products: Products, probl
         one_offs=one_offs,
         discounts=discounts_of(shape, currency),
         minimum_minor=amounts_of(shape.minimum_amount, shape.line("minimum_amount"), currency),
+        template=shape.template,
     )
 
 
@@ -167,5 +227,6 @@ def _check_vendors(shape: AgreementShape, lines: Sequence[Line], problems: Probl
 
 def _one_off(shape: OneOffShape, currency: str) -> OneOff:
     with at(shape.line("amount")):
+        refuse_unlikely("amount", shape.amount, confirmed=shape.confirmed)
         amount_minor = parse_minor(shape.amount, currency)
     return OneOff(shape.on, shape.text, amount_minor, shape.tax, shape.known)

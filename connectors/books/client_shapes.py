@@ -4,10 +4,13 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
-from connectors.books.agreement_shapes import AgreementShape, OneMeasure, ProductShape
-from connectors.books.directories import DirectoryShape
+from billing.checks.people import INACTIVE_DAYS
+from connectors.books.agreement_shapes import AgreementShape, OneMeasure, ProductShape, TemplateShape
+from connectors.books.approval_shapes import ClientApprovalsShape, HouseApprovalsShape
+from connectors.books.directories import AnyDirectoryShape
 from connectors.books.document import Block, Items
 from connectors.books.fields import (
+    AccountReference,
     Channel,
     Count,
     Country,
@@ -61,7 +64,9 @@ class BookShape(Shape):
     version: Literal[1]
     seller: SellerShape | None = None
     products: list[ProductShape] | None = None
+    templates: list[TemplateShape] | None = None
     digests: list[DigestShape] | None = None
+    approvals: HouseApprovalsShape | None = None
     clients: list[Any] | None = None
 
 
@@ -73,8 +78,21 @@ class ExclusionShape(Shape):
     mail: Text | None = None
     name: Text | None = None
     id: Text | None = None
+    department: Text | None = None
     reason: Text
     owner: Text | None = None
+    service_account: bool = False
+
+
+class NamingShape(Shape):
+    """Accounts that count since somebody named them."""
+
+    thing: ClassVar = "an entry of include"
+    upn: Text | None = None
+    mail: Text | None = None
+    name: Text | None = None
+    id: Text | None = None
+    department: Text | None = None
 
 
 class LicencesShape(Shape):
@@ -89,10 +107,14 @@ class RuleShape(Shape):
     """Who belongs to a roster."""
 
     thing: ClassVar = "a rule"
-    basis: Literal["licensed", "enabled"] = "licensed"
+    basis: Literal["licensed", "enabled", "group", "manual"] = "licensed"
     licences: LicencesShape | None = None
+    groups: list[Text] | None = None
+    include: list[NamingShape] | None = None
+    mailboxes: bool = False
     exclude: list[ExclusionShape] | None = None
     own_domains: list[Domain] | None = None
+    directories: list[Text] | None = None
     guests: Annotated[
         Literal[False], only(default=False, sentence="this version never bills guests; leave out guests or write false")
     ] = False
@@ -135,6 +157,7 @@ class ReadingShape(Shape):
     on: Day
     amount: Count
     key: Text
+    unbilled: bool = False
 
 
 class BilledShape(Shape):
@@ -145,6 +168,14 @@ class BilledShape(Shape):
     since: Day = Field(alias="from")
     to: Day
     amount: Exact
+    confirmed: bool = False
+
+
+class PersonShape(Shape):
+    """The accounts of somebody who has several."""
+
+    thing: ClassVar = "a person"
+    same: list[AccountReference]
 
 
 class CategoryShape(Shape):
@@ -194,6 +225,8 @@ class ClientShape(Shape):
     locale: Locale = "en_US"
     channel: Channel | None = None
     sync_at: TimeOfDay = SYNC_AT
+    inactive_days: Annotated[int, Field(ge=1, le=3650)] = INACTIVE_DAYS
+    approvals: ClientApprovalsShape | None = None
     address: list[Text] | None = None
     country: Country | None = None
     tax_id: Text | None = None
@@ -204,10 +237,8 @@ class ClientShape(Shape):
         Annotated[dict[Text, Annotated[CategoryShape, BeforeValidator(_category)]], BeforeValidator(_reason_spread)]
         | None
     ) = None
-    directories: list[DirectoryShape] | None = None
-    people: Annotated[Any, only([], "links between accounts are not in this version; leave out people or write []")] = (
-        None
-    )
+    directories: list[AnyDirectoryShape] | None = None
+    people: list[PersonShape] | None = None
     rosters: list[RosterShape] | None = None
     agreements: list[AgreementShape] | None = None
     quantities: list[QuantityShape] | None = None

@@ -2,30 +2,28 @@
 
 from pathlib import Path
 
-from billing.agreement import Terms
-from billing.calendar import Period
+from billing.agreement import Buyer, Seller, Terms
 from billing.errors import WrongInput
-from billing.money import parse_minor
-from billing.parties import Buyer, Seller
-from billing.rules import Exclusion, Roster, Rule
-from connectors.books.agreement_shapes import LineShape
-from connectors.books.agreement_terms import Products, agreement_of, costs_of
+from billing.people.policies import Policies
+from connectors.books.agreement_shapes import AgreementShape, LineShape
+from connectors.books.agreement_terms import Products, agreement_of, line_costs
+from connectors.books.approval_terms import client_policies_of
+from connectors.books.billed_terms import billed_of
 from connectors.books.client_shapes import (
-    BilledShape,
     ClientShape,
     DigestShape,
-    ExclusionShape,
     QuantityShape,
-    RosterShape,
-    RuleShape,
     SellerShape,
 )
 from connectors.books.discount_terms import check_names
 from connectors.books.problems import Problems, at, repeated
+from connectors.books.rule_terms import roster_of
 from connectors.books.shape import did_you_mean
 from connectors.books.tax_terms import category_of
-from connectors.books.usage_terms import usage_of
-from connectors.books.values import BookBilled, BookClient, BookCost, BookDigest, BookQuantity
+from connectors.books.usage_terms import check_days, usage_of
+from connectors.books.values import BookClient, BookDigest, BookQuantity
+
+_SEVERAL = 2
 
 
 class NameIsUnknown(WrongInput):
@@ -55,6 +53,14 @@ def client_of(shape: ClientShape, products: Products, folder: Path, problems: Pr
     for line, sentence in repeated(lines, lambda line: line.name, "name", "the line"):
         with at(line):
             raise NameIsTaken(sentence)
+    terms = _terms(shape, products, problems)
+    meters = sorted({line.count.usage for line in lines if line.count and line.count.usage})
+    if len(list(terms.lines())) == len(lines):
+        # A line that was refused is told; without it, every reading that it counts would be told too.
+        check_days([each for each in shape.usage or () if each.meter in meters], terms, problems)
+    approvals = Policies()
+    with problems.noted(shape.line("approvals")):
+        approvals = client_policies_of(shape.approvals, shape.currency)
     return BookClient(
         slug=shape.slug,
         name=shape.name,
@@ -62,15 +68,18 @@ def client_of(shape: ClientShape, products: Products, folder: Path, problems: Pr
         locale=shape.locale,
         channel=shape.channel,
         buyer=Buyer(shape.name, tuple(shape.address or ()), shape.country or "", shape.tax_id, shape.reference),
-        terms=_terms(shape, products, problems),
-        directories=tuple(directory.directory(folder) for directory in shape.directories or ()),
-        rosters=problems.each(shape.rosters, _roster),
+        terms=terms,
+        directories=problems.each(shape.directories, lambda directory: directory.directory(folder)),
+        rosters=problems.each(shape.rosters, roster_of),
         quantities=problems.each(shape.quantities, _quantity),
-        billed=problems.each(shape.billed, lambda billed: _billed(billed, shape.currency)),
+        billed=billed_of(shape.billed or (), [line.name for line in lines], terms, problems),
         renamed=tuple((line.was, line.name) for line in lines if line.was),
-        costs=_costs(lines, problems),
+        costs=line_costs(lines, problems),
+        people=tuple(tuple(person.same) for person in shape.people or ()),
         sync_at=shape.sync_at,
-        usage=tuple(usage_of(shape.usage or (), lines, problems)),
+        inactive_days=shape.inactive_days,
+        usage=tuple(usage_of(shape.usage or (), meters, problems)),
+        approvals=approvals,
     )
 
 
@@ -94,54 +103,8 @@ def _terms(shape: ClientShape, products: Products, problems: Problems) -> Terms:
         return Terms(shape.slug, shape.currency, agreements, taxes, shape.terms_days, shape.bill_day)
 
 
-def _costs(lines: list[LineShape], problems: Problems) -> tuple[BookCost, ...]:
-    costs = []
-    for line in lines:
-        with problems.noted(line.line("cost")):
-            cost = costs_of(line.cost, line.line("cost"))
-            if cost is not None:
-                costs.append(BookCost(line.name, cost))
-    return tuple(costs)
-
-
-def _roster(shape: RosterShape) -> Roster:
-    return Roster(shape.name, _rule(shape.rule) if shape.rule else Rule())
-
-
-def _rule(shape: RuleShape) -> Rule:
-    licences = shape.licences
-    return Rule(
-        basis=shape.basis,
-        counted_licences=tuple(licences.count or ()) if licences else (),
-        ignored_licences=tuple(licences.ignore or ()) if licences else (),
-        exclude=tuple(_exclusion(entry) for entry in shape.exclude or ()),
-        own_domains=tuple(shape.own_domains or ()),
-    )
-
-
-def _exclusion(shape: ExclusionShape) -> Exclusion:
-    with at(shape.line()):
-        match shape.upn, shape.mail, shape.name, shape.id:
-            case str(pattern), None, None, None:
-                return Exclusion("upn", pattern, shape.reason, shape.owner)
-            case None, str(pattern), None, None:
-                return Exclusion("mail", pattern, shape.reason, shape.owner)
-            case None, None, str(pattern), None:
-                return Exclusion("name", pattern, shape.reason, shape.owner)
-            case None, None, None, str(pattern):
-                return Exclusion("id", pattern, shape.reason, shape.owner)
-            case _:
-                raise NameIsUnknown("an exclusion needs a pattern; expected exactly one of upn, mail, name, id.")
-
-
 def _quantity(shape: QuantityShape) -> BookQuantity:
     return BookQuantity(shape.of.measure(), shape.on, shape.quantity, shape.known)
-
-
-def _billed(shape: BilledShape, currency: str) -> BookBilled:
-    period = Period(shape.since, shape.to)
-    with at(shape.line("amount")):
-        return BookBilled(shape.line_name, period.start, period.end, parse_minor(shape.amount, currency))
 
 
 def _check_names(shape: ClientShape, lines: list[LineShape], problems: Problems) -> None:
@@ -149,13 +112,28 @@ def _check_names(shape: ClientShape, lines: list[LineShape], problems: Problems)
     problems.once(shape.rosters, lambda roster: roster.name, "name", "the roster")
     problems.once(shape.agreements, lambda agreement: agreement.name, "name", "the agreement")
     check_names(shape.agreements or (), lines, problems)
+    _check_people(shape, problems)
     _check_renames(lines, problems)
     _check_rosters(shape, lines, problems)
-    names = [line.name for line in lines]
-    for billed in shape.billed or ():
-        if billed.line_name not in names:
-            found = f"found the unknown line '{billed.line_name}'; {did_you_mean(billed.line_name, names)}"
-            problems.add(billed.line("line"), found)
+    for agreement in shape.agreements or ():
+        _check_days_of_lines(agreement, problems)
+
+
+def _check_people(shape: ClientShape, problems: Problems) -> None:
+    directories = [directory.name for directory in shape.directories or ()]
+    for rule in (roster.rule for roster in shape.rosters or () if roster.rule):
+        for name in rule.directories or ():
+            if name not in directories:
+                found = f"found the unknown directory '{name}'; {did_you_mean(name, directories)}"
+                problems.add(rule.line("directories"), found)
+    for person in shape.people or ():
+        if len(set(person.same)) < _SEVERAL:
+            problems.add(person.line("same"), "found one account; expected two at least that are one person's")
+        for account in person.same:
+            name = account.partition("/")[0]
+            if name not in directories:
+                found = f"found the unknown directory '{name}'; {did_you_mean(name, directories)}"
+                problems.add(person.line("same"), found)
 
 
 def _check_renames(lines: list[LineShape], problems: Problems) -> None:
@@ -167,6 +145,22 @@ def _check_renames(lines: list[LineShape], problems: Problems) -> None:
             problems.add(
                 line.line("was"), f"found '{line.was}' as a former name; expected one that no line has any more"
             )
+
+
+def _check_days_of_lines(agreement: AgreementShape, problems: Problems) -> None:
+    """A line that its agreement never covers would never be billed, and nobody would notice."""
+    for line in agreement.lines or ():
+        if line.until is not None and line.until <= agreement.start:
+            found = f"found line {line.name} until {line.until}, and agreement {agreement.name} from {agreement.start}"
+            hint = "expected a line with a day of its agreement, or no such line"
+            problems.add(line.line("until"), f"{found}; {hint}")
+        elif line.since is None or agreement.end is None or line.since < agreement.end:
+            continue
+        elif agreement.end_known is None:
+            # An end that was learnt cuts off what was agreed until then, such as a line that was to come.
+            found = f"found line {line.name} from {line.since}, and agreement {agreement.name} until {agreement.end}"
+            hint = "expected a line with a day of its agreement, or no such line, or end_known if the end was learnt"
+            problems.add(line.line("from"), f"{found}; {hint}")
 
 
 def _check_rosters(shape: ClientShape, lines: list[LineShape], problems: Problems) -> None:

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 
-from billing.agreement import Agreement
-from billing.dated import Dated, Entry
-from billing.discounts import Discount, Reduction
+from billing.agreement import Agreement, Discount, Reduction
+from billing.calendar import Dated, Entry
 from billing.errors import WrongInput
 from billing.money import parse_minor, text_of
 from connectors.books.agreement_shapes import AgreementShape, DiscountShape, LineShape
-from connectors.books.price_shapes import ReductionShape, dated
+from connectors.books.price_shapes import ReductionShape, dated, refuse_unlikely
 from connectors.books.problems import Problems, at
+from connectors.books.values import UNLIKELY
 
 Reductions = Dated[Reduction | None]
 _Entry = Entry[Reduction | None]
@@ -30,6 +31,7 @@ def reductions_of(entries: Sequence[ReductionShape], line: int, currency: str) -
 
     def value(entry: ReductionShape) -> Reduction | None:
         with at(entry.line()):
+            refuse_unlikely("discount", entry.amount or Decimal(0), confirmed=entry.confirmed)
             amount_minor = None if entry.amount is None else parse_minor(entry.amount, currency)
             made = Reduction(entry.percent, amount_minor)
             _refuse_a_window_that_ends_before_it_begins(entry)
@@ -148,8 +150,14 @@ def _value(reduction: Reduction | None, currency: str) -> dict[str, object]:
     if reduction is None:
         return {"percent": "0"}
     if reduction.amount_minor is not None:
-        return {"amount": text_of(reduction.amount_minor, currency)}
+        return amount_keys(reduction.amount_minor, currency)
     return {"percent": f"{reduction.percent:f}"}
+
+
+def amount_keys(amount_minor: int, currency: str) -> dict[str, object]:
+    """An amount, confirmed where it would be refused otherwise."""
+    text = text_of(amount_minor, currency)
+    return {"amount": text} | ({"confirmed": True} if abs(Decimal(text)) >= UNLIKELY else {})
 
 
 def discount_keys(agreement: Agreement, currency: str) -> Iterator[dict[str, object]]:

@@ -11,13 +11,15 @@ from pydantic import AfterValidator, BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from billing.money import exact
-from billing.schedule import EXPECTED, Schedule, ScheduleIsUnclear, schedule
 from connectors.books.currencies import CURRENCIES
 from connectors.books.document import Inexact, Items
+from connectors.books.schedules import EXPECTED, Schedule, ScheduleIsUnclear, schedule
 
 _LONGEST_TEXT = 500
 # Nobody has so many people, licences or devices: it is a slip of the keyboard.
 _UNLIKELY_QUANTITY = 10**9
+# A year such as 0207 is a slip of the keyboard too, and would be billed for eighteen centuries.
+_FIRST_YEAR, _LAST_YEAR = 1970, 2199
 _NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,12})?", re.ASCII)
 # Control characters, line and paragraph separators, lone surrogates: nothing that a document could print.
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
@@ -74,6 +76,13 @@ def _likely(number: Decimal) -> Decimal:
 
 
 def _day(value: object) -> date:
+    day = _any_day(value)
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise unexpected(f"a day of the years {_FIRST_YEAR} to {_LAST_YEAR}")
+    return day
+
+
+def _any_day(value: object) -> date:
     if isinstance(value, date):
         return value
     if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value, re.ASCII):
@@ -157,6 +166,13 @@ Locale = Annotated[
 ]
 Channel = Annotated[
     str, AfterValidator(_matching(r"[CDG][A-Z0-9]{2,}", "the id of a Slack channel, such as C0ACME, not its name"))
+]
+SlackId = Annotated[
+    str,
+    AfterValidator(_matching(r"[UWS][A-Z0-9]{2,}", "the id of a Slack user or user group, such as U0DANA or S0LEADS")),
+]
+AccountReference = Annotated[
+    str, AfterValidator(_matching(r"[^/]+/\S(?:.*\S)?", "an account as DIRECTORY/OBJECT_ID, such as m365/6f1c"))
 ]
 Series = Annotated[
     str, AfterValidator(_matching(r"[A-Z0-9][A-Z0-9/-]{0,15}", "1 to 16 capital letters, digits, hyphens or slashes"))

@@ -4,14 +4,12 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import TypeVar
 
-from billing.agreement import Agreement, Line, OneOff, TaxCategory
-from billing.commitments import Commitment
-from billing.counting import BY_DAY, Counting
-from billing.dated import Dated, Entry, always
-from billing.money import text_of
-from billing.prices import Flat, Package, PerUnit, PriceModel, Tier, Usage, highest_figure
+from billing.agreement import Agreement, Line, OneOff
+from billing.calendar import Dated, Entry, always
+from billing.counting import BY_DAY, Commitment, Counting
+from billing.prices import Flat, Package, PerUnit, PriceModel, Tier, Usage, highest_figure, highest_quantity
 from billing.quantities import Measure
-from connectors.books.discount_terms import discount_keys, reduction_keys
+from connectors.books.discount_terms import amount_keys, discount_keys, reduction_keys
 from connectors.books.values import UNLIKELY, BookProduct
 
 Value = TypeVar("Value")
@@ -28,7 +26,8 @@ def number(value: Decimal) -> str:
     return f"{value:f}"
 
 
-def _dated_keys(entry: Entry[Value]) -> Plain:
+def dated_keys(entry: Entry[Value]) -> Plain:
+    """From when an entry holds, and when it was learnt."""
     return {"from": entry.since, "known": entry.known}
 
 
@@ -37,7 +36,7 @@ def _single_or_list(term: Dated[Value], single: Callable[[Value], object], keys:
     first = term.entries[0]
     if term == always(first.value):
         return single(first.value)
-    return [without_nothing(_dated_keys(entry) | keys(entry.value)) for entry in term.entries]
+    return [without_nothing(dated_keys(entry) | keys(entry.value)) for entry in term.entries]
 
 
 def price_keys(term: Dated[PriceModel] | None) -> object:
@@ -46,7 +45,8 @@ def price_keys(term: Dated[PriceModel] | None) -> object:
 
 
 def _price(price: PriceModel) -> Plain:
-    return _model(price) | ({"confirmed": True} if highest_figure(price) >= UNLIKELY else {})
+    unlikely = max(highest_figure(price), highest_quantity(price)) >= UNLIKELY
+    return _model(price) | ({"confirmed": True} if unlikely else {})
 
 
 def _model(price: PriceModel) -> Plain:
@@ -73,7 +73,18 @@ def _count(term: Dated[Decimal]) -> object:
 
 def cost_keys(term: Dated[Decimal] | None) -> object:
     """A cost, or a list of them with their days."""
-    return _single_or_list(term, number, lambda unit: {"unit": number(unit)}) if term else None
+    if term is None:
+        return None
+
+    def keys(unit: Decimal) -> Plain:
+        return {"unit": number(unit)} | ({"confirmed": True} if unit >= UNLIKELY else {})
+
+    return _single_or_list(term, lambda unit: number(unit) if unit < UNLIKELY else [keys(unit)], keys)
+
+
+def category_names(term: Dated[str]) -> object:
+    """A tax category's name, or a list of them with their days."""
+    return _single_or_list(term, str, lambda category: {"category": category})
 
 
 def product_keys(product: BookProduct) -> Plain:
@@ -85,23 +96,11 @@ def product_keys(product: BookProduct) -> Plain:
             "vendor": product.vendor,
             "price": price_keys(product.price),
             "cost": cost_keys(product.cost),
-            "tax": product.tax,
+            "tax": category_names(product.tax),
             "account": product.account,
             "ids": dict(product.ids),
         }
     )
-
-
-def category_keys(category: TaxCategory) -> object:
-    """A tax category: its rates, one by one, or the reason that there are none."""
-    rates = [
-        without_nothing({"name": rate.name, "rate": number(rate.percent)} | _dated_keys(entry))
-        for entry in category.rates.entries
-        for rate in entry.value
-    ]
-    if category.reason is None:
-        return rates
-    return {"rates": rates, "reason": category.reason} if rates else {"exempt": [], "reason": category.reason}
 
 
 def agreement_keys(
@@ -119,9 +118,10 @@ def agreement_keys(
     return without_nothing(
         {
             "name": agreement.name,
+            "template": agreement.template,
             "start": agreement.start,
             "end": agreement.end,
-            "end_known": agreement.end_known,
+            "end_known": agreement.end_known if agreement.end else None,
             "bills_from": agreement.bills_from,
             "cycle": {"months": agreement.cycle.months, "anchor": agreement.cycle.anchor},
             "timing": agreement.timing,
@@ -142,7 +142,7 @@ def line_keys(
         "vendor": line.vendor,
         "account": line.account,
         "price": price_keys(line.price),
-        "tax": line.tax,
+        "tax": category_names(line.tax),
     }
     if product is not None:
         shared = {
@@ -150,7 +150,7 @@ def line_keys(
             "vendor": product.vendor,
             "account": product.account,
             "price": price_keys(product.price),
-            "tax": product.tax,
+            "tax": category_names(product.tax),
         }
         keys = {key: value for key, value in keys.items() if value != shared[key]}
     return without_nothing(
@@ -185,9 +185,12 @@ def _discount(line: Line, currency: str) -> object:
 def _amounts(term: Dated[int] | None, currency: str) -> object:
     if term is None:
         return None
-    return _single_or_list(
-        term, lambda minor: text_of(minor, currency), lambda minor: {"amount": text_of(minor, currency)}
-    )
+
+    def single(minor: int) -> object:
+        keys = amount_keys(minor, currency)
+        return [keys] if len(keys) > 1 else keys["amount"]
+
+    return _single_or_list(term, single, lambda minor: amount_keys(minor, currency))
 
 
 def measure_keys(measure: Measure) -> Plain:
@@ -196,5 +199,5 @@ def measure_keys(measure: Measure) -> Plain:
 
 
 def _one_off(item: OneOff, currency: str) -> Plain:
-    amount = text_of(item.amount_minor, currency)
-    return without_nothing({"on": item.on, "text": item.text, "amount": amount, "tax": item.tax, "known": item.known})
+    keys: Plain = {"on": item.on, "text": item.text, "tax": item.tax, "known": item.known}
+    return without_nothing(keys | amount_keys(item.amount_minor, currency))

@@ -1,17 +1,19 @@
 """Shapes of what may change on a date: prices, head counts, costs, tax rates."""
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Annotated, ClassVar, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field
 
-from billing.dated import Dated, Entry
+from billing.calendar import Dated, Entry
 from billing.errors import WrongInput
 from billing.prices import Flat, Graduated, Package, PerUnit, PriceModel, Tier, Usage, Volume
 from connectors.books.document import Block, Items
 from connectors.books.fields import Count, Day, Exact, Text, one_or_list
 from connectors.books.problems import at
 from connectors.books.shape import Shape
+from connectors.books.values import UNLIKELY
 
 Value = TypeVar("Value")
 
@@ -109,6 +111,7 @@ class CostShape(EntryShape):
 
     thing: ClassVar = "an entry with a cost"
     unit: Count
+    confirmed: bool | None = None
 
 
 class AmountShape(EntryShape):
@@ -116,6 +119,14 @@ class AmountShape(EntryShape):
 
     thing: ClassVar = "an entry with an amount"
     amount: Count
+    confirmed: bool | None = None
+
+
+class CategoryShape(EntryShape):
+    """A tax category from a day on."""
+
+    thing: ClassVar = "an entry with a tax category"
+    category: Text
 
 
 class ReductionShape(EntryShape):
@@ -125,6 +136,7 @@ class ReductionShape(EntryShape):
     percent: Exact | None = None
     amount: Exact | None = None
     until: Day | None = None
+    confirmed: bool | None = None
 
 
 class RateShape(EntryShape):
@@ -133,6 +145,7 @@ class RateShape(EntryShape):
     thing: ClassVar = "a tax rate"
     name: Text
     rate: Exact
+    confirmed: bool | None = None
 
 
 def _as_entries(key: str) -> BeforeValidator:
@@ -150,8 +163,27 @@ AnyPrice = FlatShape | PerUnitShape | TieredShape | PackageShape
 Prices = Annotated[list[Annotated[AnyPrice, Field(discriminator="model")]], one_or_list]
 Counts = Annotated[list[CountShape], _as_entries("quantity")]
 Costs = Annotated[list[CostShape], _as_entries("unit")]
+Categories = Annotated[list[CategoryShape], _as_entries("category")]
 Amounts = Annotated[list[AmountShape], _as_entries("amount")]
 Reductions = Annotated[list[ReductionShape], one_or_list]
+
+
+class PriceIsUnlikely(WrongInput):
+    """A figure so high that it is more likely a slip of the keyboard."""
+
+
+def refuse_unlikely(what: str, figure: Decimal, *, confirmed: bool | None, within: str | None = None) -> None:
+    """Refuses a figure that nobody has confirmed and hardly anybody means; it may stand `within` what is confirmed."""
+    if abs(figure) >= UNLIKELY and not confirmed:
+        raise PriceIsUnlikely(slip(what, f"{figure:f}", within))
+
+
+def slip(what: str, figure: str, within: str | None = None) -> str:
+    """What is said of a figure that hardly anybody means."""
+    return (
+        f"{'An' if what == 'amount' else 'A'} {what} of {figure} looks like a slip of the keyboard; "
+        f"correct it, or add confirmed: true to the {within or what} if it is meant."
+    )
 
 
 class DateIsMissing(WrongInput):

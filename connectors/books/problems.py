@@ -7,6 +7,8 @@ from typing import Protocol, TypeVar
 from billing.errors import WrongInput
 
 _TOLD = 20
+# More lines than a file has: the lines of a further file are counted on from here, so that a place is one number.
+_LINES = 10**9
 
 Value = TypeVar("Value")
 
@@ -61,13 +63,36 @@ class Problems:
     """Gathers problems; two equal ones (an anchor used twice) count once."""
 
     def __init__(self, file: str) -> None:
-        """Problems of one file, named as the reader of the message knows it."""
-        self._file = file
+        """Problems of one file, named as the reader of the message knows it, and of those that it refers to."""
+        self._files = [file]
         self._found: dict[tuple[int, str], None] = {}
 
     def add(self, line: int, text: str) -> None:
         """Notes a problem."""
         self._found[line, text] = None
+
+    @property
+    def count(self) -> int:
+        """How many there are so far."""
+        return len(self._found)
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What was noted, without places, for whoever has no file before them."""
+        return tuple(text for _, text in self._found)
+
+    def further(self, file: str) -> int:
+        """What is added to the lines of a further file, so that they are told from those of the others."""
+        self._files.append(file)
+        return (len(self._files) - 1) * _LINES
+
+    def said(self, line: int) -> str:
+        """A line as another line's message mentions it."""
+        return self._place(line) if line > _LINES else f"line {line}"
+
+    def _place(self, line: int) -> str:
+        file, number = divmod(line, _LINES)
+        return f"{self._files[file]}:{number}"
 
     @contextmanager
     def noted(self, line: int) -> Iterator[None]:
@@ -96,7 +121,7 @@ class Problems:
         if not self._found:
             return
         ordered = sorted(self._found, key=lambda problem: problem[0])
-        told = [f"{self._file}:{line}: {text}" for line, text in ordered[:_TOLD]]
+        told = [f"{self._place(line)}: {text}" for line, text in ordered[:_TOLD]]
         if len(ordered) > _TOLD:
             told.append(f"and {len(ordered) - _TOLD} more")
         raise BookIsWrong("\n".join(told))

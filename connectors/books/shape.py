@@ -115,6 +115,7 @@ _EXPECTED = {
     "string_pattern_mismatch": "text of the form {pattern}",
     "string_type": "text (in quotes, where YAML would read it as something else)",
     "int_type": "a whole number",
+    "bool_type": "true or false",
     "list_type": "a list",
     "dict_type": "a mapping with keys",
     "model_type": "a mapping with keys",

@@ -1,18 +1,24 @@
-"""From a tax category's named rates, each with its own dates, to the set of rates in force on a day."""
+"""From a tax category's named rates, each with its own dates, to the rates in force on a day; and back to keys."""
 
 from collections.abc import Sequence
 from datetime import date
 
-from billing.agreement import TaxCategory, TaxRate
-from billing.dated import Dated, Entry, always
+from billing.calendar import Dated, Entry, always
 from billing.errors import WrongInput
+from billing.taxes import TaxCategory, TaxRate
 from connectors.books.client_shapes import CategoryShape
-from connectors.books.price_shapes import RateShape
+from connectors.books.plain_terms import dated_keys, number, without_nothing
+from connectors.books.price_shapes import RateShape, slip
 from connectors.books.problems import at
+from connectors.books.values import WHOLE
 
 
 class RateIsAmbiguous(WrongInput):
     """One tax has two rates from the same day."""
+
+
+class RateIsUnlikely(WrongInput):
+    """A tax higher than what it is on, more likely a point that was left out."""
 
 
 def category_of(shape: CategoryShape) -> TaxCategory:
@@ -53,6 +59,8 @@ def _on(rates: Sequence[RateShape], day: date | None) -> tuple[TaxRate, ...]:
     made: list[TaxRate] = []
     for rate in latest.values():
         with at(rate.line("rate")):
+            if rate.rate > WHOLE and not rate.confirmed:
+                raise RateIsUnlikely(slip("tax rate", f"{rate.rate} %"))
             made.append(TaxRate(rate.name, rate.rate))
     return tuple(made)
 
@@ -63,3 +71,19 @@ def _check_once(rates: Sequence[RateShape]) -> None:
         if keys[index] in keys[:index]:
             with at(rate.line()):
                 raise RateIsAmbiguous(f"found a second rate of '{rate.name}' from the same day; expected one.")
+
+
+def category_keys(category: TaxCategory) -> object:
+    """A tax category: its rates, one by one, or the reason that there are none."""
+    rates = [
+        without_nothing(
+            {"name": rate.name, "rate": number(rate.percent)}
+            | dated_keys(entry)
+            | ({"confirmed": True} if rate.percent > WHOLE else {})
+        )
+        for entry in category.rates.entries
+        for rate in entry.value
+    ]
+    if category.reason is None:
+        return rates
+    return {"rates": rates, "reason": category.reason} if rates else {"exempt": [], "reason": category.reason}

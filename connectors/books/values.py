@@ -1,22 +1,27 @@
 """A book as values: what was read, before anything is stored."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
 
-from billing.agreement import Terms
-from billing.dated import Dated
-from billing.parties import Buyer, Seller
+from billing.agreement import STANDARD, Buyer, Seller, Terms
+from billing.calendar import Dated, Period
+from billing.checks.people import INACTIVE_DAYS
+from billing.draft import Item
+from billing.people.policies import Policies
+from billing.people.rules import Roster
+from billing.people.split import EVERYBODY, Scope
 from billing.prices import PriceModel
 from billing.quantities import Measure, Reading
-from billing.rules import Roster
-from billing.schedule import Schedule
+from connectors.books.schedules import Schedule
 
 # After midnight everywhere in the client's country, and before anybody comes to work.
 SYNC_AT = time(2, 30)
 # From this figure on, a price needs to say that it is meant.
 UNLIKELY = Decimal(10**9)
+# A tax of more than this many percent needs to say so too.
+WHOLE = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,7 @@ class BookProduct:
     code: str
     text: str
     price: Dated[PriceModel] | None = None
-    tax: str = "standard"
+    tax: Dated[str] = STANDARD
     vendor: str | None = None
     account: str | None = None
     cost: Dated[Decimal] | None = None
@@ -34,12 +39,37 @@ class BookProduct:
 
 
 @dataclass(frozen=True, slots=True)
+class BookTemplate:
+    """What the agreements that follow it have in common: an agreement's keys, checked, as JSON has them."""
+
+    name: str
+    keys: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What agreements refer to: products by their code, templates by their name."""
+
+    products: Mapping[str, BookProduct] = field(default_factory=dict)
+    templates: Mapping[str, BookTemplate] = field(default_factory=dict)
+
+
+def catalogue(products: Iterable[BookProduct], templates: Iterable[BookTemplate]) -> Catalogue:
+    """Products and templates, to be found by what they are called."""
+    return Catalogue({each.code: each for each in products}, {each.name: each for each in templates})
+
+
+@dataclass(frozen=True, slots=True)
 class BookDirectory:
-    """An identity source of a client; `settings` are the checked keys of its kind, as plain data."""
+    """An identity source of a client; `settings` are the checked keys of its kind, as plain data.
+
+    `only` is the part of it that is the client's.
+    """
 
     name: str
     kind: str
     settings: Mapping[str, object] = field(default_factory=dict)
+    only: Scope = EVERYBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +112,9 @@ class BookCost:
 class BookClient:
     """One client. `renamed` holds the old and the new name of every line that was renamed.
 
-    `sync_at` is the local time at which its directories are read every night.
+    `sync_at` is the local time at which its directories are read every night; after `inactive_days` without a sign-in
+    somebody who counts is told of. `people` are the accounts of those who have several, each written
+    DIRECTORY/OBJECT_ID; `approvals` what it says itself of who approves what.
     """
 
     slug: str
@@ -99,7 +131,16 @@ class BookClient:
     renamed: tuple[tuple[str, str], ...] = ()
     costs: tuple[BookCost, ...] = ()
     sync_at: time = SYNC_AT
+    inactive_days: int = INACTIVE_DAYS
     usage: tuple[BookReading, ...] = ()
+    people: tuple[tuple[str, ...], ...] = ()
+    approvals: Policies = field(default_factory=Policies)
+
+    def elsewhere(self) -> Iterator[tuple[Item, Period, int]]:
+        """What was billed elsewhere, by the item and days that it is charged to here, in minor units."""
+        homes = {line.name: agreement.name for agreement in self.terms.agreements for line in agreement.lines}
+        for entry in self.billed:
+            yield Item(homes[entry.line], "line", entry.line), Period(entry.start, entry.end), entry.amount_minor
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +155,15 @@ class BookDigest:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Everything that one file says. Without `digests` (None) it says nothing about them."""
+    """Everything that one file says. Without `digests` or `approvals` (None) it says nothing about them.
+
+    `read_with` is the stored catalogue with which it was read, if it was.
+    """
 
     seller: Seller | None = None
     products: tuple[BookProduct, ...] = ()
+    templates: tuple[BookTemplate, ...] = ()
     clients: tuple[BookClient, ...] = ()
     digests: tuple[BookDigest, ...] | None = None
+    read_with: Catalogue | None = None
+    approvals: Policies | None = None

@@ -1,23 +1,40 @@
 """Writes a book: values in, YAML out that reads back to the same values."""
 
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import yaml
 
-from billing.money import text_of
-from billing.parties import Seller
-from billing.rules import Exclusion, Roster, Rule
+from billing.agreement import Seller
+from billing.checks.people import INACTIVE_DAYS
+from billing.quantities import Reading
+from billing.whatif.effects import uncovered
+from connectors.books.approval_terms import policies_keys
+from connectors.books.billed_terms import is_outside
 from connectors.books.composing import resolvers
+from connectors.books.discount_terms import amount_keys
 from connectors.books.plain_terms import (
     Plain,
     agreement_keys,
-    category_keys,
     measure_keys,
     number,
     product_keys,
     without_nothing,
 )
-from connectors.books.values import SYNC_AT, Book, BookClient, BookDigest, BookDirectory, BookQuantity, BookReading
+from connectors.books.rule_terms import roster_keys
+from connectors.books.tax_terms import category_keys
+from connectors.books.templates import own_keys, template_keys
+from connectors.books.values import (
+    SYNC_AT,
+    Book,
+    BookClient,
+    BookDigest,
+    BookDirectory,
+    BookQuantity,
+    Catalogue,
+    catalogue,
+)
 
 _WIDTH = 120
 
@@ -27,17 +44,22 @@ def dump_book(book: Book, folder: Path | None = None) -> str:
 
     Keys at their defaults are left out, amounts and other exact numbers stand in quotes.
     """
+    known = catalogue(book.products, book.templates)
     keys = without_nothing(
         {
             "version": 1,
             "seller": _seller(book.seller) if book.seller else None,
             "products": [product_keys(product) for product in book.products],
-            "clients": [_client(client, book, folder) for client in book.clients],
+            "templates": [template_keys(template) for template in book.templates],
+            "clients": [client_keys(client, known, folder) for client in book.clients],
         }
     )
     if book.digests is not None:
         # An empty list is said as well: it takes away those that there were.
         keys["digests"] = [_digest(digest) for digest in book.digests]
+    if book.approvals is not None:
+        # So are no policies.
+        keys["approvals"] = policies_keys(book.approvals)
     return _yaml(keys)
 
 
@@ -67,9 +89,9 @@ def _digest(digest: BookDigest) -> Plain:
     return without_nothing(keys)
 
 
-def _client(client: BookClient, book: Book, folder: Path | None) -> Plain:
+def client_keys(client: BookClient, known: Catalogue, folder: Path | None = None) -> Plain:
+    """A client as a book has it; what it shares with products and templates is left to them."""
     terms = client.terms
-    products = {product.code: product for product in book.products}
     renamed = {new: old for old, new in client.renamed}
     costs = {cost.line: cost.cost for cost in client.costs}
     return without_nothing(
@@ -81,6 +103,8 @@ def _client(client: BookClient, book: Book, folder: Path | None) -> Plain:
             "locale": client.locale,
             "channel": client.channel,
             "sync_at": None if client.sync_at == SYNC_AT else f"{client.sync_at:%H:%M}",
+            "inactive_days": None if client.inactive_days == INACTIVE_DAYS else client.inactive_days,
+            "approvals": policies_keys(client.approvals, terms.currency),
             "address": list(client.buyer.address),
             "country": client.buyer.country,
             "tax_id": client.buyer.tax_id,
@@ -89,19 +113,20 @@ def _client(client: BookClient, book: Book, folder: Path | None) -> Plain:
             "bill_day": terms.bill_day,
             "taxes": {name: category_keys(category) for name, category in terms.taxes},
             "directories": [_directory(directory, folder) for directory in client.directories],
-            "rosters": [_roster(roster) for roster in client.rosters],
+            "people": [{"same": list(accounts)} for accounts in client.people],
+            "rosters": [roster_keys(roster) for roster in client.rosters],
             "agreements": [
-                agreement_keys(agreement, terms.currency, products, renamed, costs) for agreement in terms.agreements
+                own_keys(
+                    each, agreement_keys(each, terms.currency, known.products, renamed, costs), terms.currency, known
+                )
+                for each in terms.agreements
             ],
             "quantities": [_quantity(quantity) for quantity in client.quantities],
-            "usage": [_reading(entry) for entry in client.usage],
+            "usage": list(_readings(client)),
             "billed": [
-                {
-                    "line": billed.line,
-                    "from": billed.start,
-                    "to": billed.end,
-                    "amount": text_of(billed.amount_minor, terms.currency),
-                }
+                {"line": billed.line, "from": billed.start, "to": billed.end}
+                | amount_keys(billed.amount_minor, terms.currency)
+                | ({"confirmed": True} if is_outside(billed, terms) else {})
                 for billed in client.billed
             ],
         }
@@ -113,33 +138,20 @@ def _directory(directory: BookDirectory, folder: Path | None) -> Plain:
     path = settings.get("path")
     if folder is not None and isinstance(path, str) and Path(path).is_relative_to(folder):
         settings["path"] = str(Path(path).relative_to(folder))
-    return {"name": directory.name, "kind": directory.kind, **settings}
+    keys = {"name": directory.name, "kind": directory.kind, **settings}
+    only = without_nothing({name: list(names) for name, names in asdict(directory.only).items()})
+    return keys | ({"only": only} if only else {})
 
 
-def _roster(roster: Roster) -> Plain:
-    return without_nothing({"name": roster.name, "rule": _rule(roster.rule)})
-
-
-def _rule(rule: Rule) -> Plain:
-    licences = {"count": list(rule.counted_licences), "ignore": list(rule.ignored_licences)}
-    return without_nothing(
-        {
-            "basis": rule.basis,
-            "licences": without_nothing(licences),
-            "exclude": [_exclusion(exclusion) for exclusion in rule.exclude],
-            "own_domains": list(rule.own_domains),
-        }
-    )
-
-
-def _exclusion(exclusion: Exclusion) -> Plain:
-    keys = {exclusion.field: exclusion.pattern, "reason": exclusion.reason, "owner": exclusion.owner}
-    return without_nothing(keys)
-
-
-def _reading(entry: BookReading) -> Plain:
-    reading = entry.reading
-    return {"meter": entry.meter, "on": reading.on, "amount": number(reading.amount), "key": reading.key}
+def _readings(client: BookClient) -> Iterator[Plain]:
+    read: dict[str, tuple[Reading, ...]] = {}
+    for entry in client.usage:
+        read[entry.meter] = (*read.get(entry.meter, ()), entry.reading)
+    unbilled = {(meter, reading.key) for meter, reading in uncovered(client.terms, read)}
+    for entry in client.usage:
+        reading = entry.reading
+        keys: Plain = {"meter": entry.meter, "on": reading.on, "amount": number(reading.amount), "key": reading.key}
+        yield keys | ({"unbilled": True} if (entry.meter, reading.key) in unbilled else {})
 
 
 def _quantity(quantity: BookQuantity) -> Plain:

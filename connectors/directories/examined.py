@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from connectors.errors import DirectoryNotRead
+
 
 @dataclass(frozen=True, slots=True)
 class Observation:
@@ -36,3 +38,9 @@ class Examined:
     def broken(self) -> bool:
         """Whether a reading can't succeed."""
         return any(one.state == "broken" for one in self.observations)
+
+
+def refused(what: str, failure: DirectoryNotRead) -> Observation:
+    """A failure as an observation: its first sentence says what is wrong, the rest what to do."""
+    said, _, remedy = str(failure).partition(". ")
+    return Observation(what, "broken", said.rstrip("."), remedy)

@@ -102,8 +102,30 @@ class TenantClient:
         """Sets the units bought."""
         await self._call("buy", part_number=part_number, units=units)
 
+    async def add_group(self, name: str, *members: str) -> str:
+        """Creates a group with direct members, users or groups, and gives its id."""
+        group = str(await self._call("add_group", name=name))
+        await self.join(group, *members)
+        return group
+
+    async def join(self, group: str, *members: str) -> None:
+        """Puts users or groups into a group."""
+        await self._call("join", group=group, members=members)
+
+    async def leave(self, group: str, *members: str) -> None:
+        """Takes them out."""
+        await self._call("leave", group=group, members=members)
+
+    async def set_mailbox(self, object_id: str, purpose: str) -> None:
+        """Says what a mailbox is for: `user`, `shared`, `room`, `equipment` or another word of Graph."""
+        await self._call("set_mailbox", object_id=object_id, purpose=purpose)
+
+    async def signed_in(self, object_id: str, moment: str) -> None:
+        """Notes a successful sign-in: 2026-11-22T08:00:00Z."""
+        await self._call("signed_in", object_id=object_id, moment=moment)
+
     async def configure(self, **settings: object) -> None:
-        """Sets `consented`, `permissions`, `token_lifetime_seconds`, `page_size` or `repeats`."""
+        """Sets `consented`, `permissions`, `token_lifetime_seconds`, `premium`, `page_size` or `repeats`."""
         await self._call("configure", **settings)
 
     async def fail(

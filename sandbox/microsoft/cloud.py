@@ -26,7 +26,7 @@ class Registration:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token's tenant, its end by the cloud's clock, and whether it was asked for with claims."""
+    """A token's tenant, its end by the cloud's clock, and whether it was asked for with the claims of a challenge."""
 
     tenant: Tenant
     expires: float

@@ -73,6 +73,7 @@ def _configure(_: Cloud, tenant: Tenant, body: Mapping[str, Any]) -> None:
     tenant.consented = given.pop("consented", tenant.consented)
     tenant.permissions = set(given.pop("permissions", tenant.permissions))
     tenant.token_lifetime_seconds = given.pop("token_lifetime_seconds", tenant.token_lifetime_seconds)
+    tenant.premium = given.pop("premium", tenant.premium)
     tenant.changes.page_size = given.pop("page_size", tenant.changes.page_size)
     tenant.changes.repeats = given.pop("repeats", tenant.changes.repeats)
     if given:
@@ -96,8 +97,13 @@ _CALLS: dict[str, Call] = {
     "license": lambda _, tenant, body: tenant.people.license(body["object_id"], *body["part_numbers"]),
     "unlicense": lambda _, tenant, body: tenant.people.unlicense(body["object_id"], *body["part_numbers"]),
     "buy": lambda _, tenant, body: tenant.buy(**body),
+    "add_group": lambda _, tenant, body: tenant.groups.add(**body),
+    "join": lambda _, tenant, body: tenant.groups.join(body["group"], *body["members"]),
+    "leave": lambda _, tenant, body: tenant.groups.leave(body["group"], *body["members"]),
+    "set_mailbox": lambda _, tenant, body: tenant.set_mailbox(**body),
+    "signed_in": lambda _, tenant, body: tenant.signed_in(**body),
     "configure": _configure,
     "fail": _fail,
-    "forget": lambda _, tenant, __: tenant.changes.forget(),
+    "forget": lambda _, tenant, __: tenant.forget(),
     "revoke": lambda cloud, tenant, _: cloud.revoke(tenant),
 }

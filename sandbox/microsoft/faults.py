@@ -12,10 +12,15 @@ class Endpoint(StrEnum):
     SKUS = "skus"
     USER = "user"
     APPLICATIONS = "applications"
+    USERS = "users"
+    GROUPS = "groups"
+    MEMBERS = "members"
+    BATCH = "batch"
+    MAILBOX = "mailbox"
 
 
 class Fault(StrEnum):
-    """What happens there. Those of the last group change a page of `/users/delta` and do nothing elsewhere."""
+    """What happens there. Those of the last group change a page of a list and do nothing elsewhere."""
 
     FORBIDDEN = "forbidden"
     TOKEN_REVOKED = "token_revoked"
@@ -25,7 +30,11 @@ class Fault(StrEnum):
     UNAVAILABLE = "unavailable"
     GATEWAY_TIMEOUT = "gateway_timeout"
     NOT_FOUND = "not_found"
+    FAILED_DEPENDENCY = "failed_dependency"
     GONE = "gone"
+    GONE_WITHOUT_LOCATION = "gone_without_location"
+    RESYNC_APPLY = "resync_apply"
+    RESYNC_UPLOAD = "resync_upload"
     SYNC_STATE_NOT_FOUND = "sync_state_not_found"
     PAGE_TOKEN_EXPIRED = "page_token_expired"
     DROPPED = "dropped"
@@ -34,6 +43,8 @@ class Fault(StrEnum):
 
     EMPTY_PAGE = "empty_page"
     EMPTY_DIRECTORY = "empty_directory"
+    PARTIAL_DIRECTORY = "partial_directory"
+    STALE_REPLAY = "stale_replay"
     FOREIGN_LINK = "foreign_link"
     LOOPING_LINK = "looping_link"
     MISSING_LINK = "missing_link"
@@ -51,7 +62,7 @@ class Order:
     fault: Fault
     after: int = 0
     times: int = 1
-    seconds: int | None = None
+    seconds: float | None = None
 
 
 @dataclass(slots=True)
@@ -61,7 +72,7 @@ class Faults:
     orders: list[Order] = field(default_factory=list)
 
     def order(
-        self, endpoint: Endpoint, fault: Fault, *, after: int = 0, times: int = 1, seconds: int | None = None
+        self, endpoint: Endpoint, fault: Fault, *, after: int = 0, times: int = 1, seconds: float | None = None
     ) -> None:
         """Adds one."""
         self.orders.append(Order(endpoint, fault, after, times, seconds))

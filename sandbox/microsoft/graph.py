@@ -1,4 +1,4 @@
-"""Graph's part: users, the list of changed users, the licences of a tenant, and the apps registered in it."""
+"""Graph's part: users and their changes, groups, mailboxes, the licences of a tenant, and the apps registered in it."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -7,17 +7,21 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from sandbox.microsoft import people_and_groups
 from sandbox.microsoft.answers import base_url, graph_error
+from sandbox.microsoft.batch import batch
 from sandbox.microsoft.changes import Page, TokenUnknown
 from sandbox.microsoft.cloud import Cloud, Registration
 from sandbox.microsoft.faults import Endpoint, Fault, Order
+from sandbox.microsoft.listings import twisted
+from sandbox.microsoft.mailboxes import purpose
 from sandbox.microsoft.mishaps import claims_challenge, mishap
 from sandbox.microsoft.people import Json, NobodyThere
-from sandbox.microsoft.tenant import READ_APPS, READ_LICENCES, READ_USERS, Tenant
+from sandbox.microsoft.tenant import READ_APPS, READ_GROUPS, READ_LICENCES, READ_USERS, Tenant
 
 # Without $select, Graph returns these of the properties that we keep.
 _DEFAULT = ("displayName", "mail", "userPrincipalName")
-_KNOWN = {*_DEFAULT, "id", "accountEnabled", "userType", "assignedLicenses"}
+_KNOWN = {*_DEFAULT, "id", "accountEnabled", "userType", "assignedLicenses", "department", "employeeId"}
 _PAGE_SIZE = re.compile(r"odata\.maxpagesize=(\d+)")
 _USUAL_PAGE_SIZE = 200
 _APP_BY_ID = re.compile(r"appId eq '([^']+)'")
@@ -28,7 +32,9 @@ Handler = Callable[[Request, Tenant, Order | None], Response]
 def routes(cloud: Cloud) -> list[Route]:
     """The endpoints, each behind its token and its permission."""
 
-    def guarded(endpoint: Endpoint, permission: str, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+    def guarded(
+        endpoint: Endpoint, permission: str | None, handler: Handler
+    ) -> Callable[[Request], Awaitable[Response]]:
         async def serve(request: Request) -> Response:
             return await _serve(cloud, request, endpoint, permission, handler)
 
@@ -44,13 +50,23 @@ def routes(cloud: Cloud) -> list[Route]:
 
     return [
         Route("/v1.0/applications", guarded(Endpoint.APPLICATIONS, READ_APPS, applications)),
+        Route("/v1.0/$batch", guarded(Endpoint.BATCH, None, batch), methods=["POST"]),
+        Route("/v1.0/groups", guarded(Endpoint.GROUPS, READ_GROUPS, people_and_groups.groups)),
+        Route(
+            "/v1.0/groups/{group}/transitiveMembers",
+            guarded(Endpoint.MEMBERS, READ_GROUPS, people_and_groups.members),
+        ),
+        Route("/v1.0/users", guarded(Endpoint.USERS, READ_USERS, people_and_groups.users)),
+        Route("/v1.0/users/{user}/mailboxSettings/userPurpose", guarded(Endpoint.MAILBOX, None, _purpose)),
         Route("/v1.0/users/delta", guarded(Endpoint.DELTA, READ_USERS, _delta)),
         Route("/v1.0/users/{user}", guarded(Endpoint.USER, READ_USERS, _user)),
         Route("/v1.0/subscribedSkus", guarded(Endpoint.SKUS, READ_LICENCES, _skus)),
     ]
 
 
-async def _serve(cloud: Cloud, request: Request, endpoint: Endpoint, permission: str, handler: Handler) -> Response:
+async def _serve(
+    cloud: Cloud, request: Request, endpoint: Endpoint, permission: str | None, handler: Handler
+) -> Response:
     held = cloud.holder(request.headers.get("Authorization", "").removeprefix("Bearer "))
     if held is None:
         return graph_error(401, "InvalidAuthenticationToken", "The access token is invalid or has expired.")
@@ -60,8 +76,9 @@ async def _serve(cloud: Cloud, request: Request, endpoint: Endpoint, permission:
         cloud.revoke(tenant)
     if order is not None and order.fault is Fault.CLAIMS_WANTED and not held.has_claims:
         return claims_challenge()
-    if permission not in tenant.permissions:
+    if permission is not None and permission not in tenant.permissions:
         return graph_error(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
+    request.state.body = await request.body()
     answer = handler(request, tenant, order)
     return answer if order is None else await mishap(order, request, answer)
 
@@ -72,6 +89,10 @@ def _user(request: Request, tenant: Tenant, _: Order | None) -> Response:
     except NobodyThere:
         return graph_error(404, "Request_ResourceNotFound", "There is no such user.")
     return JSONResponse(person.shown(_selected(request)))
+
+
+def _purpose(request: Request, tenant: Tenant, _: Order | None) -> Response:
+    return purpose(tenant, request.path_params["user"])
 
 
 def _skus(_: Request, tenant: Tenant, __: Order | None) -> Response:
@@ -96,7 +117,11 @@ def _delta(request: Request, tenant: Tenant, order: Order | None) -> Response:
     if order is not None and order.fault is Fault.EMPTY_PAGE:
         page = tenant.changes.emptied(page)
     body = _body(request, page)
-    return JSONResponse(body if order is None else _twisted(body, order.fault, request))
+    lists_only = order is not None and order.fault in {Fault.EMPTY_DIRECTORY, Fault.PARTIAL_DIRECTORY}
+    if order is None or (lists_only and "$select" not in query):
+        # A list may come out short; changes that a server swallowed would be lost for good.
+        return JSONResponse(body)
+    return JSONResponse(twisted(body, order.fault, request))
 
 
 def _page(request: Request, tenant: Tenant) -> Page:
@@ -122,21 +147,3 @@ def _body(request: Request, page: Page) -> Json:
     else:
         link = {"@odata.deltaLink": f"{base}?$deltatoken={page.deltatoken}"}
     return {"@odata.context": f"{base_url(request)}/v1.0/$metadata#users", **link, "value": page.value}
-
-
-def _twisted(body: Json, fault: Fault, request: Request) -> Json:
-    """The page with what a broken or hostile server would make of it."""
-    links = {key: value for key, value in body.items() if key.endswith("Link")}
-    rest = {key: value for key, value in body.items() if key not in links}
-    match fault:
-        case Fault.EMPTY_DIRECTORY:
-            return {**body, "value": []}
-        case Fault.FOREIGN_LINK:
-            return {**rest, "@odata.nextLink": "https://graph.example/v1.0/users/delta?$skiptoken=x"}
-        case Fault.LOOPING_LINK:
-            return {**rest, "@odata.nextLink": str(request.url)}
-        case Fault.MISSING_LINK:
-            return rest
-        case Fault.MANGLED_USER:
-            return {**body, "value": [{"displayName": "Nobody"}]}
-    return body

@@ -10,7 +10,8 @@ from starlette.responses import Response
 from sandbox.microsoft.answers import Dropped, base_url, graph_error, truncated
 from sandbox.microsoft.faults import Fault, Order
 
-_CLAIMS = {"access_token": {"nbf": {"essential": True, "value": "1604106651"}}}
+_WANTED = {"essential": True, "value": "1604106651"}
+_CLAIMS = {"access_token": {"nbf": _WANTED}}
 
 # Status, code and message of the failures that replace the answer.
 _REFUSALS: dict[Fault, tuple[int, str, str]] = {
@@ -20,6 +21,10 @@ _REFUSALS: dict[Fault, tuple[int, str, str]] = {
     Fault.UNAVAILABLE: (503, "ServiceUnavailable", "The service is unavailable."),
     Fault.GATEWAY_TIMEOUT: (504, "GatewayTimeout", "The gateway waited in vain."),
     Fault.NOT_FOUND: (404, "Request_ResourceNotFound", "There is no such resource."),
+    Fault.GONE_WITHOUT_LOCATION: (410, "resyncRequired", "The state was reset."),
+    Fault.RESYNC_APPLY: (410, "resyncApplyDifferences", "Take the server's state."),
+    Fault.RESYNC_UPLOAD: (400, "resyncUploadDifferences", "Take both states."),
+    Fault.FAILED_DEPENDENCY: (424, "FailedDependency", "Another request of the batch failed."),
     Fault.SYNC_STATE_NOT_FOUND: (400, "syncStateNotFound", "The sync state generation is not found."),
     Fault.PAGE_TOKEN_EXPIRED: (400, "Directory_ExpiredPageToken", "The page token has expired."),
     Fault.TOKEN_REVOKED: (401, "InvalidAuthenticationToken", "The access token has been revoked."),
@@ -39,10 +44,23 @@ async def mishap(order: Order, request: Request, answer: Response) -> Response:
         case Fault.GONE:
             location = {"Location": f"{base_url(request)}/v1.0/users/delta?$deltatoken="}
             return graph_error(410, "resyncRequired", "The state was reset.", location)
+    return refusal(order) or answer
+
+
+def refusal(order: Order) -> Response | None:
+    """The failure that replaces an answer; None for a fault of another sort."""
     if order.fault not in _REFUSALS:
-        return answer
+        return None
     pause = {} if order.seconds is None else {"Retry-After": str(order.seconds)}
     return graph_error(*_REFUSALS[order.fault], pause)
+
+
+def meets_challenge(claims: str) -> bool:
+    """Whether a token was asked for with the claims that our challenge names; others may stand beside them."""
+    try:
+        return bool(json.loads(claims)["access_token"]["nbf"] == _WANTED)
+    except (ValueError, KeyError, TypeError):
+        return False
 
 
 def claims_challenge() -> Response:

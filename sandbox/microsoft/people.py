@@ -130,6 +130,11 @@ class People:
             raise NobodyThere(object_id)
         return person
 
+    def is_there(self, object_id: str) -> bool:
+        """Whether there is an active user with this id."""
+        person = self._all.get(object_id)
+        return person is not None and person.state == "active"
+
     def everybody(self) -> list[Person]:
         """The users who are there, in the order in which they were created."""
         return [person for person in self._all.values() if person.state == "active"]

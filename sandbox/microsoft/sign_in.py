@@ -11,7 +11,7 @@ from sandbox.microsoft.answers import base_url, sign_in_error
 from sandbox.microsoft.assertion import is_signed_by
 from sandbox.microsoft.cloud import Cloud, Registration
 from sandbox.microsoft.faults import Endpoint
-from sandbox.microsoft.mishaps import mishap
+from sandbox.microsoft.mishaps import meets_challenge, mishap
 from sandbox.microsoft.tenant import Tenant
 
 _ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -52,7 +52,7 @@ def _no_tenant(request: Request) -> Response:
 
 
 def _granted(cloud: Cloud, tenant: Tenant, form: dict[str, str]) -> Response:
-    token = cloud.issue(tenant, form["client_id"], has_claims="claims" in form)
+    token = cloud.issue(tenant, form["client_id"], has_claims=meets_challenge(form.get("claims", "")))
     return JSONResponse(
         {"token_type": "Bearer", "expires_in": tenant.token_lifetime_seconds, "access_token": token},
         headers={"Cache-Control": "no-store"},

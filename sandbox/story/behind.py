@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from billing.agreement import Terms
-from billing.bill_dates import next_bill_date
+from billing.agreement import Terms, next_bill_date
 from billing.errors import RollcallError, WrongInput
 from bot.settings import variable
 from commands.clients import ref

@@ -13,6 +13,7 @@ import httpx
 
 import bot
 from bot.settings import PREFIX
+from sandbox.serving import NO_TLS
 from sandbox.story.errors import StoryBroke
 
 # Its standard input is the pipe that tells it when we are gone.
@@ -77,7 +78,10 @@ class BotProcess:
     async def ready(self) -> None:
         """Waits until the bot says that it is ready; StoryBroke when it ends or never is."""
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_START_SECONDS), httpx.AsyncClient(trust_env=False) as http:
+            async with (
+                asyncio.timeout(_START_SECONDS),
+                httpx.AsyncClient(trust_env=False, verify=NO_TLS) as http,
+            ):
                 while self._process.returncode is None:
                     if await _is_ready(http, self.url):
                         return

@@ -8,6 +8,7 @@ import httpx
 from starlette.applications import Starlette
 
 from billing.errors import WrongInput
+from sandbox.serving import NO_TLS
 from sandbox.workspace import control, sockets_serving
 from sandbox.workspace.api import http as web_api
 from sandbox.workspace.state import Workspace
@@ -27,7 +28,7 @@ def create_app(workspace: Workspace) -> Starlette:
         # A server ends an idle connection after five seconds, and so does httpx: whoever is kept might just be ending.
         limits = httpx.Limits(max_keepalive_connections=0)
         endless = httpx.Timeout(None)  # The sender has the limit.
-        async with httpx.AsyncClient(trust_env=False, timeout=endless, limits=limits) as http:
+        async with httpx.AsyncClient(trust_env=False, verify=NO_TLS, timeout=endless, limits=limits) as http:
             yield {"http": http}
 
     routes = [*web_api.routes(workspace), *control.routes(workspace), *sockets_serving.routes(workspace)]

@@ -8,6 +8,7 @@ from typing import Any, Self
 import httpx
 
 from billing.errors import OutsideFailed, WrongInput
+from sandbox.serving import NO_TLS
 from sandbox.workspace.model import Call, Channel, Delivery, Json, User
 from sandbox.workspace.records import Answer, FileSeen, MessageSeen, Suggested, ViewSeen
 from sandbox.workspace.sockets import ConnectionSeen
@@ -32,7 +33,9 @@ class WorkspaceClient:
         """A client of the workspace at this address; to be used as an async context manager."""
         # A server ends an idle connection after five seconds, and so does httpx: whoever is kept might just be ending.
         limits = httpx.Limits(max_keepalive_connections=0)
-        self._http = httpx.AsyncClient(base_url=base_url, trust_env=False, timeout=_PATIENCE_SECONDS, limits=limits)
+        self._http = httpx.AsyncClient(
+            base_url=base_url, trust_env=False, verify=NO_TLS, timeout=_PATIENCE_SECONDS, limits=limits
+        )
 
     async def __aenter__(self) -> Self:
         """The client itself."""

@@ -2,11 +2,21 @@
 
 from storage.tables.audit import AuditHeadRow, AuditRow, RoleRow, SlotRow
 from storage.tables.changes import ChangeItemRow, ChangeRow, RejectionRow, SeatRow
-from storage.tables.clients import AgreementRow, ClientRow, HouseRow, QuantityRow, ReadingRow, RosterRow
+from storage.tables.clients import AgreementRow, ClientRow, HouseRow, QuantityRow, ReadingRow, RosterRow, RuleVersionRow
 from storage.tables.digests import DigestRow
-from storage.tables.directories import AccountRow, DirectoryRow, IdentityRow, PersonRow, SyncRow
+from storage.tables.directories import (
+    AccountRow,
+    BoughtRow,
+    CredentialRow,
+    DirectoryRow,
+    IdentityRow,
+    LinkRow,
+    PersonRow,
+    SyncRow,
+)
 from storage.tables.invoices import ChargeRow, InvoiceRow, SeriesRow
 from storage.tables.runs import OverrideRow, RunClientRow, RunRow
+from storage.tables.secrets import SecretRow
 from storage.tables.slack import ChannelRow, InteractionRow, NoticeRow
 
 __all__ = [
@@ -14,17 +24,20 @@ __all__ = [
     "AgreementRow",
     "AuditHeadRow",
     "AuditRow",
+    "BoughtRow",
     "ChangeItemRow",
     "ChangeRow",
     "ChannelRow",
     "ChargeRow",
     "ClientRow",
+    "CredentialRow",
     "DigestRow",
     "DirectoryRow",
     "HouseRow",
     "IdentityRow",
     "InteractionRow",
     "InvoiceRow",
+    "LinkRow",
     "NoticeRow",
     "OverrideRow",
     "PersonRow",
@@ -33,9 +46,11 @@ __all__ = [
     "RejectionRow",
     "RoleRow",
     "RosterRow",
+    "RuleVersionRow",
     "RunClientRow",
     "RunRow",
     "SeatRow",
+    "SecretRow",
     "SeriesRow",
     "SlotRow",
     "SyncRow",

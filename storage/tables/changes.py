@@ -35,7 +35,8 @@ class SeatRow(SQLModel, table=True):
 class ChangeRow(SQLModel, table=True):
     """One revision of a change. It is never altered but for its state and the decision; a client has one pending.
 
-    `counts` is the encoded list of rosters with their number before and after.
+    `counts` is the encoded list of rosters with their number before and after, `first_approval` the encoded first of
+    two approvals, `policy` the encoded policy that approved it where nobody did.
     """
 
     __tablename__ = "changes"
@@ -65,10 +66,15 @@ class ChangeRow(SQLModel, table=True):
     decided_at: datetime | None = None
     decided_on: date | None = None
     reason: str | None = Field(default=None, sa_type=Text)
+    first_approval: str | None = Field(default=None, sa_type=Text)
+    policy: str | None = Field(default=None, sa_type=Text)
 
 
 class ChangeItemRow(SQLModel, table=True):
-    """One item of a revision. `excepted` marks an item that the approver left out, with the reason."""
+    """One item of a revision. `excepted` marks an item that the approver left out, with the reason.
+
+    `cause` is what it came of, `proposed_by` who did that by hand.
+    """
 
     __tablename__ = "change_items"
     __table_args__ = (ForeignKeyConstraint(["change_id", "revision"], ["changes.id", "changes.revision"]),)
@@ -87,10 +93,12 @@ class ChangeItemRow(SQLModel, table=True):
     before: str | None = None
     after: str | None = None
     excepted: bool = False
+    cause: str = "reading"
+    proposed_by: str | None = None
 
 
 class RejectionRow(SQLModel, table=True):
-    """An item that was refused: it isn't proposed again until that account's verdict changes."""
+    """An item that was refused: it isn't proposed again until that account's verdict, or that number, changes."""
 
     __tablename__ = "rejections"
 
@@ -101,5 +109,8 @@ class RejectionRow(SQLModel, table=True):
     roster: str | None = None
     person_id: int | None = None
     account_id: int | None = None
+    measure_kind: str | None = None
+    measure_name: str | None = None
+    after: str | None = None
     effective: date
     reason: str = Field(sa_type=Text)

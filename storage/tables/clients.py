@@ -1,6 +1,6 @@
 """Clients, what they agreed to, and the numbers that people stated for them."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -9,20 +9,24 @@ from storage.tables import base  # noqa: F401 - the naming convention must be se
 
 
 class HouseRow(SQLModel, table=True):
-    """The MSP itself: one row, its seller data and catalogue as written in the book."""
+    """The MSP itself: one row, its seller data, products, templates and approval policies as written in the book."""
 
     __tablename__ = "house"
 
     id: int = Field(default=1, primary_key=True)
     seller: str = Field(sa_type=Text)
     products: str = Field(default="[]", sa_type=Text)
+    templates: str = Field(default="[]", sa_type=Text)
+    approvals: str = Field(default="{}", sa_type=Text)
 
 
 class ClientRow(SQLModel, table=True):
     """A company that is billed. `buyer` and `taxes` are encoded values; `channel` is a Slack channel id.
 
     `costs` are the lines' own costs as the book's reader encoded them; `sync_at` is the local time of its nightly sync;
-    `bill_day` is the day of the month on which it is billed for everything, where it has one.
+    after `inactive_days` without a sign-in somebody who counts is told of;
+    `bill_day` is the day of the month on which it is billed for everything, where it has one; `approvals` are its own
+    approval policies, encoded.
     """
 
     __tablename__ = "clients"
@@ -40,6 +44,8 @@ class ClientRow(SQLModel, table=True):
     terms_days: int = 30
     bill_day: int | None = None
     sync_at: str = "02:30"
+    inactive_days: int = 60
+    approvals: str = Field(default="{}", sa_type=Text)
 
 
 class AgreementRow(SQLModel, table=True):
@@ -70,8 +76,23 @@ class RosterRow(SQLModel, table=True):
     counted_from: date | None = None
 
 
+class RuleVersionRow(SQLModel, table=True):
+    """All that decided who counts at a client from a day on, encoded; `by` is who imported them."""
+
+    __tablename__ = "rule_versions"
+    __table_args__ = (UniqueConstraint("client_id", "version"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    client_id: int = Field(foreign_key="clients.id", index=True)
+    version: int
+    since: date
+    at: datetime
+    by: str
+    rules: str = Field(sa_type=Text)
+
+
 class QuantityRow(SQLModel, table=True):
-    """A stated number: from a day on there were so many, known from a day on."""
+    """A stated number: from a day on there were so many, known from a day on; of a book, or of an approved change."""
 
     __tablename__ = "quantities"
 
@@ -83,6 +104,7 @@ class QuantityRow(SQLModel, table=True):
     on: date
     quantity: str
     known: date | None = None
+    change_id: int | None = None
 
 
 class ReadingRow(SQLModel, table=True):

@@ -71,6 +71,7 @@ class ChargeRow(SQLModel, table=True):
     """One charge that counts as billed; without an invoice it was billed elsewhere before.
 
     `shares` are the parts that bear different taxes; empty where all of it bears the one of `tax` and `rates`.
+    `basis` is what the amount rests on: one thing, or none where the segments say it all.
     """
 
     __tablename__ = "charges"
@@ -91,3 +92,4 @@ class ChargeRow(SQLModel, table=True):
     segments: str = Field(default="[]", sa_type=Text)
     spans: str = Field(default="[]", sa_type=Text)
     shares: str = Field(default="[]", sa_type=Text)
+    basis: str = Field(default="[]", sa_type=Text)

@@ -9,7 +9,7 @@ from storage.tables import base  # noqa: F401 - the naming convention must be se
 
 
 class RunRow(SQLModel, table=True):
-    """One bill date. `state`: drafted, approved, issued."""
+    """One bill date. `state`: drafted, approved, issued, abandoned."""
 
     __tablename__ = "runs"
 
@@ -19,12 +19,16 @@ class RunRow(SQLModel, table=True):
     started_at: datetime
     approved_by: str | None = None
     issued_by: str | None = None
+    abandoned_by: str | None = None
+    abandoned_because: str | None = Field(default=None, sa_type=Text)
 
 
 class RunClientRow(SQLModel, table=True):
     """One client in a run. `state`: drafted, held, nothing, approved, issued. `approved_hash` binds the approval.
 
-    `held` is a list of [code, cause in words], `overridden` one of [code, who, why, until].
+    `held` is a list of [code, cause in words], `overridden` one of [code, who, why, until]. `findings` is what was left
+    out or billed twice, a list of [kind, name, first day, end, words]; None before anybody has looked. `late` says in
+    words what the draft catches up with.
     """
 
     __tablename__ = "run_clients"
@@ -37,6 +41,8 @@ class RunClientRow(SQLModel, table=True):
     total_minor: int | None = None
     invoice_id: int | None = Field(default=None, foreign_key="invoices.id")
     approved_hash: str | None = None
+    findings: str | None = Field(default=None, sa_type=Text)
+    late: str | None = Field(default=None, sa_type=Text)
 
 
 class OverrideRow(SQLModel, table=True):

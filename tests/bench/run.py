@@ -9,17 +9,17 @@ from itertools import pairwise
 from statistics import median
 from time import perf_counter
 
-from billing.accounts import Account
-from billing.agreement import Agreement, Line, TaxCategory, TaxRate, Terms
-from billing.calendar import Cycle, add_months
-from billing.dated import always
+from billing.agreement import Agreement, Line, Terms
+from billing.calendar import Cycle, add_months, always
 from billing.invoice import draft_invoice, quote
 from billing.money import rounded
-from billing.people import Seat
+from billing.people.rules import Account, Roster
+from billing.people.verdicts import place
 from billing.prices import Graduated, Tier
-from billing.quantities import Measure
-from billing.rules import Roster, place
+from billing.quantities import Measure, Seat
 from billing.snapshot import Snapshot, as_billed
+from billing.taxes import TaxCategory, TaxRate
+from tests.bench import acknowledging, drafting, syncing, tenants
 
 RUNS = 15
 PEOPLE = 45
@@ -131,6 +131,10 @@ def main() -> None:
     ):
         print(measurement)
     print(ratio_to_bare())
+    drafting.main()
+    syncing.main()
+    tenants.main()
+    acknowledging.main()
 
 
 if __name__ == "__main__":

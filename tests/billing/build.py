@@ -4,13 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
-from billing.agreement import Agreement, Line, OneOff, TaxCategory, TaxRate, Terms, Timing
-from billing.calendar import Cycle, Period
-from billing.dated import Dated, Entry, always
-from billing.people import Seat
+from billing.agreement import Agreement, Line, OneOff, Terms, Timing
+from billing.calendar import Cycle, Dated, Entry, Period, always
 from billing.prices import Flat, Graduated, PerUnit, PriceModel, Tier, Volume
-from billing.quantities import Measure, Step
+from billing.quantities import Measure, Seat, Step
 from billing.snapshot import BilledCharge, Snapshot
+from billing.taxes import TaxCategory, TaxRate
 
 FULL = Measure("roster", "full")
 
@@ -70,7 +69,7 @@ def line(
     end: str | None = None,
     minimum: str | Dated[Decimal] = "0",
     included: str | Dated[Decimal] = "0",
-    tax: str = "standard",
+    tax: str | Dated[str] = "standard",
 ) -> Line:
     return Line(
         name=name,
@@ -81,7 +80,7 @@ def line(
         end=day(end) if end else None,
         minimum=minimum if isinstance(minimum, Dated) else always(Decimal(minimum)),
         included=included if isinstance(included, Dated) else always(Decimal(included)),
-        tax=tax,
+        tax=tax if isinstance(tax, Dated) else always(tax),
     )
 
 

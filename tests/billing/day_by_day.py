@@ -105,7 +105,7 @@ class _Reckoning:
         found: dict[date, Paper] = {}
         for today in _days(self._first, self._through + DAY):
             if any(self._bills_on(agreement, today) for agreement in self._agreements):
-                charges = [each for each in self._charges(today) if each.amount_minor]
+                charges = [each for each in self._charges(today) if each.amount_minor or each.shares]
                 if charges:
                     found[today] = self._paper(charges, today)
         return found
@@ -147,8 +147,9 @@ class _Reckoning:
         """Owed less billed, taxed as `_taxed` says."""
         before = self._ledger.get(owed.key, [])
         amount_minor = owed.amount_minor - sum(entry.amount_minor for entry in before)
-        shares = _taxed(amount_minor, owed.shares, [share for entry in before for share in entry.shares])
-        return _Owed(owed.key, amount_minor, shares)
+        plain = owed.shares[0][:2]
+        billed = [share for entry in before for share in entry.shares or ((*plain, entry.amount_minor),)]
+        return _Owed(owed.key, amount_minor, _taxed(owed.shares, billed))
 
     # What an agreement owes for a cycle ------------------------------------------------------------------------------
 
@@ -162,7 +163,7 @@ class _Reckoning:
             if self._due(agreement, start, end, later=_metered(line), again=bool(self._ledger.get(key))) > today:
                 waiting = waiting or owed is not None
             elif owed is None:
-                yield _Owed(key, 0, ((line["tax"], self._rates(line["tax"], start, today), 0),))
+                yield _Owed(key, 0, (self._share(line, start, today, 0),))
             else:
                 due[line["name"]] = owed
                 yield _Owed(key, owed.amount_minor, (owed.share,))
@@ -245,8 +246,11 @@ class _Reckoning:
         return _Owed(("minimum", agreement["name"], start), missing, ((category, rates, missing),))
 
     def _plain_share(self, agreement: Plain, covered: Sequence[date], today: date) -> Share:
-        category = agreement["lines"][0]["tax"]
-        return category, self._rates(category, covered[-1], today), 0
+        return self._share(agreement["lines"][0], covered[-1], today, 0)
+
+    def _share(self, line: Plain, day: date, today: date, amount_minor: int) -> Share:
+        category = _in_force(line["tax"], day, today)["value"]
+        return category, self._rates(category, day, today), amount_minor
 
     def _rates(self, category: str, day: date, today: date) -> Rates:
         rates = _in_force(self._client["taxes"].get(category, UNTAXED), day, today)["rates"]
@@ -279,9 +283,7 @@ class _Reckoning:
                 amount += times * _costs(line, days[terms], quantity, today)
             amount /= (end - start).days
         amount_minor = _nearest(amount * 10 ** DIGITS[self._client["currency"]])
-        return _LineOwed(
-            amount_minor, tuple(covered), (line["tax"], self._rates(line["tax"], covered[-1], today), amount_minor)
-        )
+        return _LineOwed(amount_minor, tuple(covered), self._share(line, covered[-1], today, amount_minor))
 
     def _covered(self, agreement: Plain, line: Plain, start: date, end: date, today: date) -> list[date]:
         key = (agreement["name"], line.get("name", ""), start, self._epoch(agreement["name"], today))
@@ -386,37 +388,24 @@ class _Reckoning:
                 yield start, end
 
 
-def _taxed(amount_minor: int, owed: Sequence[Share], billed: Sequence[Share]) -> tuple[Share, ...]:
-    """The taxes of a difference, found coin by coin where it matters.
+def _taxed(owed: Sequence[Share], billed: Sequence[Share]) -> tuple[Share, ...]:
+    """The taxes of a difference: each category for itself, as if nobody had netted one against the other.
 
-    What is taken back bears the taxes that it was billed with, the latest first, and is sought first in categories in
-    which too much was billed. What is added bears the taxes that are owed, by what its category lacks.
+    What is taken back bears the taxes that it was billed with, the latest first; what is added those that are owed.
     """
-    sign = 1 if amount_minor > 0 else -1
-    left, shares = abs(amount_minor), Counter[tuple[str, Rates]]()
-    # Seen in the direction of the difference, so that what lacks is positive and what was billed too much negative.
-    owes, has = Counter[str](), Counter[str]()
-    for category, _, part in owed:
-        owes[category] += sign * part
-    for category, _, part in billed:
-        has[category] += sign * part
-    lacks = {category: owes[category] - has[category] for category in owes}
-    latest = list(dict.fromkeys((category, rates) for category, rates, _ in reversed(billed)))
-    there = {tax: -sign * sum(part for *other, part in billed if (*other,) == tax) for tax in latest}
-    for sought in ("too much", "anything"):
-        for tax in latest:
-            excess = owes[tax[0]] - has[tax[0]] if sought == "too much" else left
-            part = max(min(there[tax], left, excess), 0)
-            there[tax] -= part
-            has[tax[0]] += part
-            shares[tax] += sign * part
-            left -= part
-    categories = list(dict.fromkeys(category for category, _, _ in owed))
-    wanting = [max(lacks[category], 0) for category in categories]
-    for category, part in zip(categories, _split(left, wanting if any(wanting) else list(owes.values())), strict=True):
+    shares = Counter[tuple[str, Rates]]()
+    for category in sorted({share[0] for share in (*owed, *billed)}):
         mine = [share for share in owed if share[0] == category]
-        for share, piece in zip(mine, _split(part, [size for *_, size in mine]), strict=True):
-            shares[share[:2]] += sign * piece
+        theirs = [share for share in billed if share[0] == category]
+        missing = sum(part for *_, part in mine) - sum(part for *_, part in theirs)
+        for rates in dict.fromkeys(rates for _, rates, _ in reversed(theirs)):
+            there = sum(part for _, others, part in theirs if others == rates)
+            if there * missing < 0:
+                piece = max(missing, -there) if missing < 0 else min(missing, -there)
+                shares[category, rates] += piece
+                missing -= piece
+        for share, piece in zip(mine, _split(missing, [abs(part) for *_, part in mine]), strict=True):
+            shares[share[:2]] += piece
     return tuple((*tax, part) for tax, part in shares.items() if part)
 
 
@@ -488,7 +477,7 @@ def _learnt(client: Plain) -> Iterator[tuple[str, list[date]]]:
         yield agreement["name"], _in_order([agreement["end_known"]])
         for line in agreement["lines"]:
             ((kind, name),) = (line["count"] or {"nothing": ""}).items()
-            terms = [line["price"], line["included"], line["minimum"], *client["taxes"].values()]
+            terms = [line["price"], line["included"], line["minimum"], line["tax"], *client["taxes"].values()]
             known = [entry.get("known") for term in terms for entry in term]
             mine = counts.setdefault(f"{kind} {name}", [])
             yield line["name"], _in_order([agreement["end_known"], *known, *mine])

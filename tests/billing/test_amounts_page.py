@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from billing.commitments import Commitment
+from billing.agreement import Discount, Reduction
+from billing.calendar import Dated, Entry, always
+from billing.counting import Commitment
 from billing.credits import credit
-from billing.dated import Dated, Entry, always
-from billing.discounts import Discount, Reduction
 from billing.draft import Draft
 from billing.invoice import draft_invoice, quote
 from billing.money import text_of

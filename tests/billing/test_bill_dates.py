@@ -6,8 +6,7 @@ from itertools import islice
 
 import pytest
 
-from billing.agreement import Agreement, Terms
-from billing.bill_dates import bill_dates, next_bill_date
+from billing.agreement import Agreement, Terms, bill_dates, next_bill_date
 from billing.invoice import quote
 from tests.billing.build import agreement, day, flat, line, snapshot, terms
 

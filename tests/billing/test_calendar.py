@@ -69,13 +69,13 @@ def test_the_first_boundary_is_the_day_itself_or_the_next(on: str, boundary: str
 
 @pytest.mark.parametrize("months", [0, -1])
 def test_a_cycle_that_does_not_move_is_refused(months: int) -> None:
-    with pytest.raises(WrongInput, match="at least one month"):
+    with pytest.raises(WrongInput, match=f"A cycle has at least one month, not {months}"):
         Cycle(months, day("2027-01-01"))
 
 
 @pytest.mark.parametrize("end", ["2027-04-01", "2027-03-31"])
 def test_a_period_without_a_day_is_refused(end: str) -> None:
-    with pytest.raises(PeriodIsEmpty, match="no day in it"):
+    with pytest.raises(PeriodIsEmpty, match=f"A period from 2027-04-01 to {end} has no day in it"):
         days("2027-04-01", end)
 
 

@@ -5,8 +5,7 @@ from dataclasses import replace
 import pytest
 
 from billing.calendar import add_months
-from billing.commitments import Commitment, CommitmentMakesNoSense, Deferral, committed
-from billing.counting import Counting
+from billing.counting import Commitment, CommitmentMakesNoSense, Counting, Deferral, committed
 from billing.invoice import draft_invoice
 from billing.quantities import Timeline
 from tests.billing.build import agreement, day, days, line, per_unit, seat, snapshot, steps
@@ -47,6 +46,28 @@ def test_what_was_added_last_is_returned_first() -> None:
 def test_part_of_what_was_added_may_be_returned() -> None:
     wanted = (("2027-02-01", "10"), ("2027-03-04", "13"), ("2027-03-09", "12"), ("2027-03-20", "10"))
     assert _in_force(YEAR, "2027-03-31", *wanted) == "12"
+
+
+def test_what_is_bound_from_a_day_on_is_bound_once() -> None:
+    wanted = (("2027-02-01", "10"), ("2027-02-08", "12"), ("2027-02-20", "5"))
+    assert _in_force(YEAR, "2027-03-31", *wanted) == "12"
+
+
+def test_every_term_names_the_decreases_that_it_puts_off() -> None:
+    wanted = Timeline(steps(("2027-02-01", "10"), ("2027-06-01", "8"), ("2028-06-01", "7")))
+    _, deferrals = committed(wanted, RENEWED, day("2028-12-31"))
+    assert [(each.on, each.until) for each in deferrals] == [
+        (day("2027-06-01"), day("2028-02-01")),
+        (day("2028-06-01"), day("2029-02-01")),
+    ]
+
+
+@pytest.mark.parametrize("term", [YEAR, RENEWED])
+def test_a_decrease_on_the_day_on_which_the_term_ends_is_not_put_off(term: Commitment) -> None:
+    wanted = Timeline(steps(("2027-02-01", "10"), ("2028-02-01", "4")))
+    timeline, deferrals = committed(wanted, term, day("2028-02-29"))
+    assert [int(timeline.at(day(on))) for on in ("2028-01-31", "2028-02-01")] == [10, 4]
+    assert deferrals == ()
 
 
 def test_without_a_window_nothing_may_be_returned() -> None:

@@ -12,12 +12,10 @@ from typing import Literal, cast
 import pytest
 
 from billing.calendar import Period
-from billing.commitments import Commitment, committed
-from billing.counting import Counting, CountingMakesNoSense, Proration, Removals, counted
+from billing.counting import Commitment, Counting, CountingMakesNoSense, Proration, Removals, committed, counted
 from billing.invoice import quote
 from billing.money import text_of
-from billing.people import Seat
-from billing.quantities import Measure, Step, Timeline, seated
+from billing.quantities import Measure, Seat, Step, Timeline, seated, stays_of
 from billing.snapshot import Snapshot
 from tests.billing.build import FULL, agreement, day, days, line, per_unit, snapshot, steps
 
@@ -54,7 +52,7 @@ REFUSED = _rows("What is refused")
 
 
 def test_the_month_on_the_page_is_the_one_that_is_reckoned() -> None:
-    timeline = seated("full", _april().seats)
+    timeline = seated("full", stays_of(_april().seats))
     stated = [(f"{step.on.day} April", str(step.quantity)) for step in timeline.steps]
     assert stated == [(since, users) for since, users, _ in _rows("The month")]
 
@@ -72,7 +70,7 @@ def test_a_combination_owes_what_the_page_says(row: list[str]) -> None:
 
 @pytest.mark.parametrize("row", ALLOWED, ids=lambda row: " ".join(row[:3]))
 def test_a_combination_counts_on_each_day_what_the_page_says(row: list[str]) -> None:
-    timeline = counted(seated("full", _april().seats), APRIL, _counting(*row[:3]))
+    timeline = counted(seated("full", stays_of(_april().seats)), APRIL, _counting(*row[:3]))
     each = [timeline.at(APRIL.start + timedelta(days=number)) for number in range(APRIL.days)]
     runs = ", ".join(f"{len(list(same))} \N{MULTIPLICATION SIGN} {quantity}" for quantity, same in groupby(each))
     assert runs == row[3]
@@ -125,3 +123,9 @@ def test_the_period_of_a_basis_on_a_day_is_its_covered_days() -> None:
     stub = Period(day("2027-04-11"), day("2027-05-01"))
     assert counted(timeline, stub, Counting(basis=14)).at(day("2027-04-11")) == 4
     assert counted(timeline, stub, Counting(basis=15)).at(day("2027-04-11")) == 7
+
+
+@pytest.mark.parametrize("basis", [0, 32])
+def test_a_day_that_no_month_has_is_no_basis(basis: int) -> None:
+    with pytest.raises(CountingMakesNoSense, match=f"A basis on day {basis} is none: expected a day from 1 to 31"):
+        Counting(basis)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from billing.dated import Dated, DatesAreAmbiguous, Entry, always
+from billing.calendar import Dated, DatesAreAmbiguous, Entry, always
 from tests.billing.build import day, days, numbers
 
 RISING = numbers((None, "10"), ("2027-04-11", "11"), ("2027-05-01", "12"))
@@ -68,18 +68,23 @@ def test_a_term_of_which_nothing_was_known_yet_has_its_first_value() -> None:
     assert late.as_known(day("2027-01-01")).at(day("2027-01-01")) == 7
 
 
+def test_of_several_values_of_which_none_was_known_yet_the_first_holds_throughout() -> None:
+    late = Dated((Entry(7, known=day("2027-04-20")), Entry(8, day("2027-02-01"), day("2027-04-20"))))
+    assert late.as_known(day("2027-01-01")).at(day("2027-03-01")) == 7
+
+
 def test_two_values_from_one_day_are_refused() -> None:
-    with pytest.raises(DatesAreAmbiguous, match="apply from 2027-04-11"):
+    with pytest.raises(DatesAreAmbiguous, match="Two entries apply from 2027-04-11; only one can"):
         numbers(("2027-04-11", "11"), ("2027-04-11", "12"))
 
 
 def test_two_values_from_ever_are_refused() -> None:
-    with pytest.raises(DatesAreAmbiguous, match="apply from the beginning"):
+    with pytest.raises(DatesAreAmbiguous, match=r"^Two entries apply from the beginning; only one can\.$"):
         numbers((None, "11"), (None, "12"))
 
 
 def test_a_term_without_a_value_is_refused() -> None:
-    with pytest.raises(DatesAreAmbiguous, match="at least one"):
+    with pytest.raises(DatesAreAmbiguous, match=r"^A dated term needs at least one entry\.$"):
         Dated(())
 
 

@@ -5,10 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from billing.dated import Dated, Entry, always
-from billing.discounts import Discount, DiscountMakesNoSense, Reduction, discounted
-from billing.draft import Draft
+from billing.agreement import Discount, DiscountMakesNoSense, Reduction
+from billing.calendar import Dated, Entry, always
+from billing.draft import Draft, TakenOff, ToppedUp
 from billing.invoice import draft_invoice, quote
+from billing.owed import discounted
+from billing.quantities import Measure
 from billing.snapshot import Snapshot, as_billed
 from tests.billing.build import FULL, agreement, day, days, flat, line, per_unit, snapshot, steps, tax, terms
 
@@ -39,6 +41,7 @@ def _off(reduction: Reduction | None, base_minor: int, left_minor: int | None = 
         (amount(25_00), 100_00, 25_00),
         (amount(25_00), 10_00, 10_00),
         (amount(25_00), 0, 0),
+        (amount(0), 100_00, 0),
         (None, 100_00, 0),
     ],
 )
@@ -67,14 +70,19 @@ def test_a_percentage_counts_by_its_share_of_the_covered_days_and_an_amount_by_i
     [
         ("100.01", None, "A discount of 100.01 % is none"),
         ("-1", None, "A discount of -1 % is none"),
-        (None, -1, "can't be negative"),
-        (None, None, "either a percentage or an amount"),
-        ("5", 500, "either a percentage or an amount"),
+        (None, -1, r"^A discount can't be negative; what is added to a bill is a line or a one-off\.$"),
+        (None, None, r"^A discount is either a percentage or an amount: give one of them\.$"),
+        ("5", 500, r"^A discount is either a percentage or an amount: give one of them\.$"),
     ],
 )
 def test_a_discount_that_makes_no_sense_is_refused(number: str | None, minor: int | None, sentence: str) -> None:
     with pytest.raises(DiscountMakesNoSense, match=sentence):
         Reduction(None if number is None else Decimal(number), minor)
+
+
+def test_a_discount_of_nothing_is_one() -> None:
+    assert percent("0").percent == 0
+    assert amount(0).amount_minor == 0
 
 
 def _charged(document: Draft) -> list[tuple[str, str, int]]:
@@ -150,6 +158,26 @@ def test_when_one_line_falls_the_discount_is_given_back_in_that_lines_tax_catego
     assert {one.category: one.base_minor for one in second.taxes} == {"standard": -90_00}
 
 
+def test_a_discount_that_goes_over_to_another_category_unchanged_moves_its_tax_alone() -> None:
+    """10 each at first; later 5 of a and 15 of b are learnt: the same 20.00 off, 5.00 of it from taxed to untaxed."""
+    licence = Measure("licence", "X")
+    a, b = line(per_unit("10"), name="a"), line(per_unit("10"), name="b", count=licence, tax="none")
+    of = replace(agreement(a, b, end="2027-02-01"), discounts=(Discount("Loyalty", always(percent("10"))),))
+    numbers = {
+        FULL: steps(("2027-01-01", "10"), ("2027-01-01", "5", "2027-01-20")),
+        licence: steps(("2027-01-01", "10"), ("2027-01-01", "15", "2027-01-20")),
+    }
+    facts = replace(snapshot(of, taxes={"standard": tax("20"), "none": tax("0")}), stated=numbers)
+    first, second = quote(facts, day("2027-02-01"))
+    assert {one.category: one.amount_minor for one in first.taxes} == {"standard": 18_00, "none": 0}
+    (discount,) = (charge for charge in second.charges if charge.item.kind == "discount")
+    assert (discount.kind, discount.amount_minor) == ("adjustment", 0)
+    assert {share.category: share.amount_minor for share in discount.shares} == {"standard": 5_00, "none": -5_00}
+    # 50.00 of a are given back, 5.00 of its discount taken back: what both invoices tax together is 50.00 less 10 %.
+    assert {one.category: one.amount_minor for one in second.taxes} == {"standard": -9_00, "none": 0}
+    assert second.total_minor == -9_00
+
+
 @pytest.mark.parametrize(("users", "missing_minor"), [("0", 500_00), ("30", 200_00), ("50", 0), ("60", 0)])
 def test_what_is_missing_to_the_minimum_amount_is_billed(users: str, missing_minor: int) -> None:
     of = replace(agreement(line(per_unit("10"))), minimum_minor=always(500_00))
@@ -168,6 +196,68 @@ def test_the_minimum_amount_is_compared_with_lines_less_discounts() -> None:
 def test_the_minimum_amount_is_weighted_by_the_days_that_are_covered() -> None:
     of = replace(agreement(line(per_unit("10")), end="2027-01-11"), minimum_minor=always(310_00))
     assert _charged(_first(snapshot(of)))[-1] == ("minimum", "Managed services", 100_00)
+
+
+def test_a_minimum_amount_says_what_counts_towards_it_and_which_one_held_on_which_days() -> None:
+    rising = Dated((Entry(310_00), Entry(620_00, since=day("2027-01-21"))))
+    of = replace(agreement(line(flat("100")), end="2027-02-01"), minimum_minor=rising)
+    charge = _first(snapshot(of)).charges[-1]
+    # 20 of 31 days at 310.00 and 11 at 620.00, less what the line costs.
+    assert (charge.text, charge.amount_minor) == ("Managed services", 200_00 + 220_00 - 100_00)
+    first, second = days("2027-01-01", "2027-01-21"), days("2027-01-21", "2027-02-01")
+    assert charge.basis == ToppedUp(100_00, ((first, 310_00), (second, 620_00)))
+
+
+def test_a_minimum_amount_of_an_agreement_without_lines_is_taxed_by_the_standard() -> None:
+    of = replace(agreement(), minimum_minor=always(100_00))
+    document = _first(snapshot(of, taxes={"standard": tax("20")}))
+    assert (_charged(document), document.total_minor) == ([("minimum", "Managed services", 100_00)], 120_00)
+
+
+def test_a_discount_says_what_it_was_taken_off_and_under_which_terms() -> None:
+    lines = (replace(line(flat("100"), name="a"), vendor="V"), replace(line(flat("200"), name="b"), vendor="W"))
+    first, second = (Discount(name, always(percent("50")), vendor) for name, vendor in (("Half", "V"), ("All", None)))
+    of = replace(agreement(*lines), discounts=(first, second))
+    half, everything = (charge for charge in _first(snapshot(of)).charges if charge.kind == "discount")
+    january = (days("2027-01-01", "2027-02-01"), percent("50"))
+    assert half.basis == TakenOff(("Managed user",), 100_00, 100_00, (january,))
+    assert everything.basis == TakenOff(("Managed user", "Managed user"), 300_00, 250_00, (january,))
+
+
+def test_a_discount_that_goes_over_to_another_agreement_is_settled_there() -> None:
+    loyalty = (Discount("Loyalty", always(percent("10"))),)
+    one, other = agreement(line(flat("100"), name="a"), name="A"), agreement(line(flat("200"), name="b"), name="B")
+    facts = snapshot(terms(replace(one, discounts=loyalty), other))
+    moved = replace(facts, terms=terms(one, replace(other, discounts=loyalty)), billed=as_billed(_first(facts)))
+    february = draft_invoice(moved, day("2027-02-01"))
+    assert february is not None
+    assert [each for each in _charged(february) if each[1] == "Loyalty"] == [
+        ("discount", "Loyalty", -20_00),
+        ("adjustment", "Loyalty", -10_00),
+    ]
+
+
+def test_a_discount_that_is_no_more_is_taken_back_under_its_name() -> None:
+    facts = snapshot(replace(agreement(line(flat("100"))), discounts=(Discount("Loyalty", always(percent("10"))),)))
+    billed = replace(facts, billed=as_billed(_first(facts)))
+    plain = replace(billed, terms=terms(agreement(line(flat("100")))))
+    february = draft_invoice(plain, day("2027-02-01"))
+    assert february is not None
+    (taken_back,) = (charge for charge in february.charges if charge.kind == "adjustment")
+    assert (taken_back.text, taken_back.amount_minor, taken_back.owed_minor) == ("Loyalty", 10_00, 0)
+    assert taken_back.basis is None
+    january = (days("2027-01-01", "2027-02-01"), percent("10"))
+    assert taken_back.was == TakenOff(("Managed user",), 100_00, 100_00, (january,))
+
+
+def test_a_discount_of_a_vendor_without_lines_takes_nothing_off() -> None:
+    vendors = (Discount("V 10 %", always(percent("10")), vendor="V"),)
+    licences, support = replace(line(flat("100"), name="licences"), vendor="V"), line(flat("50"), name="support")
+    facts = snapshot(replace(agreement(licences, support), discounts=vendors))
+    moved = terms(replace(agreement(replace(licences, vendor="W"), support), discounts=vendors))
+    february = draft_invoice(replace(facts, terms=moved, billed=as_billed(_first(facts))), day("2027-02-01"))
+    assert february is not None
+    assert [each for each in _charged(february) if each[1] == "V 10 %"] == [("adjustment", "V 10 %", 10_00)]
 
 
 def test_the_minimum_amount_falls_when_the_lines_turn_out_to_cost_more() -> None:
@@ -194,3 +284,15 @@ def test_in_arrears_the_minimum_amount_waits_for_the_end_of_a_cycle_that_no_line
         (day("2027-02-01"), 500_00),
         (day("2027-03-01"), 500_00),
     ]
+
+
+def test_a_year_that_was_billed_in_advance_keeps_its_discount_when_the_agreement_goes_over_to_arrears() -> None:
+    tenth = Discount("Tenth", always(percent("10")))
+    of = replace(agreement(line(flat("1200")), months=12), discounts=(tenth,))
+    billed = as_billed(_first(snapshot(of)))
+    changed = snapshot(replace(of, timing="arrears"), billed=billed)
+    assert draft_invoice(changed, day("2027-02-01")) is None
+    assert draft_invoice(changed, day("2028-01-01")) is None
+    following = draft_invoice(changed, day("2029-01-01"))
+    assert following is not None
+    assert following.total_minor == 1080_00

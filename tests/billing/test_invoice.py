@@ -6,12 +6,13 @@ from itertools import islice
 
 import pytest
 
-from billing.agreement import Agreement, TaxCategory, TaxRate
-from billing.bill_dates import bill_dates, next_bill_date
+from billing.agreement import Agreement, bill_dates, next_bill_date
+from billing.calendar import Dated, Entry
 from billing.draft import Draft, Item
 from billing.invoice import NotABillDate, draft_invoice, quote
 from billing.quantities import Measure, Step
 from billing.snapshot import BilledCharge, Snapshot, as_billed
+from billing.taxes import TaxCategory, TaxRate
 from tests.billing.build import (
     agreement,
     day,
@@ -221,10 +222,10 @@ def test_what_is_new_is_read_before_what_is_corrected() -> None:
     assert document.charges[3].kind == "one_off"
 
 
-def test_an_invoice_is_due_after_the_client_s_days() -> None:
+def test_an_invoice_names_its_client_and_is_due_after_the_client_s_days() -> None:
     document = draft_invoice(snapshot(replace(terms(agreement(line(flat("1")))), terms_days=14)), day("2027-05-01"))
     assert document is not None
-    assert document.due_on == day("2027-05-15")
+    assert (document.client, document.due_on) == ("acme", day("2027-05-15"))
 
 
 def test_a_one_off_before_everything_that_is_ours_is_not_billed() -> None:
@@ -387,3 +388,39 @@ def test_a_line_that_costs_nothing_is_shown_beside_one_that_does() -> None:
     free = line(per_unit("20"), included=numbers((None, "5")))
     facts = snapshot(agreement(free, line(flat("100"), name="fee")), steps(("2027-01-01", "3")))
     assert _kinds(draft_invoice(facts, day("2027-01-01"))) == [("recurring", 0), ("recurring", 100_00)]
+
+
+def _recategorised(tax_since: str, known: str) -> Snapshot:
+    """100.00 a month, taxed as standard, and from a day on as reduced; that is learnt on another day."""
+    category = Dated((Entry("standard"), Entry("reduced", day(tax_since), day(known))))
+    of = agreement(line(flat("100"), tax=category), end="2027-03-01")
+    return snapshot(of, taxes={"standard": tax("20"), "reduced": tax("5", name="Reduced")})
+
+
+def test_a_tax_category_holds_from_its_day_on() -> None:
+    january, february = quote(_recategorised("2027-02-01", "2027-01-15"), day("2027-02-01"))
+    assert [(one.category, one.amount_minor) for one in january.taxes] == [("standard", 20_00)]
+    assert [(one.category, one.amount_minor) for one in february.taxes] == [("reduced", 5_00)]
+
+
+def test_a_tax_category_that_is_corrected_late_gives_the_tax_back_and_charges_the_right_one() -> None:
+    _, february = quote(_recategorised("2027-01-01", "2027-01-15"), day("2027-02-01"))
+    assert [(charge.kind, charge.amount_minor) for charge in february.charges] == [
+        ("recurring", 100_00),
+        ("adjustment", 0),
+    ]
+    assert {one.category: (one.base_minor, one.amount_minor) for one in february.taxes} == {
+        "standard": (-100_00, -20_00),
+        "reduced": (200_00, 10_00),
+    }
+
+
+def test_a_correction_of_taxes_alone_is_issued_once() -> None:
+    facts = _recategorised("2027-01-01", "2027-02-15")
+    documents = list(quote(facts, day("2027-06-01")))
+    assert [(paper.bill_date, paper.subtotal_minor, paper.total_minor) for paper in documents] == [
+        (day("2027-01-01"), 100_00, 120_00),
+        (day("2027-02-01"), 100_00, 120_00),
+        (day("2027-03-01"), 0, -30_00),
+    ]
+    assert documents[-1].document == "credit_note"

@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
 from billing.agreement import Agreement, AgreementMakesNoSense
-from billing.commitments import Commitment
-from billing.counting import Counting
-from billing.draft import Draft
+from billing.counting import Commitment, Counting
+from billing.draft import Draft, Metered, Segment
 from billing.invoice import quote
-from billing.prices import Graduated, PerUnit, Usage
+from billing.prices import Graduated, Part, PerUnit, Usage
 from billing.quantities import Measure, QuantityMakesNoSense, Reading
 from billing.snapshot import Snapshot, as_billed
 from tests.billing.build import agreement, day, days, flat, line, numbers, prices, terms, tiers
@@ -52,6 +52,23 @@ def test_minimum_and_included_apply_once_to_the_sum_and_no_day_is_weighed() -> N
     assert [document.total_minor for document in _documents(facts, "2027-02-01")] == [20_00]
     least = replace(of, minimum=numbers((None, "40")))
     assert _documents(_facts(agreement(least)), "2027-02-01")[0].total_minor == 30_00
+
+
+def test_what_was_read_what_is_priced_and_how_stands_in_the_charge() -> None:
+    of = replace(A_GB, included=numbers((None, "10")))
+    facts = _facts(agreement(of), ("2027-01-11", "100"), ("2027-01-15", "200"), ("2027-01-15", "10"))
+    (charge,) = _documents(facts, "2027-02-01")[0].charges
+    january = days("2027-01-01", "2027-02-01")
+    read, priced = Decimal(310), Decimal(300)
+    part = Part(priced, Decimal("0.015"))
+    assert charge.segments == (Segment(january, 31, read, priced, (part,), Fraction("4.5")),)
+    assert charge.basis == Metered(3, day("2027-01-11"), day("2027-01-15"))
+
+
+def test_a_period_without_a_reading_says_so() -> None:
+    of = replace(A_GB, minimum=numbers((None, "1000")))
+    (charge,) = _documents(_facts(agreement(of), ("2027-02-01", "7")), "2027-02-01")[0].charges
+    assert (charge.quantity, charge.basis) == (Decimal(0), Metered(0, None, None))
 
 
 def test_tiers_price_the_sum() -> None:

@@ -30,10 +30,22 @@ def test_a_currency_that_is_no_code_is_refused(currency: str) -> None:
         money.digits_of(currency)
 
 
-@pytest.mark.parametrize("value", ["45,00", "", "NaN", "Infinity", "-Infinity", "forty"])
-def test_a_text_that_is_no_finite_number_is_refused(value: str) -> None:
-    with pytest.raises(NotAnAmount):
+@pytest.mark.parametrize("value", ["45,00", "", "forty"])
+def test_a_text_that_is_no_number_is_refused_with_how_one_is_written(value: str) -> None:
+    with pytest.raises(NotAnAmount, match="is not a number: expected digits with a point"):
         money.exact(value)
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "-Infinity"])
+def test_a_number_that_is_not_finite_is_refused(value: str) -> None:
+    with pytest.raises(NotAnAmount, match="is not a finite number"):
+        money.exact(value)
+
+
+@pytest.mark.parametrize("value", [45.0, True, "45", None])
+def test_only_an_integer_is_an_amount_in_minor_units(value: object) -> None:
+    with pytest.raises(NotAnAmount, match="is not a whole number of minor units"):
+        money.whole(value)  # type: ignore[arg-type]  # What a caller without types could pass is the point.
 
 
 @pytest.mark.parametrize("value", [45.0, True, None])
@@ -66,7 +78,7 @@ def test_an_amount_is_written_with_the_digits_of_its_currency(amount_minor: int,
 
 @pytest.mark.parametrize(
     ("number", "text"),
-    [("45", "45"), ("45.50", "45.5"), ("8.2500", "8.25"), ("100", "100"), ("1E+2", "100"), ("0", "0")],
+    [("45", "45"), ("45.0", "45"), ("45.50", "45.5"), ("8.2500", "8.25"), ("100", "100"), ("1E+2", "100"), ("0", "0")],
 )
 def test_a_quantity_is_written_without_exponent_and_needless_zeros(number: str, text: str) -> None:
     assert money.plain(Decimal(number)) == text
@@ -107,7 +119,7 @@ def test_an_amount_is_split_by_largest_remainder_ties_to_the_first(
 
 @pytest.mark.parametrize("weights", [[], [0, 0], [3, -1]])
 def test_an_amount_can_not_be_split_by_nothing_or_by_less(weights: list[int]) -> None:
-    with pytest.raises(ValueError, match="non-negative weights"):
+    with pytest.raises(ValueError, match=r"^An amount can be split only by non-negative weights"):
         money.allocate(1, weights)
 
 

@@ -1,12 +1,12 @@
 """Why an adjustment came about, as facts: who joined, who left, which number or price differs."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 from billing.agreement import Line
 from billing.draft import Charge, Move
 from billing.invoice import draft_invoice
-from billing.people import Seat
-from billing.quantities import Step
+from billing.quantities import Seat, Step
 from billing.snapshot import Snapshot, as_billed
 from tests.billing.build import day, line, per_unit, prices, seat, snapshot, steps
 
@@ -43,10 +43,10 @@ def test_those_who_joined_on_one_day_are_named_together() -> None:
         _by_seats(seat(1, "2027-04-01")),
         _by_seats(seat(1, "2027-04-01"), seat(2, "2027-04-11"), seat(3, "2027-04-11"), seat(4, "2027-04-21")),
     )
-    assert [(str(m.day), m.joined, m.left, m.days, m.cycle_days) for m in charge.moves] == [
-        ("2027-04-11", (2, 3), (), 20, 30),
-        ("2027-04-21", (4,), (), 10, 30),
-    ]
+    assert charge.moves == (
+        Move(day("2027-04-11"), Decimal(0), Decimal(2), 20, 30, joined=(2, 3)),
+        Move(day("2027-04-21"), Decimal(0), Decimal(1), 10, 30, joined=(4,)),
+    )
     assert charge.amount_minor == 50_00
 
 
@@ -55,7 +55,7 @@ def test_those_who_left_are_named_with_the_days_that_are_given_back() -> None:
         _by_seats(seat(1, "2027-04-01"), seat(2, "2027-04-01")),
         _by_seats(seat(1, "2027-04-01"), seat(2, "2027-04-01", "2027-04-21")),
     )
-    assert [(str(m.day), m.joined, m.left, m.days) for m in charge.moves] == [("2027-04-21", (), (2,), 10)]
+    assert charge.moves == (Move(day("2027-04-21"), Decimal(1), Decimal(0), 10, 30, left=(2,)),)
     assert charge.amount_minor == -10_00
 
 
@@ -65,6 +65,23 @@ def test_a_gap_in_somebody_s_days_is_named_as_the_days_away() -> None:
         _by_seats(seat(1, "2027-04-01", "2027-04-11"), seat(1, "2027-04-21")),
     )
     assert [(str(m.day), m.left, m.days) for m in charge.moves] == [("2027-04-11", (1,), 10)]
+
+
+def test_of_two_stays_each_is_compared_by_itself() -> None:
+    """The first stay ends five days sooner; the second was and is."""
+    charge = _adjustment(
+        _by_seats(seat(1, "2027-04-01", "2027-04-11"), seat(1, "2027-04-21")),
+        _by_seats(seat(1, "2027-04-01", "2027-04-06"), seat(1, "2027-04-21")),
+    )
+    assert [(str(m.day), m.left, m.days) for m in charge.moves] == [("2027-04-06", (1,), 5)]
+
+
+def test_a_second_stay_that_begins_sooner_is_named_with_the_days_before() -> None:
+    charge = _adjustment(
+        _by_seats(seat(1, "2027-04-01", "2027-04-11"), seat(1, "2027-04-25")),
+        _by_seats(seat(1, "2027-04-01", "2027-04-11"), seat(1, "2027-04-21")),
+    )
+    assert [(str(m.day), m.joined, m.days) for m in charge.moves] == [("2027-04-21", (1,), 4)]
 
 
 def test_somebody_who_came_and_went_is_named_with_the_days_between() -> None:
@@ -78,7 +95,21 @@ def test_where_only_numbers_are_known_the_numbers_say_it() -> None:
     charge = _adjustment(
         _by_numbers(*steps(("2027-04-01", "42"))), _by_numbers(*steps(("2027-04-01", "42"), ("2027-04-11", "45")))
     )
-    assert [(str(m.day), int(m.before), int(m.after), m.days) for m in charge.moves] == [("2027-04-11", 42, 45, 20)]
+    assert charge.moves == (Move(day("2027-04-11"), Decimal(42), Decimal(45), 20, 30),)
+    assert charge.quantity is None
+
+
+def test_only_the_days_on_which_the_numbers_differ_are_told() -> None:
+    billed, learnt = (("2027-04-01", "42"), ("2027-04-21", "43")), (("2027-04-11", "45"),)
+    charge = _adjustment(_by_numbers(*steps(*billed)), _by_numbers(*steps(*billed, *learnt)))
+    assert charge.moves == (Move(day("2027-04-11"), Decimal(42), Decimal(45), 10, 30),)
+
+
+def test_the_first_people_on_an_empty_roster_are_named() -> None:
+    """A minimum of one was billed for nobody."""
+    of = line(per_unit("30"), minimum="1")
+    charge = _adjustment(_by_seats(of=of), _by_seats(seat(1, "2027-04-11"), seat(2, "2027-04-11"), of=of))
+    assert charge.moves == (Move(day("2027-04-11"), Decimal(0), Decimal(2), 20, 30, joined=(1, 2)),)
 
 
 def test_names_that_do_not_make_up_the_billed_number_are_not_used() -> None:
@@ -95,9 +126,7 @@ def test_names_that_do_not_make_up_the_billed_number_are_not_used() -> None:
 def test_a_price_that_changed_is_told_with_its_days() -> None:
     late = line(prices(per_unit("30"), ("2027-04-11", per_unit("33"), None)))
     charge = _adjustment(_by_seats(seat(1, "2027-04-01")), _by_seats(seat(1, "2027-04-01"), of=late))
-    assert [(str(m.day), m.price_changed, m.days, int(m.before), int(m.after)) for m in charge.moves] == [
-        ("2027-04-11", True, 20, 1, 1)
-    ]
+    assert charge.moves == (Move(day("2027-04-11"), Decimal(1), Decimal(1), 20, 30, price_changed=True),)
 
 
 def test_a_price_and_a_person_on_one_day_are_both_told() -> None:

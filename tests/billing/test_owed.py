@@ -6,7 +6,8 @@ import pytest
 
 from billing.agreement import Agreement
 from billing.calendar import Period
-from billing.owed import Owed, cycle_amount, line_owed, one_off_owed
+from billing.draft import Charge
+from billing.owed import cycle_amount, line_owed, one_off_owed
 from billing.prices import PriceModel
 from billing.quantities import Measure, Step
 from tests.billing.build import (
@@ -32,7 +33,7 @@ APRIL = days("2027-04-01", "2027-05-01")
 
 def _owed(
     of: Agreement, quantities: tuple[Step, ...] = (), cycle: Period = APRIL, currency: str = "USD"
-) -> Owed | None:
+) -> Charge | None:
     client = terms(of, currency=currency)
     counts = snapshot(client, quantities).counts(day("2030-01-01"))
     return line_owed(client, of, of.lines[0], cycle, counts)

@@ -94,11 +94,12 @@ def test_a_fee_is_part_of_the_tier_that_was_entered() -> None:
 @pytest.mark.parametrize(
     ("steps", "sentence"),
     [
-        ((), "Tiers are missing"),
-        (tiers(("25", "45")), "leave out its up_to"),
-        (tiers(("25", "45"), ("25", "40"), (None, "35")), "overlap at 25"),
-        (tiers(("25", "45"), ("20", "40"), (None, "35")), "overlap at 20"),
-        (tiers((None, "45"), (None, "35")), "Only the last tier"),
+        ((), r"^Tiers are missing: write at least one\.$"),
+        (tiers(("25", "45")), r"^The last tier ends at 25: leave out its up_to"),
+        (tiers(("25", "45"), ("25", "40"), (None, "35")), r"^Tiers overlap at 25:"),
+        (tiers(("25", "45"), ("20", "40"), (None, "35")), r"^Tiers overlap at 20:"),
+        (tiers(("25", "45"), ("30", "40"), ("30", "38"), (None, "35")), r"^Tiers overlap at 30:"),
+        (tiers((None, "45"), (None, "35")), r"^Only the last tier may be without up_to\.$"),
     ],
 )
 @pytest.mark.parametrize("model", [Graduated, Volume])
@@ -110,19 +111,31 @@ def test_tiers_that_overlap_fall_or_leave_a_gap_are_refused(
 
 
 def test_a_tier_that_ends_at_nothing_is_refused() -> None:
-    with pytest.raises(PriceMakesNoSense, match="ends above 0"):
+    with pytest.raises(PriceMakesNoSense, match="ends above 0, not at 0"):
         Tier(Decimal(45), Decimal(0))
 
 
-@pytest.mark.parametrize(("size", "price"), [("0", "5"), ("-1", "5"), ("NaN", "5"), ("10", "-5")])
-def test_a_package_of_nothing_and_a_negative_one_are_refused(size: str, price: str) -> None:
-    with pytest.raises(PriceMakesNoSense):
+def test_a_tier_may_end_at_the_first_unit() -> None:
+    assert Graduated(tiers(("1", "45"), (None, "35"))).amount(Decimal(3)) == 45 + 2 * 35
+
+
+@pytest.mark.parametrize(
+    ("size", "price", "sentence"),
+    [
+        ("0", "5", r"^A package holds more than 0 units\.$"),
+        ("-1", "5", r"^The size of a package can't be negative \(-1\)"),
+        ("NaN", "5", r"^The size of a package must be a finite number, not NaN\.$"),
+        ("10", "-5", r"^The price of a package can't be negative \(-5\)"),
+    ],
+)
+def test_a_package_of_nothing_and_a_negative_one_are_refused(size: str, price: str, sentence: str) -> None:
+    with pytest.raises(PriceMakesNoSense, match=sentence):
         Package(Decimal(size), Decimal(price))
 
 
 def test_the_part_of_a_package_price_is_counted_in_packages() -> None:
     (part,) = Package(Decimal(10), Decimal(5)).parts(Decimal(21))
-    assert (str(part.quantity), str(part.unit), part.amount) == ("3", "5", Fraction(15))
+    assert (part, part.amount) == (Part(Decimal(3), Decimal(5), size=Decimal(10)), Fraction(15))
 
 
 @pytest.mark.parametrize(
@@ -140,21 +153,28 @@ def test_the_highest_figure_of_a_price_is_the_most_money_that_it_names(price: Pr
     assert highest_figure(price) == Decimal(figure)
 
 
-@pytest.mark.parametrize("value", ["-0.01", "NaN", "Infinity"])
-def test_a_price_that_is_negative_or_not_finite_is_refused(value: str) -> None:
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("-0.01", r"can't be negative \(-0\.01\); a reduction is a one-off or a discount\.$"),
+        ("NaN", r"must be a finite number, not NaN\.$"),
+        ("Infinity", r"must be a finite number, not Infinity\.$"),
+    ],
+)
+def test_a_price_that_is_negative_or_not_finite_is_refused(value: str, told: str) -> None:
     price = Decimal(value)
-    with pytest.raises(PriceMakesNoSense):
+    with pytest.raises(PriceMakesNoSense, match=f"^A flat amount {told}"):
         Flat(price)
-    with pytest.raises(PriceMakesNoSense):
+    with pytest.raises(PriceMakesNoSense, match=f"^A unit price {told}"):
         PerUnit(price)
-    with pytest.raises(PriceMakesNoSense):
+    with pytest.raises(PriceMakesNoSense, match=f"^A tier's unit price {told}"):
         Tier(price)
-    with pytest.raises(PriceMakesNoSense):
+    with pytest.raises(PriceMakesNoSense, match=f"^A tier's flat fee {told}"):
         Tier(Decimal(1), flat=price)
 
 
 def test_a_float_as_a_price_is_refused() -> None:
-    with pytest.raises(PriceMakesNoSense, match="exact decimal"):
+    with pytest.raises(PriceMakesNoSense, match=r"^A unit price must be an exact decimal, not 45\.0\.$"):
         PerUnit(45.0)  # type: ignore[arg-type]  # What a caller without types could pass is the point.
 
 

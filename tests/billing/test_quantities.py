@@ -1,11 +1,12 @@
 """How many there were on each day, from stated numbers and from seats."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from billing.errors import WrongInput
-from billing.quantities import Step, Timeline, counted_from, seated, stated
+from billing.quantities import Measure, QuantityMakesNoSense, Step, Timeline, counted_from, seated, stated, stays_of
 from tests.billing.build import FULL, day, days, per_unit, seat, snapshot, steps
 from tests.billing.build import line as a_line
 
@@ -45,16 +46,16 @@ def test_a_number_is_not_known_before_its_day() -> None:
 
 
 def test_a_seat_counts_from_its_first_day_until_the_day_before_its_end() -> None:
-    timeline = seated("full", [seat(1, "2027-04-11", "2027-04-21")])
+    timeline = seated("full", stays_of([seat(1, "2027-04-11", "2027-04-21")]))
     assert _on(timeline, "2027-04-10", "2027-04-11", "2027-04-20", "2027-04-21") == [0, 1, 1, 0]
 
 
 def test_a_seat_that_ends_on_the_day_it_begins_never_counts() -> None:
-    assert seated("full", [seat(1, "2027-04-11", "2027-04-11")]) == Timeline()
+    assert seated("full", stays_of([seat(1, "2027-04-11", "2027-04-11")])) == Timeline()
 
 
 def test_a_place_that_is_left_and_taken_on_one_day_stays_one() -> None:
-    timeline = seated("full", [seat(1, "2027-04-01", "2027-04-11"), seat(2, "2027-04-11")])
+    timeline = seated("full", stays_of([seat(1, "2027-04-01", "2027-04-11"), seat(2, "2027-04-11")]))
     assert _on(timeline, "2027-04-10", "2027-04-11") == [1, 1]
     assert list(timeline.cut(days("2027-04-01", "2027-05-01"))) == [(days("2027-04-01", "2027-05-01"), Decimal(1))]
 
@@ -69,13 +70,13 @@ def test_a_period_is_cut_only_where_the_number_changes() -> None:
 
 def test_the_first_count_replaces_the_stated_numbers_whole_from_its_day() -> None:
     before = stated(steps(("2027-01-01", "42"), ("2027-06-01", "60")))
-    since = seated("full", [seat(person, "2027-04-11") for person in range(44)])
+    since = seated("full", stays_of([seat(person, "2027-04-11") for person in range(44)]))
     timeline = counted_from(day("2027-04-11"), before, since)
     assert _on(timeline, "2027-04-10", "2027-04-11", "2027-06-01") == [42, 44, 44]
 
 
 def test_seats_that_began_before_the_first_count_do_not_count_before_it() -> None:
-    since = seated("full", [seat(1, "2027-01-01"), seat(2, "2027-04-20")])
+    since = seated("full", stays_of([seat(1, "2027-01-01"), seat(2, "2027-04-20")]))
     timeline = counted_from(day("2027-04-11"), Timeline(), since)
     assert _on(timeline, "2027-04-10", "2027-04-11", "2027-04-20") == [0, 1, 2]
 
@@ -93,7 +94,7 @@ def test_the_quantity_of_a_roster_is_its_open_seats_from_the_first_count_on(on: 
 
 def test_the_first_count_leaves_one_number_a_day() -> None:
     before = stated(steps(("2027-01-01", "42"), ("2027-04-11", "45")))
-    timeline = counted_from(day("2027-04-11"), before, seated("full", [seat(1, "2027-04-11")]))
+    timeline = counted_from(day("2027-04-11"), before, seated("full", stays_of([seat(1, "2027-04-11")])))
     assert [(str(step.on), int(step.quantity)) for step in timeline.steps] == [("2027-01-01", 42), ("2027-04-11", 1)]
 
 
@@ -101,3 +102,37 @@ def test_the_first_count_leaves_one_number_a_day() -> None:
 def test_a_step_refuses_floats_and_numbers_below_nothing(quantity: object) -> None:
     with pytest.raises(WrongInput):
         Step(day("2027-01-01"), quantity)  # type: ignore[arg-type]  # the point of the test
+
+
+def test_a_number_below_nothing_is_refused_with_its_day() -> None:
+    with pytest.raises(QuantityMakesNoSense, match="There can't be -1 of something from 2027-01-01"):
+        Step(day("2027-01-01"), Decimal(-1))
+
+
+def test_a_fixed_number_below_nothing_is_refused() -> None:
+    with pytest.raises(QuantityMakesNoSense, match=r"A fixed number can't be negative \(-3\)"):
+        Measure("fixed", "-3")
+
+
+def test_a_period_is_opened_with_what_is_in_force_and_has_each_of_its_own_steps_once() -> None:
+    timeline = stated(steps(("2027-03-20", "40"), ("2027-04-01", "42"), ("2027-04-11", "45"), ("2027-05-01", "50")))
+    assert list(timeline.within(days("2027-04-01", "2027-05-01"))) == [
+        *steps(("2027-04-01", "42"), ("2027-04-11", "45"))
+    ]
+
+
+def test_those_who_go_to_another_roster_are_told_apart_from_those_who_are_gone() -> None:
+    leavers = [seat(person, "2027-04-01", "2027-04-11") for person in (1, 2, 3)]
+    arrivals = [seat(person, "2027-04-11", roster="frontline") for person in (1, 2)]
+    timeline = seated("full", stays_of([*leavers, *arrivals, seat(4, "2027-04-11")]))
+    first, second = steps(("2027-04-01", "3"), ("2027-04-11", "1"))
+    assert timeline.steps == (first, replace(second, moved=Decimal(2)))
+
+
+def test_those_who_go_to_another_roster_on_one_day_are_added_up_whenever_they_came() -> None:
+    seats = (
+        *(seat(person, start, "2027-04-20") for person, start in ((1, "2027-01-01"), (2, "2027-02-01"))),
+        *(seat(person, "2027-04-20", roster="frontline") for person in (1, 2)),
+    )
+    timeline = seated("full", stays_of(seats))
+    assert timeline.step(day("2027-04-20")).moved == Decimal(2)

@@ -2,8 +2,7 @@
 
 import pytest
 
-from billing.changes import ChangeItem, ItemKind
-from billing.safety import Trip, too_many
+from billing.people.changes import ChangeItem, ItemKind, Trip, too_many
 from tests.billing.build import day
 
 TODAY = day("2027-04-11")
@@ -90,3 +89,11 @@ def test_a_mass_move_between_rosters_trips_both() -> None:
 
 def test_nothing_to_move_trips_nothing() -> None:
     assert too_many((), {"full": 10}, set(), 10) == ()
+
+
+def test_what_opens_on_a_roster_without_seats_is_told_so() -> None:
+    assert too_many(_items("join", 6), {}, set(), 6) == (Trip("full", 0, 6, 0),)
+
+
+def test_where_people_only_go_nobody_is_said_to_come() -> None:
+    assert too_many(_items("leave", 4), {"full": 10}, set(), 6) == (Trip("full", 4, 0, 10),)

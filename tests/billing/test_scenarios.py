@@ -6,8 +6,7 @@ from dataclasses import replace
 import pytest
 
 from billing.calendar import Period
-from billing.commitments import Commitment
-from billing.counting import Counting, Removals
+from billing.counting import Commitment, Counting, Removals
 from billing.credits import credit
 from billing.draft import Draft
 from billing.invoice import draft_invoice, quote
@@ -129,6 +128,10 @@ def test_a_commitment_beside_managed_users() -> None:
         ("managed-user", "recurring", 500_00),
         ("licences", "adjustment", 51_95),
         ("managed-user", "adjustment", -38_71),
+    ]
+    assert [(charge.owed_minor, charge.billed_minor) for charge in april.charges[2:]] == [
+        (315_95, 264_00),
+        (561_29, 600_00),
     ]
     assert april.total_minor == 830_04
 

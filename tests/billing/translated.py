@@ -4,18 +4,15 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from billing.agreement import Agreement, Line, OneOff, TaxCategory, TaxRate, Terms
-from billing.calendar import Cycle
-from billing.commitments import Commitment
-from billing.counting import Counting
-from billing.dated import Dated, Entry
-from billing.discounts import Discount, Reduction
+from billing.agreement import Agreement, Discount, Line, OneOff, Reduction, Terms
+from billing.calendar import Cycle, Dated, Entry
+from billing.counting import Commitment, Counting
 from billing.draft import Item
 from billing.money import parse_minor
-from billing.people import Seat
 from billing.prices import Flat, Graduated, Package, PerUnit, PriceModel, Tier, Usage, Volume
-from billing.quantities import Measure, MeasureKind, Reading, Step
+from billing.quantities import Measure, MeasureKind, Reading, Seat, Step
 from billing.snapshot import BilledCharge, Snapshot
+from billing.taxes import TaxCategory, TaxRate
 from tests.billing.day_by_day import Plain
 
 Value = TypeVar("Value")
@@ -88,7 +85,7 @@ def _line(of: Plain, currency: str) -> Line:
         if term
         else None,
         discount=_reductions(of["discount"], currency) if of["discount"] else None,
-        tax=of["tax"],
+        tax=Dated(tuple(Entry(each["value"], *_when(each)) for each in of["tax"])),
         vendor=of["vendor"],
     )
 

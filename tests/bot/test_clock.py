@@ -2,17 +2,19 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
-from billing.schedule import schedule
-from bot.clock import clock_of, owe_digests, take_nightly_turns
+from bot.clock import clock_of, owe_digests, take_nightly_turns, watch_credentials
 from commands.changes import pending
 from commands.imports import apply_import
 from commands.notices import backlog
 from commands.slots import take_nightly
+from connectors.books.schedules import schedule
 from connectors.books.values import Book, BookDigest
-from tests.support.office import HOUSE, SHELL, Office
+from connectors.directories.examined import Credential
+from tests.support.office import HOUSE, NOON, SHELL, Office
 
 ONE_DAY = 24 * 60
 
@@ -44,6 +46,19 @@ async def test_a_client_that_runs_into_a_bug_is_tried_again_by_itself(office: Of
     office.pass_minutes(61)
     again = take_nightly(office.edge.database, office.edge.clock, "nightly-sync")
     assert [turn.subject for turn in again] == ["acme"]
+
+
+async def test_what_expires_soon_is_told_to_the_house_once(office: Office) -> None:
+    office.directory.credential = Credential("client secret", NOON + timedelta(days=20), "Make a new one.")
+    await watch_credentials(office.edge)
+    for _ in range(2):
+        office.pass_minutes(ONE_DAY)
+        await watch_credentials(office.edge)
+        await office.delivery.send_owed()
+    told = [seen.said for seen in await office.slack.messages(HOUSE) if "client secret" in seen.said]
+    assert len(told) == 1
+    assert "expires on 1 May 2027" in told[0]
+    assert "Make a new one." in told[0]
 
 
 WEEKDAYS = BookDigest(HOUSE, schedule("weekdays 08:30"), "America/New_York")

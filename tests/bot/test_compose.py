@@ -8,9 +8,12 @@ from bot.compose import Hooks, Rollcall, compose
 from bot.settings import SettingIsMalformed, SettingIsMissing, Settings
 from commands import roles
 from commands.actors import Actor
+from commands.keys import Keys
+from commands.secrets import SecretIsUnknown, set_secret
 from connectors.directories.csv_file.directory import CsvDirectory
 from connectors.directories.entra.directory import EntraDirectory
 from connectors.errors import DirectorySettingsMakeNoSense
+from tests.support.secrets import OLD, VALUE
 
 ADMIN = Actor("cli:root", "cli")
 ENTRA = {"tenant": "11111111-2222-3333-4444-555555555555"}
@@ -91,3 +94,12 @@ def test_opening_a_tenant_sends_nothing(tmp_path: Path) -> None:
     rollcall.database.close()
     assert isinstance(rollcall.sources("entra", ENTRA, "acme", "m365"), EntraDirectory)
     assert heard == []
+
+
+def test_directories_are_given_stored_secrets_by_their_names(tmp_path: Path) -> None:
+    rollcall = composed(tmp_path, secret_key=OLD)
+    set_secret(rollcall.database, ADMIN, Keys.of(OLD), "acme-ad", VALUE)
+    assert rollcall.sources.secret("acme-ad") == VALUE
+    with pytest.raises(SecretIsUnknown, match="rollcall secret set other"):
+        rollcall.sources.secret("other")
+    rollcall.database.close()

@@ -2,18 +2,24 @@
 
 import asyncio
 import contextlib
+import json
+import logging
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import replace
 
+import pytest
 import structlog
 
 from bot.actions import Act
 from bot.clicks import Click
 from bot.desk import reply
-from bot.message import Json, Message
+from bot.logging import set_up_logging
+from bot.message import Json, Message, ModalView
 from commands import interactions
 from commands.users import rosters
-from tests.support.office import ACME, APPROVER, SHELL, Office
+from sandbox.workspace.troubles import Kind
+from tests.support.office import ACME, APPROVER, BILLER, HOUSE, SHELL, Office
 
 
 async def waiting(office: Office) -> Click:
@@ -128,8 +134,17 @@ async def test_an_answer_goes_to_the_channel_when_its_response_url_has_passed(of
     assert (await office.answer(APPROVER)).said.startswith("Approved")
 
 
+async def test_an_answer_goes_to_a_direct_message_when_the_bot_is_not_in_the_channel(office: Office) -> None:
+    click = await waiting(office)
+    await office.slack.kick_bot(ACME)
+    await deliver(office, click)
+    direct = await office.edge.slack.direct(APPROVER)
+    assert [message.said[:8] for message in await office.slack.messages(direct, APPROVER)] == ["Approved"]
+
+
 async def test_the_log_of_an_answer_that_got_lost_names_nobody(office: Office) -> None:
     with structlog.testing.capture_logs() as logs:
+        await office.slack.add_trouble("conversations.open", Kind.ERROR, error="user_not_found")
         await reply(office.edge.slack, None, None, APPROVER, Message("Ann Ames joined"))
     assert [(entry["event"], "Ann" in str(entry)) for entry in logs] == [("An answer didn't reach its user", False)]
 
@@ -146,6 +161,67 @@ async def test_a_bug_shows_a_reference_and_no_trace(office: Office) -> None:
     said = (await office.answer(APPROVER)).said
     assert said.startswith("Something went wrong, reference ")
     assert "KeyError" not in said
+
+
+@contextlib.contextmanager
+def logged(capsys: pytest.CaptureFixture[str]) -> Iterator[list[Json]]:
+    """What the process logs meanwhile, as JSON; there when the block is over."""
+    root, found = logging.getLogger(), list[Json]()
+    handlers, level = root.handlers, root.level
+    set_up_logging("json", "info")
+    try:
+        yield found
+    finally:
+        root.handlers = handlers
+        root.setLevel(level)
+        structlog.reset_defaults()
+    # The workspace beside it logs in words.
+    found += (json.loads(line) for line in capsys.readouterr().err.splitlines() if line.startswith("{"))
+
+
+async def test_the_log_has_the_trace_under_the_reference_with_what_the_click_was_about(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    click = await waiting(office)
+    with logged(capsys) as log:
+        await deliver(office, replace(click, kind="run.override_hold", value="2027-05-01:acme"))
+    reference = (await office.answer(APPROVER)).said.partition("reference ")[2][:8]
+    (entry,) = [each for each in log if each.get("reference") == reference]
+    assert (entry["interaction"], entry["run"], entry["client"]) == (click.key, "2027-05-01", "acme")
+    assert "KeyError" in entry["exception"]
+
+
+async def test_clicks_that_are_carried_out_one_after_the_other_are_logged_apart(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    click = await waiting(office)
+    keep(office, click)
+    keep(office, replace(click, key="click:2", kind="change.of_another_version"))
+    with logged(capsys) as log:
+        await start_again(office)
+    told = [(each["interaction"], each.get("change")) for each in log if "before the restart" in each["event"]]
+    assert told == [("click:1", None), ("click:2", None)]
+
+
+async def test_a_command_that_decides_is_kept_and_done_after_a_restart(office: Office) -> None:
+    await office.first_count("Ann", "Bo")
+    body = {"trigger_id": "7", "user_id": BILLER, "channel_id": HOUSE, "response_url": None}
+    keep(office, Click.of_command(body, "run 2027-05-01 start"))
+    await start_again(office)
+    assert "2 drafted" in (await office.answer(BILLER, HOUSE)).said
+    assert left_behind(office) == 0
+
+
+async def test_a_modal_of_another_version_is_answered(office: Office) -> None:
+    await office.first_count("Ann", "Bo")
+    office.hire("Dee")
+    await office.sync()
+    await office.press(APPROVER, "Reject")
+    (view,) = await office.slack.views(APPROVER)
+    await office.edge.slack.show(view.id, ModalView({**view.payload, "callback_id": "of.another.version"}))
+    assert (await office.slack.submit(APPROVER, {"reason": "Because"})).error is None
+    await office.edge.work.drain(5)
+    assert "window is from another version of Rollcall" in (await office.answer(APPROVER)).said
 
 
 async def test_a_click_that_could_not_be_kept_is_not_acknowledged_and_says_so(office: Office) -> None:

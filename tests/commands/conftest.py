@@ -3,7 +3,7 @@ import pytest
 from storage.database import Database
 from tests.billing.build import per_unit
 from tests.support.books import client
-from tests.support.msp import Msp
+from tests.support.msp import Msp, played_once
 
 
 @pytest.fixture
@@ -13,6 +13,7 @@ def msp(database: Database) -> Msp:
 
 
 @pytest.fixture
+@played_once
 def counted(msp: Msp) -> Msp:
     """Acme pays 10 dollars a user, and its three users, Ann, Bo and Cy, were counted on 1 January."""
     msp.imports(client(per_unit("10")))

@@ -7,10 +7,11 @@ from commands import audit, credits, users  # noqa: A004 - the builtin credits i
 from storage import audit as rows
 from tests.billing.build import line, per_unit
 from tests.support.books import client
-from tests.support.msp import ADA, Msp
+from tests.support.msp import ADA, Msp, played_once
 
 
 @pytest.fixture
+@played_once
 def issued(counted: Msp) -> Msp:
     """Two months were billed, one was credited, and one name was erased."""
     for month in ("01", "02"):

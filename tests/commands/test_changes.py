@@ -1,12 +1,12 @@
 """Decisions: what they do to seats and bills, who may make them, and that each is made once."""
 
+import json
 import threading
 from dataclasses import replace
 
 import pytest
 
-from billing.accounts import Account
-from billing.rules import Roster, Rule
+from billing.people.rules import Account, Roster, Rule
 from commands import audit, changes, notices, permissions, roles, users
 from commands.actors import Actor
 from commands.change_cards import ChangeView
@@ -20,13 +20,14 @@ from commands.left_out import MoveIsOneDecision, NoSuchItem
 from commands.reasons import ReasonIsMissing
 from tests.billing.build import agreement, day, line, per_unit
 from tests.support.books import EVERYBODY, client, counting, excluding, stating
-from tests.support.msp import ADA, BOB, Msp, amounts, crowd, somebody
+from tests.support.msp import ADA, BOB, Msp, amounts, crowd, played_once, somebody
 
 TWO_ROSTERS = (Roster("desk", Rule(counted_licences=("F1",))), Roster("full", Rule(basis="enabled")))
 TWO_LINES = agreement(line(per_unit("10")), counting("desk", per_unit("4")))
 
 
 @pytest.fixture
+@played_once
 def joining(counted: Msp) -> Msp:
     """January is billed for Ann, Bo and Cy; Dee and Eve joined on 11 January and wait."""
     counted.bill("2027-01-01")
@@ -60,6 +61,15 @@ def test_an_approval_opens_seats_from_the_day_that_was_seen(joining: Msp) -> Non
         ("recurring", "2027-02-01", "50.00"),
         ("adjustment", "2027-01-01", "13.55"),
     ]
+
+
+def test_a_proposal_is_in_the_audit_log_with_everybody_it_is_about(joining: Msp) -> None:
+    entry = next(each for each in audit.entries(joining.database, ADA, "acme") if each.action == "change.propose")
+    (together,) = json.loads(entry.data)
+    assert [together[each] for each in ("kind", "roster")] == ["join", "full"]
+    items = joining.pending().items
+    assert {together["effective"]} == {str(item.effective) for item in items}
+    assert len(together["people"]) == len(set(together["people"])) == len(together["accounts"]) == len(items)
 
 
 def test_an_approval_is_in_the_audit_log_with_the_approver(joining: Msp) -> None:
@@ -126,6 +136,7 @@ def test_a_leaver_is_paid_until_the_day_before(counted: Msp) -> None:
 
 
 @pytest.fixture
+@played_once
 def moving(msp: Msp) -> Msp:
     """Bo was counted on the roster desk and is to move to full, where Ann is."""
     msp.imports(client(TWO_LINES, rosters=TWO_ROSTERS))
@@ -331,7 +342,7 @@ def test_a_rejected_first_count_is_asked_for_again(msp: Msp) -> None:
 
 def test_a_second_approval_says_who_was_first_and_opens_nothing(joining: Msp) -> None:
     approve(joining, 2)
-    with pytest.raises(AlreadyDecided, match="already approved by cli:ops for Ada on 2027-01-11"):
+    with pytest.raises(AlreadyDecided, match=r"already approved by ops for Ada \(command line\) on 11 Jan 2027"):
         changes.approve(joining.database, BOB, joining.clock, 2)
     assert len(seated(joining)) == 5
 

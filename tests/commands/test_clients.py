@@ -2,13 +2,14 @@
 
 import pytest
 
-from commands import clients
+from commands import clients, links
 from commands.clients import ClientIsAmbiguous, ClientIsUnknown
 from tests.support.books import client
-from tests.support.msp import ADA, Msp
+from tests.support.msp import ADA, Msp, played_once
 
 
 @pytest.fixture
+@played_once
 def several(msp: Msp) -> Msp:
     msp.imports(
         client(slug="acme", name="Acme Corp"),
@@ -29,13 +30,16 @@ def several(msp: Msp) -> Msp:
         ("limit", "acme-uk"),
         ("glo", "globex"),
         ("STRASSE", "globex"),
+        ("globx", "globex"),
+        ("amce crop", "acme"),
+        ("söhen", "globex"),
     ],
 )
 def test_a_client_is_found_by_slug_name_or_unique_part(several: Msp, text: str, expected: str) -> None:
     assert clients.find(several.database, ADA, text).slug == expected
 
 
-@pytest.mark.parametrize("text", ["", "  ", "initech", "%", "acme_"])
+@pytest.mark.parametrize("text", ["", "  ", "initech", "%", "_", "acme bob", "glob us", "gloabx"])
 def test_what_nobody_is_called_is_refused_with_who_there_is(several: Msp, text: str) -> None:
     with pytest.raises(ClientIsUnknown, match="There: acme, acme-uk, globex"):
         clients.find(several.database, ADA, text)
@@ -45,6 +49,18 @@ def test_what_several_are_called_is_refused_with_the_candidates(several: Msp) ->
     with pytest.raises(ClientIsAmbiguous, match=r"acme \(Acme Corp\), acme-uk \(Acme Limited\)") as refusal:
         clients.find(several.database, ADA, "acm")
     assert [candidate.slug for candidate in refusal.value.candidates] == ["acme", "acme-uk"]
+
+
+def test_a_slip_that_several_may_be_meant_by_is_refused_with_the_candidates(several: Msp) -> None:
+    with pytest.raises(ClientIsAmbiguous, match="'acne' fits 2 clients"):
+        clients.find(several.database, ADA, "acne")
+
+
+def test_who_is_only_nearly_called_so_is_not_altered(several: Msp) -> None:
+    with pytest.raises(
+        ClientIsUnknown, match=r"No client is called 'globx'\. Did you mean globex \(Straße & Söhne\)\?"
+    ):
+        links.link(several.database, ADA, several.clock, "globx", "hr/ann", "shop/ann7", same=True)
 
 
 def test_without_any_client_the_way_to_bring_one_is_named(msp: Msp) -> None:

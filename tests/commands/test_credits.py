@@ -9,10 +9,11 @@ from commands.reasons import ReasonIsMissing
 from documents.canonical import Json, as_json
 from tests.billing.build import agreement, flat, line, tax
 from tests.support.books import client
-from tests.support.msp import ADA, Msp, amounts, of
+from tests.support.msp import ADA, Msp, amounts, of, played_once
 
 
 @pytest.fixture
+@played_once
 def billed(msp: Msp) -> Msp:
     """Acme was billed 1,000 dollars of support and 50 of backup for January, with 8.25 % tax: NW-000001."""
     terms = agreement(line(flat("1000"), name="support"), line(flat("50"), name="backup"))

@@ -5,11 +5,11 @@ from datetime import time
 
 import pytest
 
-from billing.schedule import schedule
 from commands import audit, imports
 from commands.digest_schedules import DigestNamesNobody
 from commands.exports import export_book
 from commands.imports import ImportPlan
+from connectors.books.schedules import schedule
 from connectors.books.values import BookDigest
 from storage import notices
 from tests.support.books import book, client

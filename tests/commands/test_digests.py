@@ -8,18 +8,18 @@ from decimal import Decimal
 
 import pytest
 
-from billing.schedule import schedule
 from commands import credits as crediting
 from commands import digests, notices, runs
 from commands.actors import Actor, Clock
 from commands.digest_cards import DigestView
 from commands.notices import Owed
 from commands.permissions import NotAllowed
+from connectors.books.schedules import schedule
 from connectors.books.values import BookClient, BookDigest
 from storage.database import Database
 from tests.billing.build import day, flat, per_unit
 from tests.support.books import book, client, stating
-from tests.support.msp import ADA, Msp
+from tests.support.msp import ADA, Msp, played_once
 
 MONDAYS = BookDigest("C0BILLING", schedule("mon 09:00"), "America/New_York", ("acme",))
 # Nine o'clock on Monday, 12 April 2027, in New York.
@@ -40,6 +40,7 @@ def owed(database: Database) -> list[Owed]:
 
 
 @pytest.fixture
+@played_once
 def weekly(msp: Msp) -> Msp:
     """Acme has a digest on Mondays, and the clock has met it on the Friday before."""
     imported(msp, MONDAYS)

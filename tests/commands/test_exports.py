@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import time
 
-from billing.schedule import schedule
 from commands import audit
 from commands.exports import export_book
+from connectors.books.schedules import schedule
 from connectors.books.values import BookDigest
 from tests.support.books import book, client
 from tests.support.msp import ADA, Msp

@@ -2,7 +2,7 @@
 
 import pytest
 
-from billing.rules import Roster, Rule
+from billing.people.rules import Roster, Rule
 from commands import history
 from commands.actors import Actor
 from commands.history import HistoryView

@@ -6,14 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from billing.agreement import Agreement
-from billing.commitments import Commitment
-from billing.corrections import BilledPeriodsWouldChange
-from billing.counting import Counting
-from billing.dated import Dated, Entry, always
-from billing.discounts import Discount, Reduction
+from billing.agreement import Agreement, Discount, Reduction
+from billing.calendar import Dated, Entry, always
+from billing.counting import Commitment, Counting
 from billing.prices import Package, Usage
 from billing.quantities import Measure, Reading
+from billing.whatif.effects import BilledPeriodsWouldChange
 from commands import audit, invoices
 from commands.catalogue import ProductIsUsed
 from commands.exports import export_book
@@ -141,6 +139,14 @@ def test_a_late_reading_of_a_billed_period_is_a_correction(msp: Msp) -> None:
         msp.imports(late)
     msp.imports(late, correct="the meter was offline")
     assert amounts(msp.preview("2027-03-01")) == [("adjustment", "2027-01-01", "2.00")]
+
+
+def test_new_terms_that_leave_a_stored_reading_unbilled_say_so(msp: Msp) -> None:
+    msp.imports(read(reading("a", "10"), reading("b", "4", "2027-03-01")))
+    ended = plain(agreement(replace(STORAGE, end=day("2027-02-01"))))
+    plan = msp.imports(ended)
+    assert "acme: no line covers what gb read any more: 4 on 2027-03-01" in plan.changes
+    assert not any("no line covers" in change for change in msp.imports(ended).changes)
 
 
 def test_a_meter_that_was_read_cannot_lose_its_line(msp: Msp) -> None:

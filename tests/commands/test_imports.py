@@ -5,8 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from billing.corrections import BilledLineIsMissing, BilledPeriodsWouldChange
+from billing.agreement import OneOff
+from billing.calendar import Dated
 from billing.errors import Refused
+from billing.prices import PriceModel
+from billing.whatif.effects import BilledLineIsMissing, BilledPeriodsWouldChange
 from commands import audit, clients, imports
 from commands.catalogue import SellerIsMissing
 from commands.import_client import CurrencyCannotChange, DirectoryHasPeople, RosterHasSeats
@@ -15,9 +18,9 @@ from commands.imports import plan_import
 from connectors.books.values import BookBilled, BookClient
 from connectors.errors import Cause, DirectoryNotRead
 from documents.format import LocaleIsUnknown
-from tests.billing.build import agreement, day, flat, line, one_off, per_unit
+from tests.billing.build import agreement, day, flat, line, one_off, per_unit, prices, tax
 from tests.support.books import EVERYBODY, book, client, counting, excluding, stating
-from tests.support.msp import ADA, Msp, amounts, crowd
+from tests.support.msp import ADA, Msp, amounts, crowd, played_once
 
 
 def items(msp: Msp) -> list[tuple[str, str, str]]:
@@ -26,6 +29,7 @@ def items(msp: Msp) -> list[tuple[str, str, str]]:
 
 
 @pytest.fixture
+@played_once
 def billed(counted: Msp) -> Msp:
     """January was billed: three users at 10 dollars."""
     counted.bill("2027-01-01")
@@ -190,6 +194,90 @@ def test_a_correction_without_words_is_no_reason(billed: Msp) -> None:
 def test_a_plan_of_a_correction_shows_what_is_billed(billed: Msp) -> None:
     plan = imports.plan_import(billed.database, ADA, book(client(per_unit("11"))), billed.clock)
     assert ("managed-user", "2027-01-01", 3_000, 3_300, True) in facts(plan.effects)
+
+
+def test_a_price_rise_that_is_far_ahead_shows_what_a_month_will_cost(counted: Msp) -> None:
+    later = prices(per_unit("10"), ("2027-07-01", per_unit("12"), None), ("2027-09-01", per_unit("13"), None))
+    plan = imports.plan_import(counted.database, ADA, book(client(line(later))), counted.clock)
+    assert facts(plan.effects) == [
+        ("a month from", "2027-07-01", 3_000, 3_600, False),
+        ("a month from", "2027-09-01", 3_000, 3_900, False),
+    ]
+
+
+def test_what_the_next_invoice_shows_of_a_price_rise_is_not_told_twice(counted: Msp) -> None:
+    counted.bill("2027-01-01")
+    later = prices(per_unit("10"), ("2027-02-01", per_unit("12"), None))
+    plan = imports.plan_import(counted.on("2027-01-15").database, ADA, book(client(line(later))), counted.clock)
+    assert facts(plan.effects) == [("next invoice", "2027-02-01", 3_000, 3_600, False)]
+
+
+def fee(price: PriceModel | Dated[PriceModel], *one_offs: OneOff) -> BookClient:
+    """A client without people, and a flat line."""
+    return client(agreement(line(price, name="fee"), one_offs=one_offs), directories=(), rosters=())
+
+
+def test_a_price_rise_is_told_although_a_one_off_moves_the_next_invoice_as_much(msp: Msp) -> None:
+    msp.imports(fee(flat("100")))
+    msp.bill("2027-01-01")
+    later = fee(prices(flat("100"), ("2027-06-01", flat("150"), None)), one_off("2027-01-15", 5_000))
+    plan = imports.plan_import(msp.on("2027-01-10").database, ADA, book(later), msp.clock)
+    assert facts(plan.effects) == [
+        ("next invoice", "2027-02-01", 10_000, 15_000, False),
+        ("a month from", "2027-06-01", 10_000, 15_000, False),
+    ]
+
+
+def test_a_one_off_says_nothing_of_what_a_month_costs_from_a_later_day_on(msp: Msp) -> None:
+    dated = prices(flat("100"), ("2027-06-01", flat("150"), None))
+    msp.imports(fee(dated))
+    with_one_off = book(fee(dated, one_off("2027-01-01", 5_000)))
+    plan = imports.plan_import(msp.database, ADA, with_one_off, msp.clock)
+    assert facts(plan.effects) == [("next invoice", "2027-01-01", 10_000, 15_000, False)]
+
+
+def test_a_price_of_a_quarter_in_arrears_is_told_although_the_next_bill_date_bills_nothing_of_it(msp: Msp) -> None:
+    def quarterly(amount: str) -> BookClient:
+        made = agreement(line(flat(amount), name="fee"), months=3, timing="arrears")
+        return client(made, directories=(), rosters=())
+
+    msp.imports(quarterly("300"))
+    plan = imports.plan_import(msp.on("2027-01-10").database, ADA, book(quarterly("600")), msp.clock)
+    assert facts(plan.effects) == [("a month from", "2027-01-10", 10_000, 20_000, False)]
+
+
+def taxed(category: str) -> BookClient:
+    """The client of `billed` with a tax category of its own."""
+    made = client(line(per_unit("10"), tax=category))
+    taxes = (("standard", tax("20")), ("reduced", tax("5", name="Reduced")))
+    return replace(made, terms=replace(made.terms, taxes=taxes))
+
+
+def test_another_tax_category_for_a_billed_period_is_refused_and_names_both(counted: Msp) -> None:
+    counted.imports(taxed("standard"))
+    counted.bill("2027-01-01")
+    both = r"managed-user, 2027-01-01 to 2027-02-01: 30\.00 \(tax: standard\) -> 30\.00 USD \(tax: reduced\)"
+    with pytest.raises(BilledPeriodsWouldChange, match=both):
+        counted.imports(taxed("reduced"))
+
+
+def test_a_corrected_tax_category_gives_the_tax_back_and_charges_the_right_one(counted: Msp) -> None:
+    counted.imports(taxed("standard"))
+    counted.bill("2027-01-01")
+    counted.imports(taxed("reduced"), correct="support is taxed at the reduced rate")
+    preview = counted.preview("2027-02-01")
+    assert amounts(preview) == [("recurring", "2027-02-01", "30.00"), ("adjustment", "2027-01-01", "0.00")]
+    assert preview["lines"][1]["text"].endswith("Taxed as reduced instead of standard")
+    assert {(one["category"], one["base"], one["amount"]) for one in preview["taxes"]} == {
+        ("standard", "-30.00", "-6.00"),
+        ("reduced", "60.00", "3.00"),
+    }
+
+
+def test_another_rate_shows_its_effect_on_the_next_invoice_with_tax(counted: Msp) -> None:
+    counted.imports(taxed("standard"))
+    plan = imports.plan_import(counted.database, ADA, book(taxed("reduced")), counted.clock)
+    assert facts(plan.effects) == [("next invoice with tax", "2027-01-01", 3_600, 3_150, False)]
 
 
 def test_a_price_for_the_future_is_no_correction(billed: Msp) -> None:

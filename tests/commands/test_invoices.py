@@ -1,17 +1,16 @@
-"""What a client would be sent, what was sent, and where each cent of it comes from."""
+"""What a client would be sent, and what was sent."""
 
 import pytest
 
 from billing.invoice import NotABillDate
-from commands import audit, explain, exports, invoices
-from commands.explain import NoSuchLine
+from commands import audit, exports, invoices
 from commands.invoices import NoSuchInvoice, NotInTheBook
 from connectors.books.values import Book
 from documents.canonical import as_json
 from storage import invoices as rows
-from tests.billing.build import agreement, day, flat, line, per_unit
+from tests.billing.build import day, per_unit
 from tests.support.books import book, client, stating
-from tests.support.msp import ADA, BOB, Msp, amounts
+from tests.support.msp import ADA, Msp
 
 
 def note(msp: Msp, bill_date: str | None = None) -> str | None:
@@ -97,71 +96,3 @@ def test_an_issued_document_stays_when_the_client_and_the_seller_change(counted:
     before = invoices.issued(counted.database, ADA, "NW-000001")
     counted.imports(client(per_unit("10"), name="Apex Inc"))
     assert invoices.issued(counted.database, ADA, "NW-000001") == before
-
-
-# Explanations.
-
-
-@pytest.fixture
-def grown(counted: Msp) -> Msp:
-    """January was billed for three; Dee joined on the 11th, which Bob approved on the 15th; February is billed."""
-    counted.bill("2027-01-01")
-    counted.on("2027-01-11").hire("dee")
-    counted.sync()
-    counted.on("2027-01-15").approve(actor=BOB)
-    counted.bill("2027-02-01")
-    return counted
-
-
-def test_a_line_leads_back_to_change_approver_and_observation(grown: Msp) -> None:
-    (line_of_people,) = explain.explain(grown.database, ADA, "NW-000002", 1)
-    (story,) = [sentence for sentence in line_of_people.sentences if sentence.startswith("Dee")]
-    for fact in ("by change 2", "approved by cli:ops for Bob on 15 Jan 2027", "account dee in hr", "first seen 11 Jan"):
-        assert fact in story
-
-
-def test_every_line_is_explained(grown: Msp) -> None:
-    told = explain.explain(grown.database, ADA, "NW-000002")
-    assert [entry.line for entry in told] == list(range(1, len(grown.document("NW-000002")["lines"]) + 1))
-    assert all(entry.sentences for entry in told)
-
-
-def test_an_adjustment_says_who_joined_and_when(grown: Msp) -> None:
-    (adjustment,) = explain.explain(grown.database, ADA, "NW-000002", 2)
-    assert ("Dee" in adjustment.title, "6.77" in adjustment.title) == (True, True)
-
-
-def test_a_leaver_leads_back_to_both_changes(counted: Msp) -> None:
-    counted.on("2027-01-11").fire("bo")
-    counted.sync()
-    counted.approve(actor=BOB)
-    counted.bill("2027-02-01")
-    told = explain.explain(counted.database, ADA, "NW-000001", 1)[0]
-    (story,) = [sentence for sentence in told.sentences if sentence.startswith("Bo,")]
-    assert ("by change 1" in story, "until 11 Jan 2027 by change 2" in story) == (True, True)
-
-
-def test_a_stated_number_says_that_nobody_was_counted(msp: Msp) -> None:
-    msp.imports(client(per_unit("10"), directories=(), quantities=stating(("2027-01-01", "3"))))
-    msp.bill("2027-01-01")
-    (told,) = explain.explain(msp.database, ADA, "NW-000001")
-    assert told.sentences[-1] == "The number of full is the one stated in the book; nobody was counted yet."
-
-
-def test_a_flat_line_is_explained_without_people(msp: Msp) -> None:
-    msp.imports(client(agreement(line(flat("100"))), directories=(), rosters=()))
-    msp.bill("2027-01-01")
-    (told,) = explain.explain(msp.database, ADA, "NW-000001")
-    assert ("100.00" in told.title, bool(told.sentences)) == (True, True)
-
-
-def test_a_line_that_is_not_there_is_refused(grown: Msp) -> None:
-    with pytest.raises(NoSuchLine, match="lines 1 to 2, not 3"):
-        explain.explain(grown.database, ADA, "NW-000002", 3)
-
-
-def test_the_rows_of_a_month_are_those_of_the_document(grown: Msp) -> None:
-    assert amounts(grown.document("NW-000002")) == [
-        ("recurring", "2027-02-01", "40.00"),
-        ("adjustment", "2027-01-01", "6.77"),
-    ]

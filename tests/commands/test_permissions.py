@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from commands import (
+    abandoning,
     audit,
     changes,
     clients,
@@ -15,23 +17,28 @@ from commands import (
     exports,
     imports,
     invoices,
+    links,
     quotes,
     reconcile,
     roles,
     runs,
     users,
+    why,
 )
 from commands.actors import Actor
+from commands.keys import Keys
 from commands.permissions import ROLE_OF, NotAllowed, Role, UseCase, may, require
 from commands.roles import LastAdminStays, NoSuchGrant, RoleIsUnknown, SubjectIsNoSlackId
+from commands.secrets import list_secrets
 from commands.sync import sync_clients
 from storage.database import Database
 from tests.billing.build import day
 from tests.support.books import book
-from tests.support.msp import ADA, Msp
+from tests.support.msp import ADA, Msp, played_once
 
 RANKS: tuple[Role | None, ...] = (None, *Role)
 USER = Actor("U0USER", "slack")
+LONG_AGO = day("2026-09-30")
 BILL_DATE = day("2027-01-01")
 
 
@@ -42,11 +49,16 @@ def sync(msp: Msp, actor: Actor, let_through: str | None = None) -> None:
 
 
 # Every command with the use case under which it stands.
+def started(msp: Msp) -> date:
+    """The bill date of a run of which nothing is issued."""
+    return runs.start(msp.database, ADA, msp.clock, day("2027-02-01")).bill_date
+
+
 COMMANDS: list[tuple[str, UseCase, Callable[[Msp, Actor], object]]] = [
     ("find a client", UseCase.SEE, lambda m, a: clients.find(m.database, a, "acme")),
     ("list changes", UseCase.SEE, lambda m, a: changes.pending(m.database, a)),
     ("list people", UseCase.SEE, lambda m, a: users.rosters(m.database, a, m.clock, "acme")),
-    ("ask why", UseCase.SEE, lambda m, a: users.why(m.database, a, "acme", "ann")),
+    ("ask why", UseCase.SEE, lambda m, a: why.why(m.database, a, "acme", "ann")),
     ("preview", UseCase.SEE, lambda m, a: invoices.preview(m.database, a, m.clock, "acme")),
     ("read an invoice", UseCase.SEE, lambda m, a: invoices.issued(m.database, a, "NW-000001")),
     ("list invoices", UseCase.SEE, lambda m, a: invoices.history(m.database, a)),
@@ -60,9 +72,17 @@ COMMANDS: list[tuple[str, UseCase, Callable[[Msp, Actor], object]]] = [
     ("sync", UseCase.SYNC, sync),
     ("let through", UseCase.LET_THROUGH, lambda m, a: sync(m, a, "true")),
     ("approve", UseCase.DECIDE_CHANGE, lambda m, a: changes.approve(m.database, a, m.clock, 2)),
+    (
+        "approve what goes back far",
+        UseCase.BACKDATE,
+        lambda m, a: changes.approve(m.database, a, m.clock, 2, effective=LONG_AGO),
+    ),
+    ("link", UseCase.LINK, lambda m, a: links.link(m.database, a, m.clock, "acme", "ann", "bo", same=True)),
     ("reject", UseCase.DECIDE_CHANGE, lambda m, a: changes.reject(m.database, a, m.clock, 2, reason="no")),
     ("start a run", UseCase.RUN, lambda m, a: runs.start(m.database, a, m.clock, BILL_DATE)),
     ("approve a run", UseCase.RUN, lambda m, a: runs.approve(m.database, a, m.clock, BILL_DATE)),
+    ("ask to abandon", UseCase.RUN, lambda m, a: abandoning.to_be_abandoned(m.database, a, started(m))),
+    ("abandon", UseCase.RUN, lambda m, a: abandoning.abandon(m.database, a, m.clock, started(m), reason="no")),
     ("issue", UseCase.RUN, lambda m, a: runs.issue(m.database, a, m.clock, BILL_DATE)),
     (
         "override",
@@ -74,11 +94,13 @@ COMMANDS: list[tuple[str, UseCase, Callable[[Msp, Actor], object]]] = [
     ("import", UseCase.IMPORT, lambda m, a: imports.apply_import(m.database, a, book(), m.clock, "meant")),
     ("erase", UseCase.ERASE, lambda m, a: users.erase(m.database, a, m.clock, "acme", "ann", "asked")),
     ("grant", UseCase.GRANT_ROLES, lambda m, a: roles.grant(m.database, a, "U0NEW", "viewer", m.clock)),
+    ("list secrets", UseCase.KEEP_SECRETS, lambda m, a: list_secrets(m.database, a, Keys())),
     ("revoke", UseCase.GRANT_ROLES, lambda m, a: roles.revoke(m.database, a, "U0SPARE", m.clock)),
 ]
 
 
 @pytest.fixture
+@played_once
 def ready(counted: Msp) -> Msp:
     """January is issued, a change waits, and there is a grant to revoke."""
     counted.bill("2027-01-01")

@@ -6,11 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from billing.commitments import Commitment
-from billing.quantities import Measure
-from commands import explain, quotes
+from billing.counting import Commitment
+from commands import quotes
 from commands.quotes import ClientIsNotBilled, NothingOfThatName
-from connectors.books.values import BookQuantity
 from documents.quotes import QuotePaper, amounts, asked, present_quote
 from storage import snapshots
 from storage.clients import every
@@ -85,36 +83,3 @@ def test_a_flat_fee_can_not_be_quoted(msp: Msp) -> None:
     msp.imports(client(agreement(line(flat("100"))), directories=(), rosters=()))
     with pytest.raises(NothingOfThatName, match="There: nothing that is counted"):
         quoted(msp, "1")
-
-
-def test_before_the_first_invoice_the_one_that_stands_is_explained(counted: Msp) -> None:
-    found = explain.explain_client(counted.database, ADA, counted.clock, "acme", line=1)
-    assert found.document.number is None
-    assert any(sentence.startswith("Ann") for sentence in found.lines[0].sentences)
-
-
-def test_the_newest_invoice_is_explained_unless_another_is_named(counted: Msp) -> None:
-    counted.bill("2027-01-01")
-    counted.bill("2027-02-01")
-    numbers = [
-        explain.explain_client(counted.database, ADA, counted.clock, "acme", number).document.number
-        for number in (None, "NW-000001")
-    ]
-    assert numbers == ["NW-000002", "NW-000001"]
-
-
-def test_a_number_that_was_stated_is_explained_with_its_days(msp: Msp) -> None:
-    licence = Measure("licence", "SPB")
-    bought = [("2027-01-01", "10", None), ("2027-01-16", "12", "2027-01-20")]
-    numbers = tuple(
-        BookQuantity(licence, day(on), Decimal(number), day(known) if known else None) for on, number, known in bought
-    )
-    terms = agreement(line(per_unit("26.40"), count=licence), timing="arrears")
-    msp.imports(client(terms, directories=(), rosters=(), quantities=numbers))
-    msp.bill("2027-02-01")
-    (told,) = explain.explain(msp.database, ADA, "NW-000001")
-    assert told.sentences[-3:] == (
-        "10 from 1 Jan 2027.",
-        "12 from 16 Jan 2027, known since 20 Jan 2027.",
-        "The number of Microsoft 365 Business Premium is the one stated in the book.",
-    )

@@ -6,18 +6,49 @@ from decimal import Decimal
 import pytest
 
 from billing.agreement import Terms
-from billing.commitments import Commitment
-from billing.quantities import Measure
+from billing.calendar import always
+from billing.counting import Commitment
+from billing.prices import Usage
+from billing.quantities import Measure, Reading
 from commands import reconcile
 from commands.clients import ClientIsUnknown
-from connectors.books.values import BookQuantity
+from connectors.books.values import BookQuantity, BookReading
 from tests.billing.build import agreement, day, flat, line, per_unit
 from tests.support.books import EVERYBODY, client, excluding
-from tests.support.msp import ADA, Msp, crowd
+from tests.support.msp import ADA, Msp, crowd, played_once
 
 
 def test_when_everything_agrees_there_is_nothing_to_say(counted: Msp) -> None:
     assert counted.mismatches() == ()
+
+
+# R11: what no line covers.
+
+
+def leave_unread(msp: Msp) -> None:
+    """A meter was read on 31 March, and the line that counts it ended in January."""
+    gigabytes = replace(line(per_unit("0"), name="gb"), price=always(Usage(Decimal(1))), count=Measure("usage", "gb"))
+    over = agreement(replace(gigabytes, end=day("2027-02-01")), line(flat("1"), name="fee"))
+    late = Reading(day("2027-03-31"), Decimal("2.5"), "late")
+    msp.imports(replace(client(over, directories=(), rosters=()), usage=(BookReading("gb", late),)))
+
+
+def uncovered(msp: Msp, bill_date: str) -> list[tuple[str, str]]:
+    found = reconcile.reconcile(msp.database, ADA, msp.clock, (), day(bill_date))
+    return [(each.effect, each.text) for each in found if each.code == "R11"]
+
+
+@pytest.mark.parametrize("bill_date", ["2027-04-01", "2027-07-01"])
+def test_r11_a_reading_that_nobody_pays_for_is_told_for_three_months(msp: Msp, bill_date: str) -> None:
+    leave_unread(msp)
+    said = "The meter gb read 2.5 on 31 Mar 2027, where no line counts it: nobody pays for that."
+    assert uncovered(msp, bill_date) == [("warn", said)]
+
+
+@pytest.mark.parametrize("bill_date", ["2027-03-01", "2027-07-02"])
+def test_r11_a_reading_that_is_still_to_come_or_long_ago_is_not_told(msp: Msp, bill_date: str) -> None:
+    leave_unread(msp)
+    assert uncovered(msp, bill_date) == []
 
 
 # R01: a source.
@@ -127,6 +158,7 @@ def test_r07_a_rejected_leaver_is_told_as_accepted_with_his_money(counted: Msp) 
 
 
 @pytest.fixture
+@played_once
 def eight(msp: Msp) -> Msp:
     """Eight users were counted; what is refused next is another question under a rule that the catch holds back."""
     msp.imports(client(per_unit("10")))

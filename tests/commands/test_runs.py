@@ -21,12 +21,13 @@ from commands.runs import (
 from connectors.books.values import BookClient
 from tests.billing.build import agreement, day, flat, line, one_off, per_unit
 from tests.support.books import book, client
-from tests.support.msp import ADA, BOB, Msp, amounts, of
+from tests.support.msp import ADA, BOB, Msp, amounts, of, played_once
 
 Step = Callable[..., RunView]
 
 
 @pytest.fixture
+@played_once
 def two(msp: Msp) -> Msp:
     """Acme has three users at 10 dollars and a directory; Globex pays 100 dollars flat."""
     msp.imports(client(per_unit("10")), globex())
@@ -316,7 +317,7 @@ def test_an_override_takes_a_reason(two: Msp) -> None:
 
 def test_a_code_that_does_not_exist_is_refused_with_those_that_do(two: Msp) -> None:
     start(broken(two))
-    with pytest.raises(CodeIsUnknown, match="R01, R02, R03, R05, R06, R07, R15"):
+    with pytest.raises(CodeIsUnknown, match="R01, R02, R03, R05, R06, R07, R12, R15"):
         override(two, "R99")
 
 
@@ -482,6 +483,13 @@ def test_without_a_draft_there_is_nothing_to_approve(two: Msp) -> None:
     start(two, "2027-01-15")
     with pytest.raises(NothingToApprove):
         approve(two, "2027-01-15")
+
+
+def test_after_a_mistyped_year_a_step_without_a_date_is_one_of_the_run_that_was_started_last(two: Msp) -> None:
+    start(two, "2207-02-01")
+    two.on("2027-01-02")
+    start(two, "2027-02-01")
+    assert runs.status(two.database, ADA).bill_date == day("2027-02-01")
 
 
 def test_without_an_approval_there_is_nothing_to_issue(two: Msp) -> None:

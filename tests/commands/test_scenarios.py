@@ -2,14 +2,16 @@
 
 import pytest
 
+from billing.prices import PriceModel
 from commands import credits, runs  # noqa: A004 - the builtin credits is for the interactive shell
 from commands.changes import AlreadyDecided, approve
-from tests.billing.build import day, flat, line, per_unit
+from tests.billing.build import GRADUATED, VOLUME, day, flat, line, per_unit
 from tests.support.books import client, stating
-from tests.support.msp import ADA, BOB, Msp, amounts, crowd, of
+from tests.support.msp import ADA, BOB, Msp, amounts, crowd, of, played_once
 
 
 @pytest.fixture
+@played_once
 def graduated(msp: Msp) -> Msp:
     """42 users since January, 25 at 45 dollars and the others at 40; January to April are billed."""
     msp.imports(client(quantities=stating(("2027-01-01", "42"))))
@@ -36,7 +38,27 @@ def test_growth_in_mid_month_is_billed_by_days_beside_the_next_month(graduated: 
     assert of(graduated.bill("2027-06-01")).total_minor == 192_500
 
 
+@pytest.mark.parametrize(
+    ("price", "monthly_minor", "next_invoice_minor", "total_minor"),
+    [(VOLUME, -40_00, -60_65, 1_019_35), (GRADUATED, 85_00, 128_87, 1_208_87)],
+    ids=["volume", "graduated"],
+)
+def test_two_more_users_lower_the_bill_under_volume_tiers_and_raise_it_under_graduated(
+    msp: Msp, price: PriceModel, monthly_minor: int, next_invoice_minor: int, total_minor: int
+) -> None:
+    msp.imports(client(price))
+    msp.count(*crowd(24))
+    for month in ("01", "02", "03"):
+        assert of(msp.bill(f"2027-{month}-01")).total_minor == 1_080_00
+    msp.on("2027-03-16").hire("new1", "new2")
+    msp.sync()
+    change = msp.approve()
+    assert (change.monthly_minor, change.next_invoice_minor) == (monthly_minor, next_invoice_minor)
+    assert of(msp.bill("2027-04-01")).total_minor == total_minor
+
+
 @pytest.fixture
+@played_once
 def late(msp: Msp) -> Msp:
     """15 users at 80 dollars; two joined on 25 January and wait; February is billed without them."""
     msp.imports(client(per_unit("80")))
@@ -73,6 +95,7 @@ def test_a_late_rejection_bills_as_before_and_is_told_with_its_money(late: Msp) 
 
 
 @pytest.fixture
+@played_once
 def tenant(msp: Msp) -> Msp:
     """64 users at 70 dollars, and another client that pays 100 dollars flat."""
     globex = client(line(flat("100"), name="flat"), slug="globex", directories=(), rosters=())

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.schedule import Schedule
 from commands import slots
 from commands.actors import Clock
 from commands.slots import Timetable, Turn, due, take
+from connectors.books.schedules import Schedule
 from storage import clients
 from storage import slots as stored
 from storage.database import Database

@@ -1,12 +1,13 @@
 """Reading directories: what is proposed, what is held back, and what a failure leaves in force."""
 
+import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
 
-from billing.accounts import Account
-from billing.rules import Roster, Rule
-from commands import alerts, audit, changes
+from billing.people.rules import Account, Roster, Rule
+from commands import alerts, audit, changes, sync
 from commands.clients import ClientIsUnknown
 from connectors.errors import Cause, DirectoryNotRead
 from storage import directories
@@ -14,7 +15,7 @@ from storage import notices as notice_rows
 from storage.notices import Owed
 from tests.billing.build import agreement, line, per_unit
 from tests.support.books import client, counting, stating
-from tests.support.msp import ADA, NOON, Msp, crowd, somebody
+from tests.support.msp import ADA, NOON, Memory, Msp, crowd, played_once, somebody
 
 
 def owed(msp: Msp, kind: str) -> list[tuple[str, int]]:
@@ -33,6 +34,7 @@ def actions(msp: Msp) -> list[str]:
 
 
 @pytest.fixture
+@played_once
 def new(msp: Msp) -> Msp:
     """Acme, whose book says 2 users at 10 dollars, and whose directory has Ann, Bo and Cy; never read."""
     msp.imports(client(per_unit("10"), quantities=stating(("2027-01-01", "2"))))
@@ -222,6 +224,7 @@ def test_another_roster_is_one_leave_and_one_join(msp: Msp) -> None:
 
 
 @pytest.fixture
+@played_once
 def forty(msp: Msp) -> Msp:
     """Acme with 40 users at 10 dollars, counted on 1 January and read again on the 5th."""
     msp.imports(client(per_unit("10")))
@@ -408,9 +411,66 @@ def test_the_same_failure_is_told_once(counted: Msp) -> None:
 def test_another_failure_is_told_anew(counted: Msp) -> None:
     counted.on("2027-01-05").break_down()
     counted.sync()
-    counted.break_down("The consent is gone.")
+    counted.break_down("The consent is gone.", cause=Cause.CONSENT)
     counted.sync()
     assert [wanted for _, wanted in owed(counted, "alert")] == [2]
+
+
+def test_a_failure_that_only_words_itself_otherwise_is_not_told_anew(counted: Msp) -> None:
+    for day in ("05", "06", "07"):
+        counted.on(f"2027-01-{day}").break_down(f"Try again after {day} Jan 2027, in 3{day} seconds.")
+        counted.sync()
+    assert [wanted for _, wanted in owed(counted, "alert")] == [1]
+
+
+def test_a_failure_that_comes_back_is_told_anew(counted: Msp) -> None:
+    counted.on("2027-01-05").break_down()
+    counted.sync()
+    counted.mend()
+    counted.sync()
+    counted.break_down()
+    counted.sync()
+    assert [wanted for _, wanted in owed(counted, "alert")] == [3]
+
+
+def test_a_failure_says_what_happened_since_when_what_it_holds_up_and_what_to_do(counted: Msp) -> None:
+    counted.bill("2027-01-01")
+    counted.on("2027-01-04").sync()
+    counted.on("2027-01-05").break_down()
+    counted.sync()
+    said = alerts.alert(counted.database, 1)
+    assert (said.title, said.sentences, said.remedy) == (
+        "Acme Corp: hr can't be read since 5 Jan 2027",
+        (
+            "The client secret expired.",
+            "It was last read on 4 Jan 2027.",
+            "The last good state stays in force; the invoice of 1 Feb 2027 waits, $30.00 before tax as it stands.",
+        ),
+        "When it is mended: rollcall sync acme",
+    )
+
+
+def test_a_directory_that_was_never_read_says_so(msp: Msp) -> None:
+    msp.imports(client(per_unit("10")))
+    msp.break_down()
+    msp.sync()
+    assert "It was never read." in alerts.alert(msp.database, 1).sentences
+
+
+def test_what_holds_up_no_invoice_names_none(msp: Msp) -> None:
+    msp.imports(client(agreement(line(per_unit("10")), end="2026-12-31", start="2026-01-01")))
+    msp.break_down()
+    msp.sync()
+    assert alerts.alert(msp.database, 1).sentences[-1].endswith("; the next invoice waits.")
+
+
+def test_a_directory_that_is_read_again_says_so(counted: Msp) -> None:
+    counted.on("2027-01-05").break_down()
+    counted.sync()
+    counted.mend()
+    counted.sync()
+    said = alerts.alert(counted.database, 1)
+    assert (said.title, said.cleared) == ("Acme Corp: hr is read again", True)
 
 
 def test_a_mended_directory_clears_its_alert_and_its_hold(counted: Msp) -> None:
@@ -536,3 +596,65 @@ def test_a_reading_says_that_a_change_was_withdrawn(counted: Msp) -> None:
     counted.sync()
     counted.fire("dee")
     assert counted.sync_one().message.endswith("change 2 was withdrawn, since the difference is gone")
+
+
+def test_tenants_that_keep_us_waiting_delay_no_other(msp: Msp) -> None:
+    slow = [f"slow{number}" for number in range(40)]
+    msp.imports(*(client(slug=slug) for slug in [*slow, "zeta"]))
+
+    async def play() -> int:
+        done: list[int] = []
+        for slug in slow:
+            msp.directory(slug).open_again = asyncio.Event()
+
+        def heard(number: int, of: int) -> None:
+            done.append(of)
+            for slug in slow:
+                opened = msp.directory(slug).open_again
+                assert opened is not None
+                opened.set()
+
+        reading = sync.sync_clients(
+            msp.database, ADA, lambda _, __, slug, name: msp.directory(slug, name), msp.clock, progress=heard
+        )
+        async with asyncio.timeout(60):
+            await reading
+        return len(done)
+
+    # Nobody of them goes on before the one that answers is done.
+    assert asyncio.run(play()) == 41
+
+
+def test_a_change_that_a_source_swallowed_is_found_within_a_week(counted: Msp) -> None:
+    del counted.directory().accounts["ann"]
+    counted.on("2027-01-07").sync()
+    assert not counted.waits()
+    counted.on("2027-01-09").sync()
+    assert [item.kind for item in counted.pending().items] == ["leave"]
+
+
+class Asked(Memory):
+    """A directory that can be asked for single accounts, and whose next list leaves somebody out."""
+
+    left_out: frozenset[str] = frozenset()
+
+    async def still_there(self, object_ids: Sequence[str]) -> frozenset[str]:
+        return self.left_out & frozenset(object_ids)
+
+
+def test_a_full_reading_that_lacks_somebody_who_is_still_there_is_refused(counted: Msp) -> None:
+    short = Asked(dict(counted.directory().accounts))
+    counted.sources["acme", "hr"] = short
+    del short.accounts["ann"]
+    short.left_out = frozenset({"ann"})
+    outcome = counted.sync_one(full=True)
+    assert (outcome.outcome, counted.waits()) == ("failed", False)
+    assert "left out 1 account that is still there when asked for" in outcome.message
+
+
+def test_a_full_reading_that_lacks_somebody_who_is_gone_is_taken(counted: Msp) -> None:
+    short = Asked(dict(counted.directory().accounts))
+    counted.sources["acme", "hr"] = short
+    del short.accounts["ann"]
+    assert counted.sync_one(full=True).outcome == "accepted"
+    assert [item.kind for item in counted.pending().items] == ["leave"]

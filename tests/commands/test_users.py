@@ -2,14 +2,14 @@
 
 import pytest
 
-from billing.accounts import Account
-from billing.rules import Roster, Rule
-from commands import audit, changes, explain, invoices, users
+from billing.people.rules import Account, Roster, Rule
+from commands import audit, changes, explain, invoices, users, why
 from commands.reasons import ReasonIsMissing
-from commands.users import NobodyFits, SeveralFit
+from commands.why import NobodyFits, SeveralFit
+from storage import directories
 from tests.billing.build import day, per_unit
 from tests.support.books import client, excluding
-from tests.support.msp import ADA, Msp, amounts, somebody
+from tests.support.msp import ADA, Msp, amounts, played_once, somebody
 
 
 def erase(msp: Msp, who: str, reason: str = "asked by mail") -> str:
@@ -37,11 +37,11 @@ def test_a_roster_shows_how_many_count_beside_who_has_a_seat(counted: Msp) -> No
 
 @pytest.mark.parametrize("who", ["ann", "Ann", " ANN ", "ann@acme.example"])
 def test_somebody_is_found_by_name_mail_or_id(counted: Msp, who: str) -> None:
-    assert users.why(counted.database, ADA, "acme", who).account == "ann"
+    assert why.why(counted.database, ADA, "acme", who).account == "ann"
 
 
 def test_why_says_the_verdict_its_day_and_the_seat(counted: Msp) -> None:
-    answer = users.why(counted.database, ADA, "acme", "ann")
+    answer = why.why(counted.database, ADA, "acme", "ann")
     assert (answer.counts, answer.roster, answer.reason, answer.since) == (True, "full", "ENABLED", day("2027-01-01"))
     assert answer.seated_since == day("2027-01-01")
     assert answer.sentence.startswith("Ann counts on full")
@@ -61,7 +61,7 @@ def test_why_says_what_stands_against_somebody(msp: Msp, account: Account, expec
     msp.imports(client(per_unit("10"), rosters=(excluding("svc-*"),)))
     msp.hire("ann", account)
     msp.sync()
-    answer = users.why(msp.database, ADA, "acme", "dee")
+    answer = why.why(msp.database, ADA, "acme", "dee")
     assert (answer.counts, expected in answer.sentence) == (False, True)
 
 
@@ -70,30 +70,31 @@ def test_why_does_not_deny_a_licence_that_only_does_not_count(msp: Msp) -> None:
     msp.imports(client(per_unit("10"), rosters=(desk,)))
     msp.hire(Account("dee", name="Dee", licences=("SPB",)))
     msp.sync()
-    assert "has no licence that counts" in users.why(msp.database, ADA, "acme", "dee").sentence
+    assert "has no licence that counts" in why.why(msp.database, ADA, "acme", "dee").sentence
 
 
 def test_why_knows_who_is_gone(counted: Msp) -> None:
     counted.on("2027-01-11").fire("bo")
     counted.sync()
-    assert "is no longer in the directory" in users.why(counted.database, ADA, "acme", "bo").sentence
+    assert "is no longer in the directory" in why.why(counted.database, ADA, "acme", "bo").sentence
 
 
 def test_a_part_that_several_have_is_refused_with_their_names(counted: Msp) -> None:
-    with pytest.raises(SeveralFit, match=r"fits 3 accounts: Ann \(ann\), Bo \(bo\), Cy \(cy\)"):
-        users.why(counted.database, ADA, "acme", "acme.example")
+    with pytest.raises(SeveralFit, match=r"fits 3 accounts: Ann \(hr/ann\), Bo \(hr/bo\), Cy \(hr/cy\)"):
+        why.why(counted.database, ADA, "acme", "acme.example")
 
 
 @pytest.mark.parametrize("who", ["zoe", "", "%"])
 def test_whom_nobody_is_called_is_refused(counted: Msp, who: str) -> None:
     with pytest.raises(NobodyFits):
-        users.why(counted.database, ADA, "acme", who)
+        why.why(counted.database, ADA, "acme", who)
 
 
 # Erasure.
 
 
 @pytest.fixture
+@played_once
 def erased(counted: Msp) -> Msp:
     """January was billed for Ann, Bo and Cy; then Bo's name was erased."""
     counted.bill("2027-01-01")
@@ -106,8 +107,8 @@ def test_an_erased_name_is_replaced_everywhere(erased: Msp) -> None:
     assert names(erased) == ["(name erased)", "Ann", "Cy"]
     assert [entry["name"] for entry in erased.document("NW-000001")["people"]["full"]] == ["(name erased)", "Ann", "Cy"]
     assert "(name erased)" in [item.name for item in changes.show(erased.database, 1).items]
-    assert users.why(erased.database, ADA, "acme", "bo").who == "(name erased)"
-    told = " ".join(explain.explain(erased.database, ADA, "NW-000001", 1)[0].sentences)
+    assert why.why(erased.database, ADA, "acme", "bo").who == "(name erased)"
+    told = " ".join(explain.explain(erased.database, ADA, "NW-000001", "1")[0].sentences)
     assert ("(name erased)" in told, "Bo" in told) == (True, False)
 
 
@@ -175,5 +176,61 @@ def test_why_says_who_left_somebody_out_and_for_what_reason(counted: Msp) -> Non
     counted.hire("dee")
     counted.sync()
     counted.reject("An intern.")
-    sentence = users.why(counted.database, ADA, "acme", "dee").sentence
-    assert sentence.endswith("cli:ops for Ada left that out of change 2 on 1 Jan 2027: An intern.")
+    sentence = why.why(counted.database, ADA, "acme", "dee").sentence
+    assert sentence.endswith(" ops for Ada (command line) left that out of change 2 on 1 Jan 2027: An intern.")
+
+
+def test_why_says_by_which_version_of_the_rules_an_account_was_judged(counted: Msp) -> None:
+    counted.on("2027-01-05").imports(client(per_unit("10"), rosters=(excluding("cy@*"),)))
+    answer = why.why(counted.database, ADA, "acme", "cy")
+    assert (answer.rule_version, answer.rule) == (2, "rule version 2 of 5 Jan 2027, by ops for Ada (command line)")
+    assert "Judged by rule version 2 of 5 Jan 2027, by ops for Ada (command line)." in answer.sentence
+
+
+def test_a_change_that_another_rule_made_says_which_version(counted: Msp) -> None:
+    counted.on("2027-01-05").imports(client(per_unit("10"), rosters=(excluding("cy@*"),)))
+    counted.on("2027-01-06").hire("dee")
+    counted.sync()
+    said = {item.name: item.because for item in counted.pending().items}
+    assert said["Cy"] == (
+        "is excluded: service account, since rule version 2 of 5 Jan 2027, by ops for Ada (command line)"
+    )
+    assert said["Dee"] == "is enabled"
+
+
+def test_why_names_the_group_that_decided(msp: Msp) -> None:
+    msp.imports(client(per_unit("10"), rosters=(Roster("full", Rule(basis="group", groups=("Staff", "Board"))),)))
+    msp.hire(Account("ann", "Ann", groups=("Board",)), Account("bo", "Bo", groups=()))
+    msp.sync()
+    assert "is in a group that counts (Board)" in why.why(msp.database, ADA, "acme", "ann").sentence
+    assert "is in no group that counts (Staff, Board)" in why.why(msp.database, ADA, "acme", "bo").sentence
+
+
+def test_why_names_the_product_and_keeps_the_part_number(msp: Msp) -> None:
+    msp.imports(client(per_unit("10"), rosters=(Roster("full"),)))
+    msp.hire(Account("ann", "Ann", licences=("O365_BUSINESS_PREMIUM",)), Account("bo", "Bo", licences=("NEW_SKU_7",)))
+    msp.sync()
+    ann, bo = (why.why(msp.database, ADA, "acme", who) for who in ("ann", "bo"))
+    assert (ann.detail, "(Microsoft 365 Business Standard)" in ann.sentence) == ("O365_BUSINESS_PREMIUM", True)
+    assert "(NEW_SKU_7)" in bo.sentence
+
+
+def test_why_says_that_an_account_was_not_read_with_what_the_rule_asks_for(msp: Msp) -> None:
+    msp.imports(client(per_unit("10"), rosters=(Roster("full", Rule(basis="group", groups=("Staff",))),)))
+    msp.hire("ann")
+    msp.sync()
+    assert "it wasn't read yet with what the rule asks for" in why.why(msp.database, ADA, "acme", "ann").sentence
+
+
+def test_why_shows_every_account_of_a_person(msp: Msp) -> None:
+    msp.imports(client(per_unit("10"), directories=("hr", "m365")))
+    msp.hire("ann")
+    msp.hire(somebody("ann-2", enabled=False), name="m365")
+    msp.sync()
+    with msp.database.write("test") as session:
+        found = {row.object_id: row for row, _, _ in directories.accounts_of_client(session, 1)}
+        found["ann-2"].person_id = found["ann"].person_id
+        session.add(found["ann-2"])
+    answer = why.why(msp.database, ADA, "acme", "ann-2")
+    assert (answer.account, [other.account for other in answer.others]) == ("ann-2", ["ann"])
+    assert why.why(msp.database, ADA, "acme", "acme.example").others != ()

@@ -17,6 +17,9 @@ NOW = datetime(2027, 5, 1, 12, 0, tzinfo=UTC)
 # By then the dead process's leases have ended, and a turn of the clock that it took counts as abandoned.
 _STARTED_AGAIN_AFTER = timedelta(hours=2)
 
+# Begun somewhere else by each process, so that two runs of the tests on one machine seldom meet.
+_PORTS = iter(range(20_000 + time.monotonic_ns() // 1000 % 10_000, 32_000))
+
 
 class NothingHappened(AssertionError):
     """What was waited for did not come."""
@@ -68,8 +71,11 @@ def _ahead(later: timedelta) -> int:
 
 
 def free_port() -> int:
-    """A port for a bot that dies and comes back, from below those that the system hands out by itself."""
-    for port in range(20_000 + time.monotonic_ns() // 1000 % 10_000, 32_000):
+    """A port for a bot that dies and comes back, from below those that the system hands out by itself.
+
+    None is handed out twice: while its bot is dead it looks free, and another office would take it.
+    """
+    for port in _PORTS:
         with closing(socket.socket()) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

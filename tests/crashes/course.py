@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from cryptography.fernet import Fernet
+
 from sandbox.microsoft.app import create_app
 from sandbox.microsoft.certificate import throw_away_certificate
 from sandbox.microsoft.cloud import Cloud
 from sandbox.serving import serve
-from tests.crashes.scenes import SCENES, TENANT, Scene, set_up, staff
+from tests.crashes.scenes import SCENES, SECRET_EXPIRES, TENANT, Scene, set_up, staff
 from tests.crashes.service import Played, Service
 from tests.crashes.shell import Shell, Told
+from tests.crashes.sources import open_sources
 from tests.crashes.victims import open_nursery
 
 # Commands keep a processor busy; a scene mostly waits for the bot to look again.
@@ -54,19 +57,25 @@ def run_course(folder: Path) -> Course:
 async def _run(folder: Path, templates: dict[str, Path]) -> Course:
     certificate = throw_away_certificate(folder)
     cloud = Cloud()
-    cloud.register(_CLIENT_ID, secret=_SECRET)
+    # The daily look at what expires finds this one.
+    cloud.register(_CLIENT_ID, secret=_SECRET, home=TENANT, secret_expires=SECRET_EXPIRES)
     staff(cloud.add_tenant(TENANT, "acme.example"))
-    async with open_nursery() as nursery, serve(create_app(cloud), ssl=certificate.server) as url:
+    async with (
+        open_nursery() as nursery,
+        serve(create_app(cloud), ssl=certificate.server) as url,
+        open_sources(certificate) as sources,
+    ):
         settings = {
             "ROLLCALL_ENTRA_CLIENT_ID": _CLIENT_ID,
             "ROLLCALL_ENTRA_CLIENT_SECRET": _SECRET,
             "ROLLCALL_ENTRA_AUTHORITY_URL": url,
             "ROLLCALL_GRAPH_URL": url,
             "ROLLCALL_CA_BUNDLE": str(certificate.ca_bundle),
+            "ROLLCALL_SECRET_KEY": Fernet.generate_key().decode(),
             # In place of the system's authorities, a long list that every process would read.
             "SSL_CERT_FILE": str(certificate.ca_bundle),
         }
-        shell, service = Shell(nursery, cloud, settings, folder), Service(nursery, folder, settings)
+        shell, service = Shell(nursery, cloud, sources, settings, folder), Service(nursery, folder, settings)
         told = await shell.play()
         async with asyncio.TaskGroup() as group:
             stories = group.create_task(_each(told.deaths, shell.play, _STORIES_AT_ONCE))

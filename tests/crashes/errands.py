@@ -29,7 +29,10 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """One process: a command line in a folder with settings. `clock_ahead_seconds` moves the clock of `serve`."""
+    """One process: a command line in a folder with settings. `clock_ahead_seconds` moves the clock of `serve`.
+
+    `piped` is what it finds on standard input.
+    """
 
     number: int
     folder: str
@@ -37,6 +40,7 @@ class Errand:
     settings: Mapping[str, str]
     dies_at: Point | None = None
     clock_ahead_seconds: int = 0
+    piped: str = ""
 
     def packed(self) -> bytes:
         """As one line."""

@@ -33,7 +33,12 @@ _LOADED_LATE = (
     "anyio._backends._asyncio",
     "commands.credits",
     "commands.exports",
+    "commands.abandoning",
+    "commands.links",
+    "commands.secrets",
     "connectors.directories.entra.tokens",
+    "connectors.directories.google.directory",
+    "connectors.directories.okta.directory",
     "httpcore",
     "msal",
     "slack_bolt.listener_matcher.async_builtins",
@@ -75,8 +80,9 @@ def _live(errand: Errand) -> int:
     """The life of a victim."""
     os.chdir(errand.folder)
     output = os.open("output.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    for own, standard in ((nothing, 0), (output, 1), (output, 2)):
+    Path(f"piped-{errand.number}.txt").write_text(errand.piped, encoding="utf-8")
+    piped = os.open(f"piped-{errand.number}.txt", os.O_RDONLY)
+    for own, standard in ((piped, 0), (output, 1), (output, 2)):
         os.dup2(own, standard)
     for name in [name for name in os.environ if name.startswith(PREFIX)]:
         del os.environ[name]

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import ssl
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
@@ -12,7 +11,7 @@ from typing import TypeVar
 
 import httpx
 
-from sandbox.serving import serve
+from sandbox.serving import NO_TLS, serve
 from sandbox.workspace.app import create_app
 from sandbox.workspace.interactions import Interactions
 from sandbox.workspace.reading import buttons, words
@@ -36,8 +35,6 @@ _PATIENCE_SECONDS = 120
 _NOBODY_THERE = "dispatch_failed"
 _LOOK_SECONDS = 0.1
 
-# Reading the list of certificate authorities takes longer than a whole scene.
-_NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 _UNDONE = """
 SELECT (SELECT count(*) FROM interactions WHERE done_at IS NULL)
@@ -203,8 +200,7 @@ class Office:
         await self.until(lambda: done() or lost or self.bot.deaths > died, what)
         if not done():
             self.notes.append(f"{what}: asked for again")
-            await self.up()
-            await act()
+            await self._reach(act)
             await self.until(done, what)
 
     async def _decide(self, act: Callable[[], Awaitable[Answer]], done: Callable[[], bool], what: str) -> None:
@@ -222,8 +218,18 @@ class Office:
             if truth(self.file) != before:
                 self.complaints.append(f"{what} was never kept, and had an effect")
             self.notes.append(f"{what}: clicked again")
-            await act()
+            await self._reach(act)
         await self.until(done, what)
+
+    async def _reach(self, act: Callable[[], Awaitable[Answer]]) -> None:
+        """Does it again until somebody is there: a process that is dying may still take a connection, and drop it."""
+        until = time.monotonic() + _PATIENCE_SECONDS
+        await self.up()
+        while (await act()).error == _NOBODY_THERE:
+            if time.monotonic() > until:
+                raise NothingHappened("The bot takes connections, and drops them.")
+            await asyncio.sleep(_LOOK_SECONDS)
+            await self.up()
 
 
 @asynccontextmanager
@@ -256,7 +262,7 @@ async def open_office(
     never_kept = httpx.Limits(max_keepalive_connections=0)
     async with (
         serve(create_app(workspace)) as url,
-        httpx.AsyncClient(trust_env=False, verify=_NO_TLS, timeout=_PATIENCE_SECONDS, limits=never_kept) as http,
+        httpx.AsyncClient(trust_env=False, verify=NO_TLS, timeout=_PATIENCE_SECONDS, limits=never_kept) as http,
     ):
         people = Interactions(workspace, sender_of(workspace, http), url)
         own = {

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from billing.accounts import Account
-from commands import changes, digests, notices, runs, slots
+from billing.people.rules import Account
+from commands import changes, credentials, digests, notices, runs, slots
 from commands.actors import Actor, Clock
 from commands.change_cards import ChangeView
 from commands.imports import apply_import
@@ -16,7 +16,7 @@ from commands.roles import grant
 from commands.sync import sync_clients
 from connectors.books.reader import read_book
 from connectors.directories.port import Directory
-from sandbox.microsoft.tenant import Tenant
+from sandbox.microsoft.tenant import READ_APPS, Tenant
 from sandbox.workspace.troubles import Kind, Trouble
 from storage.database import Database
 from storage.schema import prepare
@@ -26,6 +26,8 @@ from tests.crashes.office import ACME, APPROVER, BILLER, GROUP, HOUSE, Office
 from tests.support.directories import FakeDirectory
 
 TENANT = "11111111-2222-3333-4444-555555555555"
+# Within a month of the scenes' day.
+SECRET_EXPIRES = "2027-05-20T00:00:00Z"
 
 _SHELL = Actor("cli:test", "cli")
 _NIGHTLY = "nightly-sync"
@@ -34,7 +36,8 @@ _STATE = "SELECT count(*) FROM changes WHERE state = '{}'"
 _RUN = "SELECT count(*) FROM runs WHERE state = '{}'"
 _DRAFTED = "SELECT count(*) FROM notices WHERE kind = 'run'"
 _ISSUED = "SELECT count(*) FROM runs WHERE state = 'issued' AND issued_by IS NOT NULL"
-_TOLD = "SELECT count(*) FROM notices WHERE kind = 'digest' AND shown = wanted"
+_TOLD = "SELECT count(*) FROM notices WHERE kind = '{}' AND shown = wanted"
+_HELD = "SELECT count(*) FROM directories WHERE trips IS NOT NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ class Scene:
     somebody_joined: bool = True
     night_is_due: bool = False
     digest_is_due: bool = False
+    look_is_due: bool = False
+    many_left: bool = False
     is_billed: bool = False
     over_sockets: bool = False
 
@@ -95,7 +100,18 @@ async def _billing(office: Office) -> None:
 
 async def _digest(office: Office) -> None:
     """The clock takes a digest's turn, and its channel is told."""
-    await office.until(lambda: office.ask(_TOLD) > 0, "a digest")
+    await office.until(lambda: office.ask(_TOLD.format("digest")) > 0, "a digest")
+
+
+async def _expiry(office: Office) -> None:
+    """The clock takes the turn of looking at what expires, and the house is told."""
+    await office.until(lambda: office.ask(_TOLD.format("credential")) > 0, "a word about what expires")
+
+
+async def _pass(office: Office) -> None:
+    """A reading that is held is let through in a modal, and read again at once."""
+    values = {"reason": "They left"}
+    await office.fill_in(APPROVER, ACME, "Let it through", "Let it through", values, lambda: not office.ask(_HELD))
 
 
 async def _details(office: Office) -> None:
@@ -117,6 +133,8 @@ SCENES = (
     Scene("mishaps", _mishaps, (Trouble("chat.postMessage", Kind.ERROR),)),
     Scene("billing", _billing, (Trouble("response_url", Kind.BROKEN, count=1000),), somebody_joined=False),
     Scene("digest", _digest, somebody_joined=False, digest_is_due=True),
+    Scene("expiry", _expiry, somebody_joined=False, look_is_due=True),
+    Scene("pass", _pass, somebody_joined=False, many_left=True),
     Scene("details", _details),
     Scene("paper", _paper, somebody_joined=False, is_billed=True),
 )
@@ -133,25 +151,29 @@ def set_up(scene: Scene, folder: Path) -> Path:
         grant(database, _SHELL, GROUP, "approver")
         grant(database, _SHELL, BILLER, "biller")
         if scene.is_counted:
-            asyncio.run(_count(database, "Fay" if scene.somebody_joined else None))
+            asyncio.run(_count(database, "Fay" if scene.somebody_joined else None, many_left=scene.many_left))
         _take_last_night(database, NOW - timedelta(days=1) if scene.night_is_due else NOW)
         if scene.digest_is_due:
             _take_last_digest(database)
+        if scene.look_is_due:
+            credentials.take_daily(database, Clock(now=lambda: NOW - timedelta(days=1)))
         if scene.is_billed:
             _bill(database)
     return file
 
 
 def staff(tenant: Tenant) -> None:
-    """Who works at Acme, as the night finds it."""
+    """Who works at Acme, as the night finds it; the app is registered there, so that its secret's end is seen."""
+    tenant.permissions.add(READ_APPS)
     for name in ("Ann", "Bo", "Cy", "Dee", "Eli"):
         tenant.people.hire(name, f"{name.lower()}@acme.example", object_id=name.lower())
 
 
-async def _count(database: Database, joiner: str | None) -> None:
-    """Acme's first count is approved, and later somebody joins or nobody."""
+async def _count(database: Database, joiner: str | None, *, many_left: bool) -> None:
+    """Acme's first count is approved, and later somebody joins or nobody, or so many leave that the catch holds it."""
     directory = FakeDirectory()
-    for name in ("Ann", "Bo", "Cy", "Dee", "Eli"):
+    leavers = ("Gil", "Hal", "Ida", "Jo") if many_left else ()
+    for name in ("Ann", "Bo", "Cy", "Dee", "Eli", *leavers):
         _hire(directory, name)
 
     def source(kind: str, settings: Mapping[str, object], client: str, name: str) -> Directory:
@@ -162,6 +184,8 @@ async def _count(database: Database, joiner: str | None) -> None:
     changes.approve(database, _SHELL, _clock(counted_on), 1, effective=counted_on)
     if joiner is not None:
         _hire(directory, joiner)
+    for name in leavers:
+        directory.remove(name.lower())
     await sync_clients(database, _SHELL, source, _clock(date(2027, 4, 11)), ["acme"])
     await sync_clients(database, _SHELL, source, _clock(NOW.date()), ["acme"])
     # The card of the first count was shown long ago; only the second change's is owed.

@@ -15,6 +15,7 @@ from sandbox.microsoft.tenant import Tenant
 from storage.database import Database
 from tests.crashes.books import write_book
 from tests.crashes.errands import Point
+from tests.crashes.sources import Sources
 from tests.crashes.truth import Truth, damage, differences, rows, truth
 from tests.crashes.victims import KILLED, Nursery
 
@@ -23,15 +24,22 @@ _LICENCE = "SPE_E3"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A command line, what happens at the client before it, its exit code, and its refusal when it is done already."""
+    """A command line, what happens at the client before it, its exit code, and its refusal when it is done already.
+
+    `secret` is the one whose value is piped in. `opens` says that an act begins with it.
+    """
 
     words: str
     code: int = 0
     again: str | None = None
     before: Callable[[Tenant], None] | None = None
+    secret: str | None = None
+    opens: bool = False
 
 
 def _staff(tenant: Tenant) -> None:
+    # Several pages, so that a kill falls on each of them.
+    tenant.changes.page_size = 2
     for name in ("Ann", "Bo", "Cy", "Dee", "Eli"):
         _hire(tenant, name)
 
@@ -59,19 +67,31 @@ STEPS = (
     Step("approve 2 --by Dana --on 2027-04-11", again="already approved"),
     Step("sync acme --on 2027-04-13", code=3, before=_close_the_door),
     Step("sync acme --on 2027-04-30", code=1, before=_fire_nearly_all),
-    Step("run start 2027-05-01 --on 2027-05-01"),
+    Step("run start 2027-05-01 --on 2027-05-01", opens=True),
     Step('run override acme R02 --by Dana --reason "They left" --until 2027-05-31 --on 2027-05-01'),
     Step("run approve --by Dana --on 2027-05-01"),
     Step("run issue --on 2027-05-01"),
     Step('credit NW-000001 --by Dana --reason "An outage" --on 2027-05-02', again="Nothing is left"),
     Step('erase acme ann --by Dana --reason "On request" --on 2027-05-03'),
     Step("export acme"),
+    Step("secret set birch-okta", secret="birch-okta", opens=True),
+    Step("secret set cedar-google", secret="cedar-google"),
+    Step("import sources.yaml --apply", opens=True),
+    Step("sync birch --on 2027-06-01"),
+    Step("sync cedar --on 2027-06-01"),
+    Step("users birch link gil hal --by Dana --on 2027-06-01"),
+    Step("run start 2027-06-01 --on 2027-06-01", opens=True),
+    Step('run abandon 2027-06-01 --by Dana --reason "Too early"'),
 )
 
 
-# The story has two acts, so that a kill in one needn't be followed or preceded by the other: the second begins with
-# what the first leaves behind without a kill, and a kill in the first must leave the same.
-_ACT_TWO = next(number for number, step in enumerate(STEPS) if step.words.startswith("run start"))
+# The story has acts, so that a kill in one needn't be followed or preceded by the others: each begins with what the one
+# before leaves behind without a kill, and a kill in it must leave the same.
+_OPENINGS = (0, *(number for number, step in enumerate(STEPS) if step.opens))
+
+
+def _act_of(step: int) -> int:
+    return max(act for act, opening in enumerate(_OPENINGS) if opening <= step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +107,16 @@ class Death:
 
 @dataclass(slots=True)
 class Told:
-    """How the story went, or an act of it. `again` is what the command said when it was typed again after the kill."""
+    """How the story went, or an act of it. `again` is what the command said when it was typed again after the kill.
+
+    `truth` is what there was in the end, `truths` at the end of each act.
+    """
 
     death: Death | None = None
     again: str = ""
     complaints: list[str] = field(default_factory=list)
     truth: Truth = field(default_factory=dict)
-    truth_between_the_acts: Truth = field(default_factory=dict)
+    truths: list[Truth] = field(default_factory=list)
     deaths: list[Death] = field(default_factory=list)
 
 
@@ -103,6 +126,7 @@ class Shell:
 
     nursery: Nursery
     cloud: Cloud
+    sources: Sources
     settings: Mapping[str, str]
     folder: Path
 
@@ -113,17 +137,18 @@ class Shell:
         folder.mkdir()
         tenant = self.cloud.add_tenant(str(uuid5(NAMESPACE_URL, name)), f"{name.lower()}.example")
         write_book(folder, f"{{name: m365, kind: entra, tenant: {tenant.id}}}", "licensed")
-        told, file, between = Told(death), folder / "rollcall.db", self.folder / "between.db"
-        is_first_act = death is not None and death.step < _ACT_TWO
-        if death is not None and not is_first_act:
-            shutil.copy(between, file)
-        acts = range(0 if death is None or is_first_act else _ACT_TWO, _ACT_TWO if is_first_act else len(STEPS))
-        for number in acts:
-            if number == _ACT_TWO and death is None:
-                told.truth_between_the_acts = truth(file)
-                shutil.copy(file, between)
-            await self._take(told, folder, number, tenant)
-        told.truth = truth(file)
+        self.sources.write_book(folder)
+        told, file = Told(death), folder / "rollcall.db"
+        for act in range(len(_OPENINGS)) if death is None else (_act_of(death.step),):
+            before = self.folder / f"before-{act}.db"
+            if death is None and file.exists():
+                shutil.copy(file, before)
+            elif before.exists():
+                shutil.copy(before, file)
+            for number in range(_OPENINGS[act], (*_OPENINGS, len(STEPS))[act + 1]):
+                await self._take(told, folder, number, tenant)
+            told.truths.append(truth(file))
+        told.truth = told.truths[-1]
         told.complaints += await asyncio.to_thread(_flaws, file)
         return told
 
@@ -146,7 +171,9 @@ class Shell:
         told.complaints += [] if refused else _unexpected(step, code, folder)
 
     async def _run(self, folder: Path, step: Step, dies_at: Point | None) -> tuple[int, Sequence[Point]]:
-        victim = await self.nursery.send(folder, tuple(shlex.split(step.words)), self.settings, dies_at)
+        piped = self.sources.secrets[step.secret] if step.secret else ""
+        words = tuple(shlex.split(step.words))
+        victim = await self.nursery.send(folder, words, self.settings, dies_at, piped=piped)
         return await victim.ended, victim.points()
 
 
@@ -167,6 +194,5 @@ def _flaws(file: Path) -> list[str]:
 
 def judged(clean: Told, told: Told) -> list[str]:
     """Everything that is wrong with a story: also that it came out otherwise than without the kill."""
-    is_first_act = told.death is not None and told.death.step < _ACT_TWO
-    expected = clean.truth_between_the_acts if is_first_act else clean.truth
+    expected = clean.truth if told.death is None else clean.truths[_act_of(told.death.step)]
     return [*told.complaints, *differences(expected, told.truth)]

@@ -92,7 +92,9 @@ def test_a_document_is_lost_only_with_a_process_that_died_before_slack_had_it(co
     until_slack_had_it = names_in_order[: names_in_order.index("slack.files.completeUploadExternal:after")]
     again = names(played for played in scene.killed if "globex pdf: asked for again" in played.notes)
     assert scene.clean.papers == ("NW-000002.pdf",)
-    assert again == set(until_slack_had_it)
+    # The clock's own commit comes when it comes: before the document is asked for, or while it is on its way.
+    beside = {"slots:before-commit", "slots:after-commit"}
+    assert again - beside == set(until_slack_had_it) - beside
 
 
 def test_details_that_a_kill_left_without_their_chart_have_it_when_they_are_opened_again(course: Course) -> None:

@@ -26,8 +26,12 @@ _TRUTH = {
     "invoices": "SELECT number_text, client_id, bill_date, document, state, total_minor FROM invoices ORDER BY 1, 2",
     "charges": "SELECT client_id, invoice_id, item, starts, ends, amount_minor FROM charges ORDER BY 1, 2, position",
     "series": "SELECT name, next FROM series ORDER BY 1",
-    # Whoever exports again because the first copy was lost has exported twice.
-    "audit": "SELECT chain, seq, actor, action, subject FROM audit WHERE action <> 'book.export' ORDER BY 1, 2",
+    "links": "SELECT client_id, one_id, other_id, same, decided_by FROM links ORDER BY 1, 2, 3",
+    "secrets": "SELECT name, updated_by FROM secrets ORDER BY 1",
+    "credentials": "SELECT name, told FROM credentials ORDER BY 1",
+    # Whoever exports again because the first copy was lost, or stores a secret again, has done so twice.
+    "audit": "SELECT chain, actor, action, subject FROM audit"
+    " WHERE action NOT IN ('book.export', 'secret.set') ORDER BY chain, seq",
     "turns": "SELECT job, slot FROM slots ORDER BY 1, 2",
     "cards": "SELECT kind, subject, channel FROM notices ORDER BY 1, 2",
 }

@@ -57,12 +57,13 @@ class Nursery:
         settings: Mapping[str, str],
         dies_at: Point | None = None,
         clock_ahead_seconds: int = 0,
+        piped: str = "",
     ) -> Victim:
         """A process that has begun."""
         assert self._process.stdin is not None
         number, loop = next(self._numbers), asyncio.get_running_loop()
         self._born[number], self._ended[number] = loop.create_future(), loop.create_future()
-        errand = Errand(number, str(folder), words, settings, dies_at, clock_ahead_seconds)
+        errand = Errand(number, str(folder), words, settings, dies_at, clock_ahead_seconds, piped)
         self._process.stdin.write(errand.packed())
         return Victim(await self._born[number], folder / f"points-{number}.txt", self._ended[number])
 

@@ -6,14 +6,12 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from billing.agreement import TaxRate
+from billing.agreement import Buyer, Seller
 from billing.calendar import Period
 from billing.draft import Charge, Draft, Item, Move, Segment
-from billing.parties import Buyer, Seller
-from billing.people import RosterPeople, Span
 from billing.prices import Part
-from billing.quantities import Measure
-from billing.taxes import TaxTotal
+from billing.quantities import Measure, RosterPeople, Span
+from billing.taxes import TaxRate, TaxTotal
 from documents.document import Document
 
 APRIL = Period(date(2027, 4, 1), date(2027, 5, 1))

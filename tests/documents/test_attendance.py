@@ -2,8 +2,7 @@ from dataclasses import replace
 from datetime import date
 
 from billing.calendar import Period
-from billing.people import RosterPeople, Span
-from billing.quantities import Measure
+from billing.quantities import Measure, RosterPeople, Span
 from documents.attendance import Attendance, attendances, joined_up
 from tests.documents.samples import APRIL, MAY, adjustment, draft, recurring, roster_people
 

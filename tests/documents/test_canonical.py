@@ -4,11 +4,13 @@ import json
 from dataclasses import replace
 from datetime import date
 
+from billing.taxes import TaxShare
 from documents.canonical import as_json, content_hash
 from tests.documents.samples import (
     HOSTILE,
     MAY,
     NAMES,
+    SALES_TAX,
     credit_note,
     document,
     draft,
@@ -122,3 +124,27 @@ def test_the_order_in_which_people_are_found_does_not_matter_to_the_hash() -> No
 def test_names_in_json_are_the_names_as_they_are() -> None:
     names = {person["name"] for person in json.loads(json.dumps(as_json(hostile())))["people"]["full"]}
     assert names == set(HOSTILE)
+
+
+SPLIT = (TaxShare("standard", (SALES_TAX,), -600), TaxShare("none", (), -300), TaxShare("standard", (), -100))
+
+
+def test_what_falls_on_each_tax_category_is_told_where_there_are_several() -> None:
+    charge = replace(recurring(), kind="discount", amount_minor=-1000, shares=SPLIT)
+    (line,) = as_json(document(draft(charge)))["lines"]
+    assert line["tax_shares"] == [
+        {"category": "standard", "amount": "-7.00"},
+        {"category": "none", "amount": "-3.00"},
+    ]
+
+
+def test_a_line_of_one_tax_category_has_no_shares() -> None:
+    charge = replace(recurring(), amount_minor=-700, shares=(SPLIT[0], SPLIT[2]))
+    assert all("tax_shares" not in line for line in as_json(document(draft(charge, goodwill())))["lines"])
+
+
+def test_the_shares_leave_the_hash_as_it_was_before_they_were_told() -> None:
+    whole = replace(recurring(), kind="discount", amount_minor=-1000)
+    split = draft(replace(whole, shares=SPLIT))
+    same = replace(draft(whole), taxes=split.taxes, total_minor=split.total_minor)
+    assert content_hash(document(split)) == content_hash(document(same))

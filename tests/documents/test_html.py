@@ -1,10 +1,11 @@
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from html import unescape
 
 from documents.html import as_html
-from tests.documents.samples import HOSTILE, credit_note, document, hostile, issued
+from tests.documents.samples import HOSTILE, credit_note, document, draft, hostile, issued, recurring
 
 
 def test_the_page_shows_amounts_names_and_parties() -> None:
@@ -37,6 +38,11 @@ def test_the_table_can_be_read_aloud() -> None:
     assert page.count("<caption>") == 1
     assert page.count('scope="col"') == 3
     assert 'scope="row"' in page
+
+
+def test_without_a_quantity_there_is_no_column_for_it() -> None:
+    page = as_html(issued(draft(replace(recurring(), quantity=None))))
+    assert (page.count('scope="col"'), "Quantity" in page, "colspan" in page) == (2, False, False)
 
 
 def test_the_engines_are_not_loaded_before_a_document_is_made() -> None:

@@ -6,17 +6,15 @@ from decimal import Decimal
 
 import pytest
 
-from billing.agreement import Agreement, Line, TaxCategory, TaxRate, Terms
-from billing.basis import Counted, Metered, TakenOff, ToppedUp
-from billing.commitments import Commitment
-from billing.counting import Counting
-from billing.dated import Dated, Entry, always
-from billing.discounts import Discount, Reduction
-from billing.draft import Charge, Draft
+from billing.agreement import Agreement, Discount, Line, Reduction, Terms
+from billing.calendar import Dated, Entry, always
+from billing.counting import Commitment, Counting
+from billing.draft import Charge, Counted, Draft, Metered, TakenOff, ToppedUp
 from billing.invoice import draft_invoice
 from billing.prices import Package, Usage
 from billing.quantities import Measure, Reading
 from billing.snapshot import Snapshot, as_billed
+from billing.taxes import TaxCategory, TaxRate
 from documents import wording
 from documents.canonical import as_json, notes
 from documents.csv import lines_as_csv
@@ -130,13 +128,16 @@ def test_a_meter_that_was_read_again_says_so_without_days() -> None:
     late = Reading(day("2027-04-30"), Decimal(4), "b")
     draft = draft_invoice(replace(billed, readings={"backup": (*facts.readings["backup"], late)}), day("2027-06-01"))
     assert draft is not None
-    assert wording.sentence(only(draft, "adjustment")) == "Managed user, 1–30 Apr 2027 · Read 7 instead of 3"
+    assert (
+        wording.sentence(only(draft, "adjustment"), DOLLARS.money)
+        == "Managed user, 1–30 Apr 2027 · Read 7 instead of 3"
+    )
 
 
 def test_a_discount_on_a_line_goes_by_the_line_s_text_and_its_percentage() -> None:
     one = replace(line(per_unit("10")), discount=always(TENTH))
     charge = only(april(arrears(one)), "discount")
-    assert wording.sentence(charge) == "Discount: Managed user, 10% off, 1–30 Apr 2027"
+    assert wording.sentence(charge, DOLLARS.money) == "Discount: Managed user, 10% off, 1–30 Apr 2027"
     assert workings(charge, DOLLARS) == (
         "10% of $433.33",
         "Taken off Managed user: $433.33",
@@ -165,7 +166,7 @@ def test_a_discount_that_is_larger_than_what_is_left_says_so() -> None:
 def test_a_minimum_amount_says_what_was_missing() -> None:
     one = replace(arrears(line(per_unit("10"))), minimum_minor=always(500_00))
     charge = only(april(one), "minimum")
-    assert wording.sentence(charge) == "Minimum amount: Managed services, 1–30 Apr 2027"
+    assert wording.sentence(charge, DOLLARS.money) == "Minimum amount: Managed services, 1–30 Apr 2027"
     assert workings(charge, DOLLARS) == (
         "At least $500.00",
         "Lines less discounts come to $433.33 in 1–30 Apr 2027",

@@ -94,6 +94,36 @@ def test_a_large_client_gets_numbered_pages_with_everybody_on_them() -> None:
     assert all(f"Familyname{person}" in text for person in range(400))
 
 
+def test_no_row_is_torn_between_two_pages() -> None:
+    rows = [replace(recurring(), text=f"Article{number}", segments=()) for number in range(60)]
+    pages = [page.extract_text() for page in read(issued(draft(*rows))).pages]
+    assert len(pages) > 2
+    assert all(page.count("Article") == page.count("1–31 May 2027\n45 ") for page in pages)
+
+
+@pytest.mark.parametrize("number", [16, 17, 18, 20, 35, 36, 37, 38, 40, 43, 60])
+def test_the_totals_stand_with_the_last_rows_or_all_of_them(number: int) -> None:
+    rows = [replace(recurring(), text=f"Article{each}", segments=()) for each in range(number)]
+    pages = [page.extract_text() for page in read(issued(draft(*rows))).pages]
+    (last,) = [page for page in pages if "Subtotal" in page]
+    assert last.count("Article") >= 2
+    assert sum(page.count("Article") for page in pages) == number
+
+
+@pytest.mark.parametrize("first", [14, 15, 16, 17])
+def test_the_title_of_a_group_stands_on_the_page_of_its_first_row(first: int) -> None:
+    rows = [replace(recurring(), text=f"Article{each}", segments=()) for each in range(first)]
+    late = [replace(recurring(), kind="adjustment", text=f"Later{each}", segments=()) for each in range(4)]
+    pages = [page.extract_text() for page in read(issued(draft(*rows, *late))).pages]
+    (page,) = [page for page in pages if "Adjustments" in page]
+    assert "Later0" in page
+
+
+def test_without_a_quantity_there_is_no_column_for_it() -> None:
+    assert "Quantity" in text_of(issued())
+    assert "Quantity" not in text_of(issued(draft(replace(recurring(), quantity=None))))
+
+
 def test_markup_in_names_stays_text() -> None:
     text = text_of(hostile())
     for name in (HOSTILE[0], HOSTILE[1], HOSTILE[2], HOSTILE[3], "evil name"):

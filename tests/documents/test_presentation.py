@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import date
 
 from billing.calendar import Period
-from billing.people import RosterPeople, Span
+from billing.quantities import RosterPeople, Span
 from documents.presentation import Fact, Person, present
-from tests.documents.samples import MAY, credit_note, document, draft, goodwill, hostile, issued, recurring
+from tests.documents.samples import APRIL, MAY, credit_note, document, draft, goodwill, hostile, issued, recurring
 
 
 def test_a_preview_says_that_it_is_a_draft() -> None:
@@ -36,6 +36,13 @@ def test_charges_stand_in_groups_in_a_fixed_order() -> None:
 
 def test_a_single_kind_of_charge_needs_no_heading() -> None:
     assert [group.title for group in present(document(draft(recurring()))).groups] == [""]
+
+
+def test_only_an_item_that_is_billed_for_several_periods_has_its_days_beside_its_workings() -> None:
+    before = replace(recurring(), cycle=APRIL, period=APRIL)
+    titles = [each.title for each in present(document(draft(before, recurring()))).workings]
+    assert titles == ["Managed user, 1–30 Apr 2027", "Managed user, 1–31 May 2027"]
+    assert [each.title for each in present(document(draft(recurring()))).workings] == ["Managed user"]
 
 
 def test_taxes_stand_between_subtotal_and_total() -> None:

@@ -10,10 +10,10 @@ import pytest
 from pypdf import PdfReader
 
 from billing.calendar import Period
-from billing.commitments import Deferral
+from billing.counting import Deferral
 from billing.draft import PutOff
 from billing.quantities import Measure
-from billing.quote import Difference, Question, Quote
+from billing.whatif.quote import Difference, Question, Quote
 from documents.pdf import as_pdf, quote_as_pdf
 from documents.presentation import Working
 from documents.quotes import QuotePaper, amounts, asked, notes, present_quote

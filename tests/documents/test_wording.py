@@ -7,9 +7,12 @@ from decimal import Decimal
 import pytest
 
 from billing.draft import Move
-from billing.rules import Reason
+from billing.people.verdicts import Reason
 from documents import wording
+from documents.format import Format
 from tests.documents.samples import JOINED, NAMES, adjustment, flat_stub, goodwill, recurring
+
+DOLLARS = Format("en_US", "USD")
 
 
 def move(
@@ -52,29 +55,30 @@ def test_several_causes_stand_in_one_sentence() -> None:
     later = replace(move("45", "44", left=(4,)), day=date(2027, 4, 21), days=10)
     charge = adjustment((move(joined=(0, 1, 2)), later))
     expected = "3 users joined 11 Apr: 20 of 30 days; 1 user left 21 Apr: 10 of 30 days"
-    assert wording.detail(charge) == expected
+    assert wording.detail(charge, DOLLARS.money) == expected
 
 
-def test_an_adjustment_without_a_known_cause_is_recalculated() -> None:
-    assert wording.sentence(adjustment(())) == "Managed user, 1–30 Apr 2027 · Recalculated"
+def test_an_adjustment_without_a_known_cause_tells_the_two_amounts() -> None:
+    said = "Managed user, 1–30 Apr 2027 · $1,885.00 owed instead of $1,805.00"
+    assert wording.sentence(adjustment(()), DOLLARS.money) == said
 
 
 def test_a_recurring_charge_names_its_days() -> None:
-    assert wording.sentence(recurring()) == "Managed user, 1–31 May 2027"
+    assert wording.sentence(recurring(), DOLLARS.money) == "Managed user, 1–31 May 2027"
 
 
 def test_a_stub_names_its_share_of_the_cycle() -> None:
-    assert wording.sentence(flat_stub()) == "All-in support, 21–30 Jun 2027: 10 of 30 days"
+    assert wording.sentence(flat_stub(), DOLLARS.money) == "All-in support, 21–30 Jun 2027: 10 of 30 days"
 
 
 def test_an_adjustment_names_the_period_that_it_corrects() -> None:
     expected = "Managed user, 1–30 Apr 2027 · 3 users joined 11 Apr: 20 of 30 days"
-    assert wording.sentence(adjustment()) == expected
+    assert wording.sentence(adjustment(), DOLLARS.money) == expected
 
 
 def test_a_one_off_is_called_what_it_was_called() -> None:
-    assert wording.sentence(goodwill()) == "Goodwill"
-    assert wording.detail(goodwill()) == "1 May 2027"
+    assert wording.sentence(goodwill(), DOLLARS.money) == "Goodwill"
+    assert wording.detail(goodwill(), DOLLARS.money) == "1 May 2027"
 
 
 @pytest.mark.parametrize("reason", list(Reason))

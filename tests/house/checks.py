@@ -15,6 +15,12 @@ MONEY_PACKAGES = ("billing", "storage", "documents")
 TRANSACTION_MODULE = Path("storage/database.py")
 MONEY_MODULE = Path("billing/money.py")
 
+# The one that fits what Slack is sent into its limits, and the one that knows them.
+SURFACES_MODULE = Path("bot/views/surfaces.py")
+LIMITS_MODULE = Path("bot/views/limits.py")
+_SURFACES = ("Message", "ModalView", "View")
+_NO_LENGTH_MOST = 60
+
 _INEXACT_CALLS = ("float", "round")
 _INEXACT_MODULES = ("math", "cmath", "statistics")
 
@@ -65,6 +71,23 @@ def divisions(source: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Div):
             yield f"line {node.lineno} divides; only {MONEY_MODULE} may (share, quotient)"
+
+
+def unfitted_messages(source: str) -> Iterator[str]:
+    """Messages and modals that are made by hand, and so may be longer than Slack takes."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Call(func=ast.Name(id=name)) if name in _SURFACES:
+                yield f"line {node.lineno} makes a {name}; only {SURFACES_MODULE} does, where it is cut to fit"
+            case ast.keyword(arg="blocks"):
+                yield f"line {node.lineno} puts blocks in place; only {SURFACES_MODULE} does, where they are cut to fit"
+
+
+def lengths(source: str) -> Iterator[str]:
+    """Numbers that are large enough for the length of a text."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Constant) and type(node.value) is int and node.value > _NO_LENGTH_MOST:
+            yield f"line {node.lineno} knows a length, {node.value}; only {LIMITS_MODULE} does"
 
 
 def one_machine_places(text: str) -> Iterator[str]:

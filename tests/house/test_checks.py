@@ -3,9 +3,11 @@
 import pytest
 
 from tests.house.checks import (
+    LIMITS_MODULE,
     MONEY_MODULE,
     MONEY_PACKAGES,
     PACKAGES,
+    SURFACES_MODULE,
     TRANSACTION_MODULE,
     Check,
     breaches,
@@ -14,8 +16,10 @@ from tests.house.checks import (
     divisions,
     foreign_imports,
     inexact_numbers,
+    lengths,
     modules_of,
     one_machine_places,
+    unfitted_messages,
 )
 
 
@@ -35,6 +39,14 @@ def test_billing_divides_in_the_money_module_only() -> None:
     assert breaches(divisions, modules_of("billing"), apart_from=MONEY_MODULE) == []
 
 
+def test_whatever_slack_is_sent_is_cut_to_fit_in_one_module() -> None:
+    assert breaches(unfitted_messages, modules_of("bot"), apart_from=SURFACES_MODULE) == []
+
+
+def test_one_module_knows_how_long_a_text_may_be() -> None:
+    assert breaches(lengths, modules_of("bot/views"), apart_from=LIMITS_MODULE) == []
+
+
 def test_no_committed_file_names_a_place_on_one_machine() -> None:
     assert breaches(one_machine_places, committed_files()) == []
 
@@ -44,6 +56,8 @@ def test_the_checks_see_the_tree_they_judge() -> None:
     assert MONEY_MODULE in set(modules_of(*MONEY_PACKAGES))
     assert MONEY_MODULE in set(committed_files())
     assert breaches(divisions, modules_of("billing")) != []
+    assert breaches(unfitted_messages, modules_of("bot")) != []
+    assert breaches(lengths, modules_of("bot/views")) != []
 
 
 @pytest.mark.parametrize(
@@ -62,6 +76,10 @@ def test_the_checks_see_the_tree_they_judge() -> None:
         (inexact_numbers, "from math import ceil"),
         (divisions, "half = whole / 2"),
         (divisions, "whole /= 2"),
+        (unfitted_messages, "return Message(title, blocks)"),
+        (unfitted_messages, "return replace(card, blocks=card.blocks[:9])"),
+        (unfitted_messages, "return View(type='modal', title=title).to_dict()"),
+        (lengths, "words = limits.cut(words, 180)"),
         (one_machine_places, "see /" + "work/main/README.md"),
         (one_machine_places, "path = '/" + "home/ann/rollcall'"),
         (one_machine_places, "find-links = file:/" + "//opt/wheels"),
@@ -78,6 +96,8 @@ def test_a_check_refuses(check: Check, source: str) -> None:
         (foreign_imports, "from decimal import Decimal\nfrom billing.money import rounded\nfrom . import money"),
         (commits, "with database.write() as transaction:\n    transaction.add(row)"),
         (inexact_numbers, "unit = Decimal('45.00') * 3\nif isinstance(value, float): raise TypeError"),
+        (unfitted_messages, "return message(title, replace(body, top=(told, *body.top)))"),
+        (lengths, "words = limits.cut(words, limits.SECTION // 2)[:12] * True"),
         (divisions, "parts = total * weight // whole"),
         (one_machine_places, "https://example.com/work/ and docs/decisions/ and /tmp/rollcall.pdf and /users/delta"),
     ],

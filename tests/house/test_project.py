@@ -10,7 +10,7 @@ import pytest
 from tests.house.checks import ROOT
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-tools.txt")
+LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-mutate.txt", "requirements-tools.txt")
 
 
 def _names(requirements: list[str]) -> set[str]:
@@ -37,6 +37,7 @@ def _locked(lock: str) -> Iterator[tuple[str, str]]:
     [
         ("requirements.txt", _runtime()),
         ("requirements-dev.txt", _runtime() | _names(PROJECT["dependency-groups"]["dev"])),
+        ("requirements-mutate.txt", _names(PROJECT["dependency-groups"]["mutate"])),
         ("requirements-tools.txt", _names(PROJECT["dependency-groups"]["tools"])),
     ],
 )

@@ -2,11 +2,12 @@
 
 from datetime import UTC, date, datetime
 
-from billing.accounts import Account
-from billing.rules import Roster, Rule
+from billing.people.rules import Account, Roster, Rule
+from billing.people.split import Scope
 from storage import acceptance, directories
 from storage.acceptance import Fields
 from storage.database import Database, Session
+from storage.judging import Judging
 from storage.tables import (
     AccountRow,
     ChangeRow,
@@ -94,9 +95,20 @@ class Readings:
             self.client_id = a_client(session)
             self.directory_id = directories.put(session, self.client_id, "hr", "memory", "{}").id or 0
 
-    def take(self, *entries: tuple[str, Fields | None], on: str = "2027-04-01", full: bool = False) -> int:
+    def share(self, scope: Scope) -> None:
+        """Makes a part of the directory the client's."""
+        with self.database.write("test") as session:
+            directories.put(session, self.client_id, "hr", "memory", "{}", scope)
+
+    def take(
+        self,
+        *entries: tuple[str, Fields | None],
+        on: str = "2027-04-01",
+        full: bool = False,
+        rosters: tuple[Roster, ...] = EVERYBODY,
+    ) -> int:
         """How many are present after a reading."""
-        return self.take_and_judge(*entries, on=on, full=full)[0]
+        return self.take_and_judge(*entries, on=on, full=full, rosters=rosters)[0]
 
     def take_and_judge(
         self,
@@ -110,9 +122,9 @@ class Readings:
         with self.database.write("test") as session:
             row = self._row(session)
             sync = directories.add_sync(session, directory_id=row.id, at=NOW, on=day(on), outcome="accepted")
-            seen = acceptance.take(session, row, entries, day(on), sync.id or 0, full=full)
-            counted = acceptance.judge(session, row, rosters, day(on), sync.id, first_seen or {})
-            return seen, counted
+            judging = Judging(rosters, day(on), sync.id, first_seen or {})
+            seen = acceptance.take(session, row, entries, judging, full=full)
+            return seen, acceptance.judge(session, row, judging)
 
     def account(self, object_id: str) -> AccountRow:
         with self.database.read() as session:
@@ -125,11 +137,11 @@ class Readings:
             return directories.as_account(row, directories.identities(session, [row.identity_id])[row.identity_id])
 
     def identities(self, object_id: str) -> list[IdentityRow]:
-        """Everything that the person was ever called."""
+        """Everything that the person was ever called, in the order in which it was seen; a database promises none."""
         person = self.account(object_id).person_id
         with self.database.read() as session:
             found = directories.identities(session, range(1, 100))
-            return [row for row in found.values() if row.person_id == person]
+            return [row for _, row in sorted(found.items()) if row.person_id == person]
 
     def erase(self, object_id: str) -> None:
         person = self.account(object_id).person_id

@@ -2,8 +2,8 @@
 
 import pytest
 
-from billing.accounts import Account
-from billing.rules import Exclusion, Roster, Rule
+from billing.people.rules import Account, Exclusion, Naming, Roster, Rule
+from billing.people.split import Scope
 from storage import directories
 from storage.acceptance import Fields
 from storage.database import Database
@@ -136,6 +136,14 @@ def test_an_exclusion_by_name_stands_after_the_name_was_erased(readings: Reading
     assert readings.take_and_judge(("a1", ANN), on="2027-04-05", full=True, rosters=excluded) == (1, 0)
 
 
+def test_who_is_named_counts_on_after_the_name_was_erased_until_disabled(readings: Readings) -> None:
+    named = (Roster("full", Rule(basis="manual", include=(Naming("upn", "ann@*"),))),)
+    assert readings.take_and_judge(("a1", ANN), rosters=named) == (1, 1)
+    readings.erase("a1")
+    assert readings.take_and_judge(("a1", ANN), on="2027-04-05", full=True, rosters=named) == (1, 1)
+    assert readings.take_and_judge(("a1", {"enabled": False}), on="2027-04-06", rosters=named) == (1, 0)
+
+
 def test_the_day_of_a_verdict_moves_only_when_the_roster_does(readings: Readings) -> None:
     readings.take(("a1", ANN))
     readings.take(("a1", {"licences": ("SPB",)}), on="2027-04-05")
@@ -184,3 +192,44 @@ def test_a_verdict_stands_while_a_rule_asks_for_licences_that_were_not_read(read
         ("a1", {"licences": ()}), on="2027-04-06", rosters=(Roster("full", Rule(basis="licensed")),)
     )
     assert (readings.account("a1").roster, readings.account("a1").reason) == (None, "NO_LICENCE")
+
+
+def test_newcomers_of_several_slices_are_each_stored_once_with_their_own_name(readings: Readings) -> None:
+    people: list[tuple[str, Fields | None]] = [(f"a{number}", {"name": f"Person {number}"}) for number in range(1_203)]
+    again = ("a3", {"name": "Cy", "enabled": False})
+    assert readings.take_and_judge(*people, again, full=True) == (1_203, 1_202)
+    assert [readings.seen(who).name for who in ("a0", "a3", "a499", "a500", "a1202")] == [
+        "Person 0",
+        "Cy",
+        "Person 499",
+        "Person 500",
+        "Person 1202",
+    ]
+
+
+def test_after_another_full_reading_of_several_slices_only_who_is_missing_is_gone(readings: Readings) -> None:
+    people: list[tuple[str, Fields | None]] = [(f"a{number}", {"name": f"Person {number}"}) for number in range(603)]
+    readings.take(*people, full=True)
+    assert readings.take(*people[:-1], ("new", ANN), full=True) == 603
+    assert (readings.account("a602").present, readings.account("new").present) == (False, True)
+
+
+def test_newcomers_who_differ_in_nothing_but_their_names_are_told_apart_by_an_exclusion(readings: Readings) -> None:
+    excluded = (Roster("full", Rule(basis="enabled", exclude=(Exclusion("upn", "svc-*", "no human"),))),)
+    two: list[tuple[str, Fields | None]] = [
+        ("a1", {"upn": "bo@acme.example"}),
+        ("a2", {"upn": "svc-scan@acme.example"}),
+    ]
+    readings.take(*two, rosters=excluded)
+    assert [readings.account(who).reason for who in ("a1", "a2")] == ["ENABLED", "EXCLUDED"]
+
+
+def test_newcomers_are_told_apart_by_a_domain_that_is_the_clients_part(readings: Readings) -> None:
+    readings.share(Scope(domains=("acme.example",)))
+    readings.take(("a1", {"upn": "bo@acme.example"}), ("a2", {"upn": "bo@globex.example"}))
+    assert [readings.account(who).reason for who in ("a1", "a2")] == ["ENABLED", "ELSEWHERE"]
+
+
+def test_every_newcomer_has_a_salt_of_their_own(readings: Readings) -> None:
+    readings.take(("a1", ANN), ("a2", ANN), ("a3", ANN))
+    assert len({readings.identities(who)[0].salt for who in ("a1", "a2", "a3")}) == 3

@@ -6,7 +6,8 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from billing.changes import ChangeItem
+from billing.people.changes import ChangeItem, ItemKind
+from billing.people.origins import READ, Cause, Origin
 from storage import changes, clients
 from storage.database import Database, Session
 from tests.billing.build import day
@@ -128,8 +129,10 @@ def test_a_decided_change_is_not_decided_again(database: Database) -> None:
 def test_an_item_comes_back_as_it_was(database: Database) -> None:
     with database.write("test") as session:
         client_id = a_client(session)
+        origins: dict[ItemKind, Origin] = {"leave": READ, "join": Origin(Cause.RULES, "cli:ops for Ada")}
         items = tuple(
-            ChangeItem(kind, day("2027-04-01"), "full", a_person(session, client_id)) for kind in ("leave", "join")
+            ChangeItem(kind, day("2027-04-01"), "full", a_person(session, client_id), origin=origin)
+            for kind, origin in origins.items()
         )
         row = changes.add(session, a_change(client_id), items)
         session.expire_all()

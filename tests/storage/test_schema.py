@@ -11,9 +11,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
+from billing.calendar import always
 from billing.counting import BY_DAY
 from billing.invoice import draft_invoice
+from billing.people.policies import Policies
+from connectors.books.values import BookProduct
 from storage import clients, invoices, snapshots, tables
+from storage.codec import decode
 from storage.database import Database
 from storage.schema import DatabaseIsForeign, DatabaseIsNewer, DatabaseIsOlder, alembic_config, migrate, prepare
 from storage.tables.base import metadata
@@ -165,6 +169,8 @@ OLD_DRAFT = f"""{{"document":"invoice","client":"acme","bill_date":"2027-01-01",
 "charges":[{OLD_CHARGE}],"taxes":[{{"category":"standard","name":"Sales tax","percent":"10","base_minor":10000,
 "amount_minor":1000}}],"subtotal_minor":10000,"total_minor":11000,"people":[],"corrects":[],"reason":null,
 "tax_reasons":[]}}"""
+OLD_PRODUCTS = """[{"code":"MU","text":"Managed user","price":null,"tax":"service","vendor":null,"account":null,
+"cost":null,"ids":{}}]"""
 OLD_TAXES = """[["standard",{"rates":{"entries":[{"value":[{"name":"Sales tax","percent":"10"}],"since":null,
 "known":null}]},"reason":null}]]"""
 
@@ -178,6 +184,7 @@ def old(empty: Database) -> Database:
         config.attributes["connection"] = connection
         command.upgrade(config, "0003")
         for table, row in {
+            "house": {"id": 1, "seller": "{}", "products": OLD_PRODUCTS},
             "clients": {
                 "id": 1,
                 "slug": "acme",
@@ -240,6 +247,20 @@ def test_terms_of_the_version_before_are_read_with_what_they_meant(old: Database
     assert (made.discounts, made.minimum_minor, made.lines[0].counting, made.lines[0].commitment) == (
         *((), None, BY_DAY, None),
     )
+    assert made.lines[0].tax == always("standard")
+
+
+def test_clients_of_the_version_before_have_no_approval_policies(old: Database) -> None:
+    with old.read() as session:
+        (row,) = clients.every(session)
+        assert (clients.policies(row), clients.house_policies(session)) == (Policies(), Policies())
+
+
+def test_products_of_the_version_before_keep_their_tax_category(old: Database) -> None:
+    with old.read() as session:
+        products, templates = clients.catalogue(session)
+    (product,) = decode(tuple[BookProduct, ...], products)
+    assert (product.code, product.tax, templates) == ("MU", always("service"), "[]")
 
 
 def test_documents_of_the_version_before_are_read_whole(old: Database) -> None:

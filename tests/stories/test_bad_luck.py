@@ -155,7 +155,9 @@ async def test_two_people_who_approve_at_the_same_moment_decide_once_and_the_oth
     loser = BERT if winner == ALMA else ALMA
     await _answers(stage, winner, "Approved:")
     (told,) = await _answers(stage, loser, "was already approved by")
-    assert f"was already approved by {winner}" in told.said
+    assert f"was already approved by {winner} on 1" in told.said
+    assert f"<@{winner}>" in told.pings
+    assert winner not in told.text
     assert (await _seats(stage)).count("Cy Cole") == 1
     assert (await stage.succeeds("audit", "show", "acme")).count("change.approve") == before + 1
 

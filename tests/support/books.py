@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from billing.agreement import Agreement, Line, TaxCategory, Terms
-from billing.parties import Buyer, Seller
+from billing.agreement import Agreement, Buyer, Line, Seller, Terms
+from billing.people.rules import Exclusion, Roster, Rule
+from billing.people.split import EVERYBODY as WHOLE
+from billing.people.split import Scope
 from billing.prices import PriceModel
 from billing.quantities import Measure
-from billing.rules import Exclusion, Roster, Rule
+from billing.taxes import TaxCategory
 from connectors.books.values import Book, BookBilled, BookClient, BookDirectory, BookQuantity
 from tests.billing.build import FULL, GRADUATED, agreement, day, line
 
@@ -32,6 +34,7 @@ def client(  # noqa: PLR0913 - a client has many sides, and each test states the
     currency: str = "USD",
     taxes: Mapping[str, TaxCategory] | None = None,
     directories: Iterable[str] = ("hr",),
+    only: Scope = WHOLE,
     settings: Mapping[str, object] | None = None,
     rosters: tuple[Roster, ...] = (EVERYBODY,),
     quantities: tuple[BookQuantity, ...] = (),
@@ -50,7 +53,9 @@ def client(  # noqa: PLR0913 - a client has many sides, and each test states the
         channel=channel,
         buyer=Buyer(f"{slug.capitalize()} Corp", ("9 High St",), "US"),
         terms=Terms(slug, currency, agreements, tuple((taxes or {}).items())),
-        directories=tuple(BookDirectory(name, "memory", dict(settings or {})) for name in directories),
+        directories=tuple(
+            BookDirectory(name, "memory", dict(settings or {"of": f"{slug}/{name}"}), only) for name in directories
+        ),
         rosters=rosters,
         quantities=quantities,
         billed=billed,

@@ -1,13 +1,14 @@
 """The pretend Microsoft, served, with our own app signed in to one tenant of it."""
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from connectors.directories import open_directory
 from connectors.directories.entra.app import EntraApp
 from connectors.directories.entra.credentials import EntraCredentials
+from connectors.directories.kinds import Surroundings
 from connectors.directories.patience import Patience
 from connectors.directories.port import Directory
 from connectors.http import HttpFactory, HttpSettings
@@ -23,12 +24,15 @@ CLIENT_ID = "aaaaaaaa-0000-4000-8000-000000000001"
 
 @dataclass
 class Pauses:
-    """A clock that only moves when somebody sleeps, and remembers for how long."""
+    """A clock that only moves when somebody sleeps, and remembers for how long; `meanwhile` happens in each pause."""
 
     slept: list[float] = field(default_factory=list)
+    meanwhile: Callable[[], object] | None = None
 
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
+        if self.meanwhile is not None:
+            self.meanwhile()
 
     def now(self) -> float:
         return sum(self.slept)
@@ -48,11 +52,20 @@ class Bench:
     app: EntraApp
     pauses: Pauses
     calls: list[str]
+    ears: list[Callable[[str], object]]
+
+    @contextlib.contextmanager
+    def hearing(self, ear: Callable[[str], object]) -> Iterator[None]:
+        """Lets somebody hear of every call for a while."""
+        self.ears.append(ear)
+        try:
+            yield
+        finally:
+            self.ears.remove(ear)
 
     def directory(self, **settings: Any) -> Directory:
-        return open_directory(
-            "entra", {"tenant": TENANT, **settings}, app=self.app, patience=self.pauses.patience(deadline_seconds=900)
-        )
+        around = Surroundings(app=lambda: self.app, patience=self.pauses.patience(deadline_seconds=900))
+        return open_directory("entra", {"tenant": TENANT, **settings}, around)
 
     def called(self, name: str) -> int:
         return self.calls.count(f"{name}:before")
@@ -67,12 +80,18 @@ async def bench(
     cloud.register(CLIENT_ID, secret="right")
     tenant = cloud.add_tenant(TENANT, "acme.example")
     calls: list[str] = []
+    ears: list[Callable[[str], object]] = [calls.append]
+
+    def heard(call: str) -> None:
+        for ear in ears:
+            ear(call)
+
     async with serve(create_app(cloud), ssl=certificate.server) as url:
         http = HttpFactory(
-            HttpSettings(certificate.ca_bundle, read_timeout_seconds=read_timeout_seconds, on_call=calls.append)
+            HttpSettings(certificate.ca_bundle, read_timeout_seconds=read_timeout_seconds, on_call=heard)
         )
         app = EntraApp(credentials or EntraCredentials(CLIENT_ID, secret="right"), http, url, url)
         try:
-            yield Bench(url, cloud, tenant, http, app, Pauses(), calls)
+            yield Bench(url, cloud, tenant, http, app, Pauses(), calls, ears)
         finally:
             app.close()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from billing.accounts import Account
+from billing.people.rules import Account
 from bot.app import build_app
 from bot.cards import card
 from bot.compose import Hooks, Rollcall, Sources
@@ -166,8 +166,8 @@ class Office:
 class _OneDirectory(Sources):
     """The directory in memory, whatever is asked for."""
 
-    def __init__(self, settings: Settings, hooks: Hooks, directory: Directory) -> None:
-        super().__init__(settings, hooks)
+    def __init__(self, settings: Settings, hooks: Hooks, database: Database, directory: Directory) -> None:
+        super().__init__(settings, hooks, database)
         self._directory = directory
 
     def __call__(self, kind: str, settings: Mapping[str, object], client: str, name: str) -> Directory:
@@ -201,7 +201,7 @@ def composed(
     apply_import(database, SHELL, read_book(book), clock)
     for user, role in ((VIEWER, "viewer"), (APPROVER, "approver"), (BILLER, "biller"), (ADMIN, "admin")):
         grant(database, SHELL, user, role)
-    return Rollcall(settings, database, clock, _OneDirectory(settings, hooks, directory), hooks)
+    return Rollcall(settings, database, clock, _OneDirectory(settings, hooks, database, directory), hooks)
 
 
 @asynccontextmanager

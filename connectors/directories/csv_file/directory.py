@@ -1,16 +1,21 @@
-"""A CSV file as a directory: always read as a whole, there is no cursor."""
+"""A file as a directory: always read as a whole, there is no cursor."""
 
 import asyncio
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
-from connectors.directories.csv_file import microsoft365, plain
+from billing.people.rules import Wanted
+from connectors.directories.csv_file import google, microsoft365, plain
+from connectors.directories.csv_file.groups import marked, no_groups
+from connectors.directories.csv_file.layout import Layout
+from connectors.directories.csv_file.licences import LACKING, no_licences, unknown
 from connectors.directories.csv_file.settings import CsvSettings
-from connectors.directories.csv_file.table import Table, read_table, refused
+from connectors.directories.csv_file.table import Table, read_table
 from connectors.directories.entries import Entry, Sighting
 from connectors.directories.examined import Examined, Observation
 from connectors.directories.port import Reading
 from connectors.directories.spool import Spool
+from connectors.errors import DirectoryNotRead
 
 # A bill goes out each month, so an export older than that can't have what it should say.
 _OLD_AFTER = timedelta(days=31)
@@ -23,51 +28,67 @@ class CsvDirectory:
         """Opens nothing yet."""
         self._settings = settings
 
-    async def read(self, cursor: str | None, spool: Spool, *, licences: bool) -> Reading:
+    async def read(self, cursor: str | None, spool: Spool, *, wanted: Wanted) -> Reading:
         """Reads every row into the spool; see `connectors.directories.port.Directory`."""
-        entries = await asyncio.to_thread(self._entries)
-        spool.append(entries)
-        return Reading(full=True, cursor=None, pages=1, people=sum(isinstance(entry, Sighting) for entry in entries))
+        return await asyncio.to_thread(self._fill, spool, wanted)
 
-    async def examine(self, *, licences: bool, now: Callable[[], datetime]) -> Examined:
-        """Looks at the file's age; whether it can be read, the reading tells."""
-        written = await asyncio.to_thread(self._written)
-        if written is None:
-            return Examined()
-        age = now() - written
-        said = f"written on {written:%Y-%m-%d}"
-        if age <= _OLD_AFTER:
-            return Examined((Observation("file", "well", said),))
-        remedy = f"Export it anew to {self._settings.path}: who came and left since isn't in it."
-        return Examined((Observation("file", "doubtful", f"{said}, {age.days} days ago", remedy),))
+    async def examine(self, *, wanted: Wanted, now: Callable[[], datetime]) -> Examined:
+        """Looks at the file's age and at what its columns are taken for; what can't be read, the reading tells."""
+        return Examined(tuple(await asyncio.to_thread(lambda: list(self._observed(wanted, now())))))
 
-    def _written(self) -> datetime | None:
-        try:
-            return datetime.fromtimestamp(self._settings.path.stat().st_mtime, UTC)
-        except OSError:
-            return None
+    def _fill(self, spool: Spool, wanted: Wanted) -> Reading:
+        people = 0
 
-    def _entries(self) -> list[Entry]:
+        def counted(entries: Iterator[Entry]) -> Iterator[Entry]:
+            nonlocal people
+            for entry in entries:
+                people += isinstance(entry, Sighting)
+                yield entry
+
         table = read_table(self._settings.path)
-        return list(_each_once(table, self._reader(table)))
+        layout = self._layout(table)
+        if wanted.groups and not layout.has("groups"):
+            raise no_groups(table.path, wanted.groups)
+        has_licences = layout.has("licences")
+        if wanted.needs_licences and not has_licences:
+            raise no_licences(table.path)
+        entries = layout.entries(table) if has_licences else unknown(layout.entries(table))
+        spool.append(counted(marked(table.path, entries, wanted.groups)))
+        return Reading(full=True, cursor=None, pages=1, people=people, licences=has_licences)
 
-    def _reader(self, table: Table) -> plain.EntryReader:
-        if self._settings.format == "microsoft365":
-            return microsoft365.reader(table)
-        if self._settings.format is None and microsoft365.is_export(table):
-            return microsoft365.reader(table)
-        return plain.reader(table, self._settings)
+    def _observed(self, wanted: Wanted, now: datetime) -> Iterator[Observation]:
+        try:
+            table = read_table(self._settings.path)
+            layout = self._layout(table)
+            rows = sum(1 for _ in layout.entries(table))
+            written = datetime.fromtimestamp(table.path.stat().st_mtime, UTC)
+        except (DirectoryNotRead, OSError):
+            return
+        yield _age(table, written, now)
+        counted = f"{rows} row{'' if rows == 1 else 's'}"
+        yield Observation("columns", "well", f"{counted}, {layout.form}: {layout.mapping(table)}")
+        yield from layout.doubts
+        if wanted.licences and not layout.has("licences"):
+            said = "no column says them, and a rule counts by them"
+            yield Observation("licences", "broken" if wanted.needs_licences else "doubtful", said, LACKING)
+
+    def _layout(self, table: Table) -> Layout:
+        form = self._settings.format or _recognised(table)
+        if form == "microsoft365":
+            return microsoft365.layout(table)
+        return google.layout(table) if form == "google" else plain.layout(table, self._settings)
 
 
-def _each_once(table: Table, reader: plain.EntryReader) -> Iterator[Entry]:
-    lines: dict[str, int] = {}
-    for row in table.rows():
-        entry = reader(row)
-        if not entry.object_id:
-            raise refused(table.path, row.line, "the account has no id; expected one in each row")
-        if entry.object_id in lines:
-            # The refusal is stored and logged, and an id may well be somebody's address.
-            what = f"its id is already on line {lines[entry.object_id]}; expected each id once"
-            raise refused(table.path, row.line, what)
-        lines[entry.object_id] = row.line
-        yield entry
+def _recognised(table: Table) -> str:
+    if microsoft365.is_export(table):
+        return "microsoft365"
+    return "google" if google.is_export(table) else "plain"
+
+
+def _age(table: Table, written: datetime, now: datetime) -> Observation:
+    said = f"SHA-256 {table.digest}…, written on {written:%Y-%m-%d}"
+    age = now - written
+    if age <= _OLD_AFTER:
+        return Observation("file", "well", said)
+    remedy = f"Export it anew to {table.path}: who came and left since isn't in it."
+    return Observation("file", "doubtful", f"{said}, {age.days} days ago", remedy)

@@ -1,75 +1,62 @@
 """The plain form: one column for the id, others called as our fields are, or as the book says."""
 
-import re
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
+from connectors.directories.csv_file.layout import Layout, Taken, day, flag, names_in, one_of
 from connectors.directories.csv_file.settings import CsvSettings
-from connectors.directories.csv_file.table import Row, Table, fold, refused
+from connectors.directories.csv_file.table import CellKind, Row, Table, fold, refused
 from connectors.directories.entries import CLEARED, Entry, Sighting
 
-_FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-_MAILBOXES = ("user", "shared", "room", "equipment")
-_SEPARATORS = re.compile(r"[+;|]")
-
-EntryReader = Callable[[Row], Entry]
+_MAILBOXES = dict.fromkeys(("user", "shared", "room", "equipment"))
 
 
-def reader(table: Table, settings: CsvSettings) -> EntryReader:
-    """How to read one row of this table; raises `DirectoryNotRead` when its header lacks a column that was named."""
+def layout(table: Table, settings: CsvSettings) -> Layout:
+    """How to read this table; raises `DirectoryNotRead` when its header lacks a column that was named."""
     id_column = fold(settings.id)
     fields = {field: fold(settings.columns.get(field, field)) for field in _CELLS}
     for column in (id_column, *(fold(name) for name in settings.columns.values())):
         if column not in table.columns:
             found = ", ".join(filter(None, table.columns))
-            raise refused(table.path, 1, f"there is no column '{column}'; the header has {found}")
+            raise refused(table.path, table.head, f"there is no column '{column}'; the header has {found}")
     present = {field: column for field, column in fields.items() if column in table.columns}
 
     def entry(row: Row) -> Entry:
-        values = {field: _value(table.path, row, field, column) for field, column in present.items()}
-        return Sighting(row.cells[id_column], values)
+        return Sighting(
+            row.cells[id_column], {field: _value(row, field, row.cells[column]) for field, column in present.items()}
+        )
 
-    return entry
-
-
-def licence_names(cell: str) -> tuple[str, ...]:
-    """The licences in a cell, sorted, each once."""
-    return tuple(sorted({name.strip() for name in _SEPARATORS.split(cell) if name.strip()}))
+    taken = (Taken(field, column, _KINDS.get(field, "text")) for field, column in present.items())
+    return Layout("plain", (Taken("id", id_column), *taken), entry)
 
 
-def flag(path: Path, line: int, cell: str) -> bool:
-    """The yes or no in a cell."""
-    if cell.casefold() not in _FLAGS:
-        raise refused(path, line, f"'{cell[:40]}' is neither true nor false; expected one of {', '.join(_FLAGS)}")
-    return _FLAGS[cell.casefold()]
+def _value(row: Row, field: str, cell: str) -> Any:
+    return _CELLS[field](row, cell) if cell else CLEARED[field]
 
 
-def _text(_: Path, __: int, cell: str) -> str:
+def _text(_: Row, cell: str) -> str:
     return cell
 
 
-def _licences(_: Path, __: int, cell: str) -> tuple[str, ...]:
-    return licence_names(cell)
+def _names(_: Row, cell: str) -> tuple[str, ...]:
+    return names_in(cell)
 
 
-def _mailbox(path: Path, line: int, cell: str) -> str:
-    if cell.casefold() not in _MAILBOXES:
-        raise refused(path, line, f"'{cell[:40]}' is no kind of mailbox; expected one of {', '.join(_MAILBOXES)}")
-    return cell.casefold()
+def _mailbox(row: Row, cell: str) -> str:
+    return one_of(row, cell, "kind of mailbox", _MAILBOXES)
 
 
-_CELLS: Mapping[Any, Callable[[Path, int, str], Any]] = {
+_CELLS: Mapping[Any, Callable[[Row, str], Any]] = {
     "name": _text,
     "mail": _text,
     "upn": _text,
     "enabled": flag,
     "guest": flag,
-    "licences": _licences,
+    "licences": _names,
     "mailbox": _mailbox,
+    "employee_id": _text,
+    "department": _text,
+    "groups": _names,
+    "last_sign_in": day,
 }
-
-
-def _value(path: Path, row: Row, field: str, column: str) -> Any:
-    cell = row.cells[column]
-    return _CELLS[field](path, row.line, cell) if cell else CLEARED[field]
+_KINDS: Mapping[str, CellKind] = {"enabled": "flag", "guest": "flag", "last_sign_in": "day"}

@@ -1,12 +1,29 @@
-"""What a book says about a CSV directory."""
+"""What a book says about a directory that is a file."""
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-ColumnField = Literal["name", "mail", "upn", "enabled", "guest", "licences", "mailbox"]
+ColumnField = Literal[
+    "name",
+    "mail",
+    "upn",
+    "enabled",
+    "guest",
+    "licences",
+    "mailbox",
+    "employee_id",
+    "department",
+    "groups",
+    "last_sign_in",
+]
+
+
+def _path(path: object) -> object:
+    # A path is written as text, which a strict book would refuse.
+    return Path(path) if isinstance(path, str) else path
 
 
 class CsvSettings(BaseModel):
@@ -17,7 +34,7 @@ class CsvSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    path: Path
-    format: Literal["microsoft365", "plain"] | None = None
+    path: Annotated[Path, BeforeValidator(_path)]
+    format: Literal["microsoft365", "google", "plain"] | None = None
     id: str = Field(default="id", min_length=1)
     columns: Mapping[ColumnField, str] = Field(default_factory=dict)

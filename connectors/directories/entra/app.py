@@ -1,7 +1,7 @@
 """The MSP's app over all its clients' tenants; it lives as long as the process."""
 
 from connectors.directories.entra.credentials import EntraCredentials
-from connectors.directories.entra.directory import EntraDirectory
+from connectors.directories.entra.directory import EntraDirectory, Tenant
 from connectors.directories.entra.refusals import SignIn
 from connectors.directories.entra.settings import EntraSettings
 from connectors.directories.entra.tokens import TenantTokens, raise_when_busy
@@ -26,17 +26,18 @@ class EntraApp:
         self._graph_url = graph_url.rstrip("/")
         self._session = http.session("token")
         self._session.hooks["response"].append(raise_when_busy)
-        self._tokens: dict[tuple[str, str, str], TenantTokens] = {}
+        self._tenants: dict[tuple[str, str, str], Tenant] = {}
 
     def directory(self, settings: EntraSettings, patience: Patience) -> EntraDirectory:
         """The directory of one tenant."""
         authority_url = settings.authority_url or self._authority_url
         graph_url = settings.graph_url or self._graph_url
         key = (settings.tenant.casefold(), authority_url, graph_url)
-        if key not in self._tokens:
+        if key not in self._tenants:
             sign_in = SignIn(settings.tenant, self._credentials.client_id, authority_url)
-            self._tokens[key] = TenantTokens(self._credentials, sign_in, graph_url, self._session)
-        return EntraDirectory(self._tokens[key], self._credentials, graph_url, self._http, patience)
+            tokens = TenantTokens(self._credentials, sign_in, graph_url, self._session)
+            self._tenants[key] = Tenant(tokens, self._credentials, graph_url)
+        return EntraDirectory(self._tenants[key], self._http, patience, sign_ins=settings.sign_ins)
 
     def close(self) -> None:
         """Closes the connections to the token endpoint; the app may not be used afterwards."""

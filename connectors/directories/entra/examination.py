@@ -1,19 +1,22 @@
 """A look at one tenant: what the app may do there, when its credential ends, and whether the clocks agree."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Annotated
 
 import httpx
+from msgspec import Meta, Struct
+from msgspec.json import Decoder
 
+from connectors.directories.entra import sign_ins
 from connectors.directories.entra.answers import StartOver
 from connectors.directories.entra.credentials import EntraCredentials
-from connectors.directories.entra.graph import Graph, Tokens
-from connectors.directories.entra.permissions import READ_APPS, beyond_need, needs, roles_in
+from connectors.directories.entra.graph import Graph
+from connectors.directories.entra.permissions import READ_APPS, SECRETS_END, Need, roles_in, used_for
 from connectors.directories.entra.refusals import SignIn
-from connectors.directories.examined import Credential, Examined, Observation
-from connectors.directories.patience import Effort
+from connectors.directories.entra.shapes import Page
+from connectors.directories.examined import Credential, Examined, Observation, refused
 from connectors.errors import DirectoryNotRead
 
 # As much of a secret as Microsoft shows beside its date, to tell several apart.
@@ -32,28 +35,51 @@ _SEE_SECRET = (
 )
 
 
+class _Secret(Struct, frozen=True, rename="camel"):
+    hint: str | None = None
+    end_date_time: Annotated[datetime, Meta(tz=True)] | None = None
+
+
+class _App(Struct, frozen=True, rename="camel"):
+    password_credentials: list[_Secret]
+
+
+_APPS = Decoder(Page[_App])
+
+
 class Examination:
     """One look, with the client and the sign-in of the directory."""
 
-    def __init__(
-        self, client: httpx.AsyncClient, tokens: Tokens, credentials: EntraCredentials, graph_url: str, effort: Effort
-    ) -> None:
+    def __init__(self, client: httpx.AsyncClient, graph: Graph, credentials: EntraCredentials) -> None:
         """Borrows the client; sends nothing yet."""
         self._client = client
-        self._tokens = tokens
+        self._graph = graph
         self._credentials = credentials
-        self._graph = Graph(client, tokens, graph_url, effort)
-        self._effort = effort
 
-    async def look(self, *, licences: bool, now: Callable[[], datetime]) -> Examined:
+    async def look(self, asked: Sequence[Need], now: Callable[[], datetime]) -> Examined:
         """Everything that can be seen; what stands in the way of the sign-in is told as an observation."""
+        tokens = self._graph.tokens
         try:
-            roles = roles_in(await self._effort.persist(self._tokens.current))
+            roles = roles_in(await self._graph.effort.persist(tokens.current))
         except DirectoryNotRead as failure:
             return Examined((refused("sign-in", failure),), await self._credential(frozenset()))
         credential = await self._credential(roles or frozenset())
-        told = _permissions(roles, self._tokens.sign_in, licences=licences)
-        return Examined(told, credential, await self._ahead(now))
+        seen_end = () if self._credentials.secret is None else (SECRETS_END,)
+        told = _permissions(roles, tokens.sign_in, asked, (*asked, *seen_end))
+        return Examined((*told, *await self._sign_ins(roles, asked)), credential, await self._ahead(now))
+
+    async def _sign_ins(self, roles: frozenset[str] | None, asked: Sequence[Need]) -> tuple[Observation, ...]:
+        """Whether the tenant tells them to an app that may read them: without Entra ID P1 or P2 it doesn't."""
+        if roles is None or not any(need.permission == sign_ins.NEEDS and need.met_by(roles) for need in asked):
+            return ()
+        try:
+            await self._graph.get(sign_ins.first_url(self._graph.base_url, 1), sign_ins.USERS, needs=sign_ins.NEEDS)
+        except StartOver:
+            return ()
+        except DirectoryNotRead as failure:
+            said, _, remedy = str(failure).partition(". ")
+            return (Observation("last sign-ins", "doubtful", f"are left out: {said.rstrip('.')}", remedy),)
+        return (Observation("last sign-ins", "well", "are read"),)
 
     async def _ahead(self, now: Callable[[], datetime]) -> timedelta | None:
         # Any answer of Graph carries the time, a refusal as well.
@@ -67,54 +93,41 @@ class Examination:
         certificate = self._credentials.certificate_expires
         if certificate is not None:
             return Credential("certificate", certificate, _NEW_CERTIFICATE)
-        expires = await self._secret_expires() if READ_APPS in roles else None
+        expires = await self._secret_expires() if SECRETS_END.met_by(roles) else None
         return Credential("client secret", expires, _RENEW if expires else _SEE_SECRET)
 
     async def _secret_expires(self) -> datetime | None:
         """The end of our secret, which only the tenant in which the app is registered knows."""
-        client_id = self._tokens.sign_in.client_id
+        client_id = self._graph.tokens.sign_in.client_id
         query = f"$filter=appId eq '{client_id}'&$select=appId,passwordCredentials"
         try:
-            found = await self._graph.get(f"{self._graph.base_url}/v1.0/applications?{query}", needs=READ_APPS)
+            found = await self._graph.get(f"{self._graph.base_url}/v1.0/applications?{query}", _APPS, needs=READ_APPS)
         except (DirectoryNotRead, StartOver):
             return None
-        secrets = [secret for app in _dicts(found.get("value")) for secret in _dicts(app.get("passwordCredentials"))]
+        secrets = [secret for app in found.value for secret in app.password_credentials]
         hint = (self._credentials.secret or "")[:_HINT_SIGNS]
-        ours = [secret for secret in secrets if secret.get("hint") == hint] or secrets
-        return min((end for secret in ours if (end := _moment(secret.get("endDateTime")))), default=None)
+        ours = [secret for secret in secrets if secret.hint == hint] or secrets
+        return min((secret.end_date_time for secret in ours if secret.end_date_time), default=None)
 
 
-def refused(what: str, failure: DirectoryNotRead) -> Observation:
-    """A failure as an observation: its first sentence says what is wrong, the rest what to do."""
-    said, _, remedy = str(failure).partition(". ")
-    return Observation(what, "broken", said.rstrip("."), remedy)
-
-
-def _permissions(roles: frozenset[str] | None, sign_in: SignIn, *, licences: bool) -> tuple[Observation, ...]:
+def _permissions(
+    roles: frozenset[str] | None, sign_in: SignIn, asked: Sequence[Need], useful: Sequence[Need]
+) -> Iterator[Observation]:
     if roles is None:
-        return (Observation("permissions", "doubtful", "the token doesn't say which ones the app has", "None needed."),)
-    missing = [need for need in needs(licences=licences) if not need.met_by(roles)]
-    if missing:
-        remedy = (
-            "Add it to the app under App registrations, API permissions, as an application permission; then an "
-            f"administrator of the client opens {sign_in.consent_url} and agrees."
+        yield Observation("permissions", "doubtful", "the token doesn't say which ones the app has", "None needed.")
+        return
+    remedy = (
+        "Add it to the app under App registrations, API permissions, as an application permission; then an "
+        f"administrator of the client opens {sign_in.consent_url} and agrees."
+    )
+    for need in asked:
+        if not need.met_by(roles):
+            text = f"is missing for {need.feature}: {need.without}"
+            yield Observation(f"permission {need.permission}", "broken" if need.vital else "doubtful", text, remedy)
+    uses = used_for(roles, useful)
+    used = ", ".join(f"{role} ({use})" for role, use in uses.items() if use)
+    beyond = ", ".join(role for role, use in uses.items() if not use)
+    if uses:
+        yield Observation(
+            "permissions", "well", (used or "none of use") + (f"; of no use to Rollcall: {beyond}" if beyond else "")
         )
-        return tuple(
-            Observation(f"permission {need.permission}", "broken", f"is missing: {need.without}", remedy)
-            for need in missing
-        )
-    beyond = ", ".join(beyond_need(roles, licences=licences))
-    used = ", ".join(sorted(roles - set(beyond_need(roles, licences=licences))))
-    return (Observation("permissions", "well", used + (f"; of no use to Rollcall: {beyond}" if beyond else "")),)
-
-
-def _dicts(value: object) -> list[dict[str, Any]]:
-    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
-
-
-def _moment(value: object) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
-    return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -6,45 +6,77 @@ Microsoft Graph documents for each call the application permissions of which any
 import base64
 import binascii
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from billing.people.rules import Wanted
 
 READ_APPS = "Application.Read.All"
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """The least permission for something, the larger ones that include it, and what can't be done without any."""
+    """The least permission for a feature, the larger ones that include it, and what can't be done without any.
+
+    Without one that isn't `vital`, a reading goes on and leaves the feature out.
+    """
 
     permission: str
     included_in: frozenset[str]
+    feature: str
     without: str
+    vital: bool = True
 
     def met_by(self, roles: frozenset[str]) -> bool:
         """Whether one of the permissions is there."""
-        return bool(roles & {self.permission, *self.included_in})
+        return not self.sufficient.isdisjoint(roles)
+
+    @property
+    def sufficient(self) -> frozenset[str]:
+        """All that will do."""
+        return self.included_in | {self.permission}
 
 
 _DIRECTORY = frozenset({"Directory.Read.All", "Directory.ReadWrite.All"})
-_USERS = Need("User.Read.All", _DIRECTORY | {"User.ReadWrite.All"}, "nobody's account can be read")
+_USERS = Need("User.Read.All", _DIRECTORY | {"User.ReadWrite.All"}, "the accounts", "nobody's account can be read")
 _LICENCES = Need(
     "Organization.Read.All",
     _DIRECTORY | {"LicenseAssignment.Read.All", "LicenseAssignment.ReadWrite.All", "Organization.ReadWrite.All"},
-    "licences have no names, and a roster whose rule counts licences can't be read",
+    "licences",
+    "licences have neither names nor numbers, and a roster or a line that counts them can't be read",
 )
+_GROUPS = Need(
+    "GroupMember.Read.All",
+    _DIRECTORY | {"GroupMember.ReadWrite.All", "Group.Read.All", "Group.ReadWrite.All"},
+    "groups",
+    "nobody's groups can be read, and a rule asks for them",
+)
+_MAILBOXES = Need(
+    "MailboxSettings.Read",
+    frozenset({"MailboxSettings.ReadWrite"}),
+    "shared and room mailboxes",
+    "they can't be told from people",
+)
+_SIGN_INS = Need("AuditLog.Read.All", frozenset(), "last sign-ins", "they are left out", vital=False)
+SECRETS_END = Need(READ_APPS, frozenset({"Application.ReadWrite.All"}), "the end of the secret", "it can't be seen")
 
 
-def needs(*, licences: bool) -> tuple[Need, ...]:
+def needs(wanted: Wanted, *, sign_ins: bool) -> tuple[Need, ...]:
     """What a reading takes; a permission that no rule makes use of isn't among them."""
-    return (_USERS, _LICENCES) if licences else (_USERS,)
+    asked = (
+        (_USERS, True),
+        (_LICENCES, wanted.licences or wanted.units),
+        (_GROUPS, bool(wanted.groups)),
+        (_MAILBOXES, wanted.mailboxes),
+        (_SIGN_INS, sign_ins),
+    )
+    return tuple(need for need, is_asked in asked if is_asked)
 
 
-def beyond_need(roles: frozenset[str], *, licences: bool) -> Iterator[str]:
-    """The permissions that Rollcall makes no use of in this tenant."""
-    used = {READ_APPS}
-    for need in needs(licences=licences):
-        used |= {need.permission, *need.included_in}
-    yield from sorted(roles - used)
+def used_for(roles: frozenset[str], asked: Iterable[Need]) -> dict[str, str]:
+    """What each permission of the app serves, empty for one of which Rollcall makes no use in this tenant."""
+    listed = tuple(asked)
+    return {role: ", ".join(need.feature for need in listed if role in need.sufficient) for role in sorted(roles)}
 
 
 def roles_in(token: str) -> frozenset[str] | None:

@@ -4,6 +4,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from connectors.directories.kinds import HttpsUrl
+
 _SHARED_TENANTS = {"common", "organizations", "consumers"}
 
 
@@ -15,22 +17,18 @@ def one_tenant(tenant: str) -> str:
     return tenant
 
 
-def without_slash(url: str) -> str:
-    """A base URL as paths are appended to it."""
-    return url.rstrip("/")
-
-
-HttpsUrl = Annotated[
-    str, Field(pattern=r"^https://[A-Za-z0-9.\-\[\]:]+(/[A-Za-z0-9./_\-]*)?$"), AfterValidator(without_slash)
-]
 TenantName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]*$", max_length=253), AfterValidator(one_tenant)]
 
 
 class EntraSettings(BaseModel):
-    """`tenant` is the tenant's id or a verified domain; the two bases differ only in national clouds."""
+    """`tenant` is the tenant's id or a verified domain; the two bases differ only in national clouds.
+
+    `sign_ins` asks for the last sign-ins too, which takes a permission of its own.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     tenant: TenantName
     authority_url: HttpsUrl | None = None
     graph_url: HttpsUrl | None = None
+    sign_ins: bool = False

@@ -14,6 +14,7 @@ from connectors.directories.entra.credentials import EntraCredentials
 from connectors.directories.entra.refusals import SignIn, refusal, unknown_tenant
 from connectors.directories.patience import TryAgain
 from connectors.directories.waiting import seconds_to_wait
+from connectors.directories.web import SERVER_ERROR, TOO_MANY, distrusted
 from connectors.errors import Cause, DirectoryNotRead
 
 # Hosts that Microsoft's own instance discovery vouches for; any other is one that the operator chose.
@@ -23,8 +24,6 @@ _MICROSOFT_HOSTS = {
     "login.chinacloudapi.cn",
     "login.partner.microsoftonline.cn",
 }
-_SERVER_ERROR = 500
-_TOO_MANY = 429
 
 
 class TenantTokens:
@@ -89,7 +88,7 @@ class TenantTokens:
 def raise_when_busy(response: requests.Response, *_: object, **__: object) -> None:
     """A hook for the session of the token endpoint."""
     # msal would turn these into an exception without Retry-After, and keep answering them from its cache.
-    if response.status_code == _TOO_MANY or response.status_code >= _SERVER_ERROR:
+    if response.status_code == TOO_MANY or response.status_code >= SERVER_ERROR:
         response.close()
         response.raise_for_status()
 
@@ -97,14 +96,10 @@ def raise_when_busy(response: requests.Response, *_: object, **__: object) -> No
 def _unreachable(problem: Exception, sign_in: SignIn) -> DirectoryNotRead | TryAgain:
     host = urlsplit(sign_in.authority_url).netloc
     if isinstance(problem, requests.exceptions.SSLError):
-        message = (
-            f"The certificate of {host} isn't signed by an authority that this machine trusts. "
-            "If a proxy inspects the traffic, put its certificate authority into the file of ROLLCALL_CA_BUNDLE."
-        )
-        return DirectoryNotRead(Cause.TLS, message)
+        return distrusted(host)
     response = getattr(problem, "response", None)
     if isinstance(response, requests.Response):
-        cause = Cause.THROTTLED if response.status_code == _TOO_MANY else Cause.UNAVAILABLE
+        cause = Cause.THROTTLED if response.status_code == TOO_MANY else Cause.UNAVAILABLE
         message = f"Microsoft's sign-in at {host} is busy (HTTP {response.status_code}). The next sync tries again."
         return TryAgain(DirectoryNotRead(cause, message), seconds_to_wait(response.headers))
     message = f"Microsoft's sign-in at {host} could not be reached. Check this machine's network and its proxy."

@@ -1,86 +1,78 @@
-"""One object of Graph's user list, as an entry of the directory."""
+"""One user of Graph's list of changes, as an entry of the directory."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
+from operator import attrgetter
 from typing import Any
 
+from msgspec import UNSET
+
+from billing.people.rules import Wanted
+from connectors.directories.entra.shapes import User
 from connectors.directories.entries import CLEARED, Entry, Removal, Sighting
-from connectors.errors import Cause, DirectoryNotRead
 
 _LICENCES = "assignedLicenses"
+# Only what is selected is returned, and only that wakes the list of changes.
+_PROPERTIES = (
+    "id", "displayName", "mail", "userPrincipalName", "department", "employeeId", "accountEnabled", "userType",
+)  # fmt: skip
+_TEXTS = ("name", "mail", "upn", "department", "employee_id")
+_texts_of = attrgetter("display_name", "mail", "user_principal_name", "department", "employee_id")
 
 SkuNames = Mapping[str, str]
 
 
-def selected(*, licences: bool) -> tuple[str, ...]:
-    """The properties to ask for: only those are returned, and only they wake the list of changes."""
-    return ("id", *(name for name in _FIELDS if licences or name != _LICENCES))
+def selected(wanted: Wanted) -> tuple[str, ...]:
+    """The properties to ask for.
 
-
-def entry_of(user: object, sku_names: SkuNames | None) -> Entry:
-    """The entry for one object of a page; a property that is absent stays absent, null becomes the cleared value.
-
-    Without names of licences, the licences are those of an account whose licences were not read.
+    With mailboxes, licences as well: a leaver's mailbox is made a shared one and the licence taken away, and nothing
+    else of the user tells of it.
     """
-    if not isinstance(user, dict) or not isinstance(user.get("id"), str) or not user["id"]:
-        raise malformed("a user without an id")
-    if (removed := user.get("@removed")) is not None:
-        return Removal(user["id"], permanent=_is_permanent(removed))
-    if sku_names is None:
-        told = {name: value for name, value in user.items() if name != _LICENCES}
-        return Sighting(user["id"], {**_fields(told, {}), "licences": None})
-    return Sighting(user["id"], _fields(user, sku_names))
+    return (*_PROPERTIES, _LICENCES) if wanted.licences or wanted.mailboxes else _PROPERTIES
 
 
-def malformed(what: str) -> DirectoryNotRead:
-    """The error for an answer that is JSON, but not what Graph documents."""
-    message = f"Microsoft Graph sent {what}, so its answer can't be trusted. Check `graph_url`; else sync again later."
-    return DirectoryNotRead(Cause.MALFORMED, message)
+class UserReader:
+    """Makes entries of users, with what one reading knows beside them.
 
+    A property that is absent stays absent, null becomes the cleared value. What isn't wanted is written as if it had
+    never been read, so that nothing of an earlier rule stays with an account.
+    """
 
-def _is_permanent(removed: object) -> bool:
-    reason = removed.get("reason") if isinstance(removed, dict) else None
-    if reason not in {"changed", "deleted"}:
-        raise malformed("a removal without a known reason")
-    return bool(reason == "deleted")
+    def __init__(self, wanted: Wanted, sku_names: SkuNames, sign_ins: Mapping[str, date] | None = None) -> None:
+        """`sku_names` are part numbers by lower-case id, `sign_ins` the days of the last ones by object id."""
+        self._licences = wanted.licences
+        self._sku_names = sku_names
+        self._sign_ins = sign_ins or {}
+        self._always: dict[str, Any] = {} if wanted.licences else {"licences": None}
+        if not wanted.mailboxes:
+            self._always["mailbox"] = CLEARED["mailbox"]
+        self.unknown: set[str] = set()
+        """Lower-case ids of licences that users had and the list of licences didn't."""
+        # The people of a tenant share a handful of sets of licences.
+        self._named: dict[tuple[str, ...], tuple[str, ...]] = {}
 
+    def entry(self, user: User) -> Entry:
+        """The entry for one object of a page."""
+        if user.removed is not None:
+            return Removal(user.id, permanent=user.removed.reason == "deleted")
+        fields = self._always.copy()
+        for field, text in zip(_TEXTS, _texts_of(user), strict=True):
+            if text is not UNSET:
+                fields[field] = text or ""
+        if user.account_enabled is not UNSET:
+            fields["enabled"] = CLEARED["enabled"] if user.account_enabled is None else user.account_enabled
+        if user.user_type is not UNSET:
+            fields["guest"] = (user.user_type or "").casefold() == "guest"
+        if self._licences and user.assigned_licenses is not UNSET:
+            fields["licences"] = self._part_numbers([one.sku_id for one in user.assigned_licenses or ()])
+        if (day := self._sign_ins.get(user.id)) is not None:
+            fields["last_sign_in"] = day
+        return Sighting(user.id, fields)
 
-def _text(value: object, _: SkuNames) -> str:
-    if not isinstance(value, str):
-        raise malformed("a text property that isn't a text")
-    return value
-
-
-def _flag(value: object, _: SkuNames) -> bool:
-    if not isinstance(value, bool):
-        raise malformed("an accountEnabled that is neither true nor false")
-    return value
-
-
-def _is_guest(value: object, names: SkuNames) -> bool:
-    return _text(value, names).casefold() == "guest"
-
-
-def _licences(value: object, names: SkuNames) -> tuple[str, ...]:
-    """SKU part numbers; an id that the tenant's own list doesn't know stands for itself."""
-    if not isinstance(value, list) or not all(isinstance(licence, dict) for licence in value):
-        raise malformed("assignedLicenses that aren't a list")
-    ids = [licence.get("skuId") for licence in value]
-    return tuple(sorted({names.get(sku_id.casefold(), sku_id) for sku_id in ids if isinstance(sku_id, str)}))
-
-
-_FIELDS: Mapping[str, tuple[str, Callable[[object, SkuNames], Any]]] = {
-    "displayName": ("name", _text),
-    "mail": ("mail", _text),
-    "userPrincipalName": ("upn", _text),
-    "accountEnabled": ("enabled", _flag),
-    "userType": ("guest", _is_guest),
-    _LICENCES: ("licences", _licences),
-}
-
-
-def _fields(told: Mapping[str, object], sku_names: SkuNames) -> dict[str, Any]:
-    return {
-        field: CLEARED[field] if told[name] is None else read(told[name], sku_names)
-        for name, (field, read) in _FIELDS.items()
-        if name in told
-    }
+    def _part_numbers(self, sku_ids: Sequence[str]) -> tuple[str, ...]:
+        """SKU part numbers; an id that the tenant's own list doesn't know stands for itself."""
+        key = tuple(sku_ids)
+        if key not in self._named:
+            self.unknown.update(one.casefold() for one in key if one.casefold() not in self._sku_names)
+            self._named[key] = tuple(sorted({self._sku_names.get(one.casefold(), one) for one in key}))
+        return self._named[key]

@@ -14,6 +14,7 @@ from commands.invoices import InvoiceSummary, Preview
 from commands.proposals import RosterMove
 from commands.reconcile import MismatchView
 from commands.run_cards import RunClientView, RunView
+from commands.secrets import SecretView
 from commands.users import RostersView, RosterView, SeatView
 from documents.canonical import as_json
 from tests.documents.samples import document
@@ -81,6 +82,9 @@ HELD = RunClientView("acme", "Acme Corp", "USD", "en_US", "held", ("R01",), ("m3
 RUN = RunView(MAY, "drafted", (HELD,), "cli:root", None, None, "seal")
 SUMMARY = InvoiceSummary("NW-000001", "acme", "invoice", MAY, MAY, "USD", "en_US", 208331, "issued")
 FINDING = Finding(Part.ROLES, State.FAIL, "roles", "nobody is admin yet", "rollcall role grant U123 admin", 1)
+SECRET = SecretView(
+    "acme-ad", datetime(2027, 4, 12, 2, 30, tzinfo=UTC), "cli:root", "1a2b3c4d", opens=True, named_by=("acme/ad",)
+)
 NOTHING = Preview(
     None, ClientRef(1, "acme", "Acme Corp", "JPY", "Asia/Tokyo", "ja_JP", None), MAY, "Nothing more is owed."
 )
@@ -93,5 +97,6 @@ JSON: dict[str, Any] = {
     "Mismatches": json_shapes.mismatch(MISMATCH),
     "A run": json_shapes.run(RUN),
     "What doctor finds": json_shapes.finding(FINDING),
+    "Secrets": json_shapes.secret(SECRET),
     "Issued documents in short": json_shapes.invoice_summary(SUMMARY),
 }

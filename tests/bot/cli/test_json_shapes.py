@@ -1,7 +1,9 @@
 from dataclasses import replace
+from datetime import date
 
 from billing.quantities import Measure
 from bot.cli import json_shapes
+from commands.run_cards import FindingView
 from documents.canonical import as_json
 from tests.bot.cli.samples import APPROVED, CHANGE, HELD, LICENCES, MISMATCH, NOTHING, ROSTERS, RUN, SUMMARY
 from tests.documents.samples import document
@@ -44,6 +46,8 @@ def test_a_change_names_its_money_as_text_and_its_items_by_object_id() -> None:
         "decided_by": None,
         "decided_at": None,
         "reason": None,
+        "takes_two": False,
+        "first_approved_by": None,
     }
 
 
@@ -91,7 +95,9 @@ def test_a_run_lists_what_holds_each_client() -> None:
     assert json_shapes.run(RUN) == {
         "bill_date": "2027-05-01",
         "state": "drafted",
-        "clients": [{"client": "acme", "state": "held", "held": ["R01"], "total": None, "number": None}],
+        "clients": [
+            {"client": "acme", "state": "held", "held": ["R01"], "total": None, "number": None, "findings": None}
+        ],
     }
 
 
@@ -99,6 +105,14 @@ def test_an_issued_client_of_a_run_has_its_total_and_number() -> None:
     issued = replace(HELD, state="issued", held=(), total_minor=208331, number="NW-000001")
     shape = json_shapes.run(replace(RUN, clients=(issued,)))["clients"][0]
     assert (shape["total"], shape["number"]) == ("2083.31", "NW-000001")
+
+
+def test_a_run_lists_what_the_search_after_it_found() -> None:
+    found = FindingView("gap", "backup", date(2027, 5, 1), date(2027, 6, 1), "Nothing is charged.")
+    shape = json_shapes.run(replace(RUN, clients=(replace(HELD, state="nothing", findings=(found,)),)))["clients"][0]
+    assert shape["findings"] == [
+        {"kind": "gap", "line": "backup", "from": "2027-05-01", "to": "2027-06-01", "text": "Nothing is charged."}
+    ]
 
 
 def test_an_issued_document_in_a_list_says_what_it_comes_to() -> None:

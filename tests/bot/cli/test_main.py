@@ -64,9 +64,15 @@ def test_help_needs_no_settings_and_makes_no_database(
     [
         (("chnges",), "No such command 'chnges'. Did you mean 'changes'?"),
         (("run", "strat"), "No such command 'strat'. Did you mean 'start'"),
-        (("run", "frob"), "No such command 'frob'. Commands: start, status, approve, issue, override. rollcall run --"),
+        (
+            ("run", "frob"),
+            "No such command 'frob'. Commands: start, status, approve, issue, override, abandon. rollcall run --",
+        ),
         (("frobnicate",), "No such command 'frobnicate'. Commands: demo, serve, migrate, doctor, "),
-        (("run",), "Missing command. Commands: start, status, approve, issue, override. rollcall run --help shows"),
+        (
+            ("run",),
+            "Missing command. Commands: start, status, approve, issue, override, abandon. rollcall run --help shows",
+        ),
         (("users",), "Missing argument 'CLIENT'."),
         (("invoice", "NW-000001", "--format", "docx"), "for '--format': 'docx' is not one of"),
         (("approve", "1"), "Missing option '--by'."),

@@ -123,7 +123,7 @@ def test_the_preview_is_what_is_issued(april: Path, rollcall: CommandLine) -> No
 def test_a_second_approval_says_who_was_first(april: Path, rollcall: CommandLine) -> None:
     ran = rollcall("approve", "1", "--by", "Eve")
     assert (ran.code, ran.out) == (1, "")
-    assert "already approved by cli:" in ran.err
+    assert "already approved by" in ran.err
     assert "for Dana" in ran.err
 
 
@@ -229,13 +229,56 @@ def test_an_import_shows_first_and_changes_only_when_told(folder: Path, rollcall
     assert "nothing to change" in done(rollcall("import", "book.yaml", "--on", "2027-03-20"))
 
 
+def test_a_plan_shows_what_the_columns_of_a_file_were_taken_for_and_an_import_does_not(
+    folder: Path, rollcall: CommandLine
+) -> None:
+    said = done(rollcall("import", "book.yaml", "--on", "2027-03-20"))
+    assert said.startswith("acme/staff: 42 accounts, 42 would count\n  file     SHA-256 ")
+    assert "  columns  42 rows, plain: id from id, name from name, mail from mail, enabled" in said
+    assert "SHA-256" not in done(rollcall("import", "book.yaml", "--apply", "--on", "2027-03-20"))
+
+
+def test_whoever_imported_a_rule_is_known_by_name_and_cannot_approve_what_follows(
+    april: Path, rollcall: CommandLine
+) -> None:
+    rule = "rule: {basis: enabled, exclude: [{mail: 'p42@acme.test', reason: trainees}]}"
+    book = BOOK.replace("rule: {basis: enabled}", rule).replace(
+        "clients:\n", "approvals: {own_proposals: false}\nclients:\n"
+    )
+    (april / "book.yaml").write_text(book)
+    done(rollcall("import", "book.yaml", "--apply", "--by", "Dana", "--on", "2027-04-11"))
+    refused = rollcall("approve", "2", "--by", "dana", "--on", "2027-04-11")
+    assert (refused.code, refused.out) == (1, "")
+    assert "You proposed change 2 of acme or a part of it, so somebody else has to approve it." in refused.err
+    assert "approved by" in done(rollcall("approve", "2", "--by", "Eve", "--on", "2027-04-11"))
+
+
 def test_an_import_over_a_billed_period_needs_a_reason(april: Path, rollcall: CommandLine) -> None:
     (april / "book.yaml").write_text(BOOK.replace('"45.00"', '"46.00"'))
+    assert "add --apply --correct REASON to change it" in done(rollcall("import", "book.yaml", "--on", "2027-04-11"))
     ran = rollcall("import", "book.yaml", "--apply", "--on", "2027-04-11")
     assert (ran.code, ran.out) == (1, "")
     assert "1805.00 -> 1830.00" in ran.err
     corrected = rollcall("import", "book.yaml", "--apply", "--correct", "A typing error", "--on", "2027-04-11")
     assert "$1,805.00  $1,830.00" in done(corrected)
+
+
+def test_an_import_of_another_rule_shows_who_goes_and_what_that_costs(april: Path, rollcall: CommandLine) -> None:
+    rule = "rule: {basis: enabled, exclude: [{mail: 'p4?@acme.test', reason: trainees}]}"
+    (april / "book.yaml").write_text(BOOK.replace("rule: {basis: enabled}", rule))
+    shown = done(rollcall("import", "book.yaml", "--on", "2027-04-11"))
+    assert "  acme full: 3 off (Person 40, Person 41, Person 42)\n  acme: -$120.00 a month, before tax" in shown
+
+
+def test_why_is_told_as_json_with_what_decided(april: Path, rollcall: CommandLine) -> None:
+    told = json.loads(done(rollcall("users", "acme", "why", "p7@acme.test", "--json")))
+    (account,) = told["accounts"]
+    assert (account["account"], account["roster"], account["reason"], account["rule_version"]) == (
+        "7", "full", "ENABLED", 1
+    )  # fmt: skip
+    assert "Judged by rule version 1 of 20 Mar 2027" in " ".join(
+        done(rollcall("users", "acme", "why", "p7@acme.test")).split()
+    )
 
 
 def test_what_is_exported_imports_as_no_change(april: Path, rollcall: CommandLine) -> None:
@@ -275,13 +318,15 @@ def test_a_concession_is_credited_and_not_billed_again(april: Path, rollcall: Co
 def test_every_cent_is_explained_back_to_its_approver(april: Path, rollcall: CommandLine) -> None:
     told = " ".join(done(rollcall("explain", "NW-000001")).split())
     assert "25 \N{MULTIPLICATION SIGN} $45.00 + 17 \N{MULTIPLICATION SIGN} $40.00" in told
-    assert "Person 7, 1\N{EN DASH}30 Apr 2027: on full from 1 Jan 2027 by change 1, approved by cli:" in told
+    assert "+42 on 1 Jan 2027, by change 1, approved by " in told
+    assert "seen in staff on 20 Mar 2027" in told
+    assert "Person 7: account 7 in staff, first seen 20 Mar 2027; paid for from 1 Jan 2027." in told
 
 
 def test_the_explanation_is_printed_behind_the_document_on_request(april: Path, rollcall: CommandLine) -> None:
     page = done(rollcall("invoice", "NW-000001", "--format", "html", "--explain"))
     assert "Where every amount comes from" in page
-    assert "on full from 1 Jan 2027 by change 1" in page
+    assert "+42 on 1 Jan 2027, by change 1" in page
     assert "Where every amount" not in done(rollcall("invoice", "NW-000001", "--format", "html"))
 
 

@@ -6,9 +6,10 @@ import pytest
 import trustme
 
 from sandbox.microsoft.faults import Endpoint, Fault
-from tests.bot.doctor.conftest import SECRET, Clinic
+from tests.bot.doctor.conftest import ENTRA, SECRET, Clinic
 from tests.support.microsoft import CLIENT_ID, TENANT
 
+SIGN_INS = ENTRA.replace("}", ", sign_ins: true}")
 READS_APPS = {"User.Read.All", "Organization.Read.All", "Application.Read.All"}
 
 
@@ -59,16 +60,20 @@ async def test_a_reading_that_is_held_is_told(clinic: Clinic) -> None:
 
 
 @pytest.mark.parametrize(
-    ("left", "missing"), [("Organization.Read.All", "User.Read.All"), ("User.Read.All", "Organization.Read.All")]
+    ("left", "missing", "feature"),
+    [
+        ("Organization.Read.All", "User.Read.All", "the accounts"),
+        ("User.Read.All", "Organization.Read.All", "licences"),
+    ],
 )
 async def test_a_missing_permission_is_told_with_its_feature_and_the_page_to_send(
-    clinic: Clinic, left: str, missing: str
+    clinic: Clinic, left: str, missing: str, feature: str
 ) -> None:
     await clinic.opens()
     clinic.tenant.permissions = {left}
     report = await clinic.doctor()
     line = report.line(f"acme/m365 permission {missing}")
-    assert line.startswith(f"FAIL acme/m365 permission {missing} is missing: ")
+    assert line.startswith(f"FAIL acme/m365 permission {missing} is missing for {feature}: ")
     assert f"/{TENANT}/adminconsent?client_id={CLIENT_ID} and agrees." in line
     assert report.code == 3
 
@@ -78,7 +83,7 @@ async def test_a_permission_that_no_rule_needs_is_not_missed(clinic: Clinic) -> 
     clinic.tenant.permissions = {"User.Read.All"}
     report = await clinic.doctor()
     assert report.line("acme/m365") == "ok acme/m365 4 accounts, 4 billable"
-    assert report.line("acme/m365 permissions") == "ok acme/m365 permissions User.Read.All"
+    assert report.line("acme/m365 permissions") == "ok acme/m365 permissions User.Read.All (the accounts)"
     assert report.failures == []
     await clinic.succeeds("sync")
 
@@ -88,8 +93,42 @@ async def test_a_larger_permission_will_do_and_a_needless_one_is_told(clinic: Cl
     clinic.tenant.permissions = {"User.Read.All", "Organization.Read.All", "Mail.Read"}
     report = await clinic.doctor()
     assert report.line("acme/m365 permissions").endswith(
-        "Organization.Read.All, User.Read.All; of no use to Rollcall: Mail.Read"
+        "Organization.Read.All (licences), User.Read.All (the accounts); of no use to Rollcall: Mail.Read"
     )
+
+
+async def test_permissions_that_are_there_are_told_beside_those_that_are_missing(clinic: Clinic) -> None:
+    await clinic.opens()
+    clinic.tenant.permissions = {"User.Read.All", "GroupMember.Read.All"}
+    report = await clinic.doctor()
+    assert report.line("acme/m365 permissions").endswith(
+        "User.Read.All (the accounts); of no use to Rollcall: GroupMember.Read.All"
+    )
+
+
+async def test_last_sign_ins_without_the_permission_are_a_warning(clinic: Clinic) -> None:
+    await clinic.opens("enabled", SIGN_INS)
+    clinic.tenant.permissions = {"User.Read.All"}
+    report = await clinic.doctor()
+    line = report.line("acme/m365 permission AuditLog.Read.All")
+    assert line.startswith(
+        "warn acme/m365 permission AuditLog.Read.All is missing for last sign-ins: they are left out"
+    )
+    assert (report.code, report.failures) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("premium", "words"),
+    [(True, "ok acme/m365 last sign-ins are read"), (False, "warn acme/m365 last sign-ins are left out: Microsoft")],
+)
+async def test_whether_the_tenant_tells_last_sign_ins_is_said(clinic: Clinic, *, premium: bool, words: str) -> None:
+    await clinic.opens("enabled", SIGN_INS)
+    clinic.tenant.permissions = {"User.Read.All", "AuditLog.Read.All"}
+    clinic.tenant.premium = premium
+    report = await clinic.doctor()
+    line = report.line("acme/m365 last sign-ins")
+    assert line.startswith(words)
+    assert premium or "Entra ID P1 or P2" in line
 
 
 async def test_a_consent_that_is_missing_is_told_with_the_page_to_send(clinic: Clinic) -> None:
@@ -187,7 +226,9 @@ async def test_a_file_that_is_old(clinic: Clinic) -> None:
     file = clinic.folder / "staff.csv"
     file.write_text("id,name\n1,Ann\n2,Bo\n")
     await clinic.opens("enabled", "{name: staff, kind: csv, path: staff.csv}")
-    assert (await clinic.doctor()).line("acme/staff file").startswith("ok acme/staff file written on 20")
+    report = await clinic.doctor()
+    assert ", written on 20" in report.line("acme/staff file")
+    assert report.line("acme/staff columns").endswith("2 rows, plain: id from id, name from name; ignored: none")
     old = (datetime.now(UTC) - timedelta(days=40)).timestamp()
     os.utime(file, (old, old))
     report = await clinic.doctor()

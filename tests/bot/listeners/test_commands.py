@@ -1,7 +1,7 @@
 """Slash commands, over real HTTP."""
 
 from commands.roles import grant
-from tests.support.office import ACME, SHELL, VIEWER, Office
+from tests.support.office import ACME, HOUSE, SHELL, VIEWER, Office
 
 
 async def test_a_preview_shows_lines_total_and_how_many_names(office: Office) -> None:
@@ -55,7 +55,46 @@ async def test_a_malformed_date_is_told_the_forms_of_dates(office: Office) -> No
 
 async def test_an_unknown_word_is_told_what_is_possible(office: Office) -> None:
     answer = await office.ask(VIEWER, "/invoice", "acme show")
-    assert answer.said.startswith("I understood the client “acme show”, but not what to show. Possible: /invoice")
+    assert answer.said.startswith("There is no “show”. Possible: /invoice acme preview [date]")
+
+
+async def test_a_misspelt_word_behind_the_clients_name_is_told_the_one_that_was_meant(office: Office) -> None:
+    answer = await office.ask(VIEWER, "/invoice", "acme corp prevew")
+    assert answer.said.startswith("There is no “prevew”; did you mean preview? Possible: /invoice acme preview [date]")
+    answer = await office.ask(VIEWER, "/users", "acme histroy")
+    assert "There is no “histroy”; did you mean history? About one person: /users acme why histroy" in answer.said
+
+
+async def test_a_word_behind_nobodys_name_is_told_what_was_understood(office: Office) -> None:
+    answer = await office.ask(VIEWER, "/invoice", "initech prevew")
+    assert answer.said.startswith("I understood the client “initech prevew”, but not what to show.")
+
+
+async def test_what_rollcall_cant_do_points_to_its_help(office: Office) -> None:
+    answer = await office.ask(VIEWER, "/rollcall", "frobnicate")
+    assert answer.said.endswith(
+        "Possible: invoice, users, changes, reconcile, quote, run, help, status, roles, digest. "
+        "/rollcall help says what each does."
+    )
+
+
+async def test_the_help_has_examples_of_the_client_whose_channel_it_is_and_else_of_the_first(office: Office) -> None:
+    assert "/quote acme +3" in (await office.ask(VIEWER, "/rollcall", "help")).said
+    assert "/quote acme +3" in (await office.ask(VIEWER, "/rollcall", "help", channel=HOUSE)).said
+
+
+async def test_the_help_names_no_client_to_somebody_without_a_role(office: Office) -> None:
+    await office.slack.add_user("stranger", user_id="U0STRANGER")
+    answer = await office.ask("U0STRANGER", "/rollcall", "help")
+    assert "/run" in answer.said
+    assert "/quote acme" not in answer.said
+
+
+async def test_who_may_do_what_is_shown_to_whoever_has_a_role(office: Office) -> None:
+    answer = await office.ask(VIEWER, "/rollcall", "roles")
+    assert answer.said.index("admin: ") < answer.said.index("biller: ") < answer.said.index("viewer: ")
+    await office.slack.add_user("stranger", user_id="U0STRANGER")
+    assert "takes the role viewer" in (await office.ask("U0STRANGER", "/rollcall", "roles")).said
 
 
 async def test_somebody_without_any_role_sees_nothing(office: Office) -> None:

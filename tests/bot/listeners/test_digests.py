@@ -1,7 +1,7 @@
 """/rollcall digest, over real HTTP."""
 
-from billing.schedule import schedule
 from commands.imports import apply_import
+from connectors.books.schedules import schedule
 from connectors.books.values import Book, BookDigest
 from tests.support.office import ACME, HOUSE, SHELL, VIEWER, Office
 

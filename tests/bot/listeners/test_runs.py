@@ -39,9 +39,8 @@ async def test_a_hold_is_overridden_with_a_reason_and_an_expiry(office: Office) 
 async def test_an_approver_may_not_override(office: Office) -> None:
     await started(office)
     await office.press(APPROVER, "Override", message=await office.card(HOUSE))
-    await office.slack.submit(APPROVER, {"code": "R05", "reason": "Please", "until": "2027-05-31"})
-    await office.edge.work.drain(5)
     assert "takes the role biller" in (await office.answer(APPROVER, HOUSE)).said
+    assert await office.slack.views(APPROVER) == []
 
 
 async def test_a_run_is_approved_and_issued_by_its_buttons(office: Office) -> None:
@@ -80,6 +79,46 @@ async def test_a_viewer_sees_the_run_and_can_not_start_one(office: Office) -> No
     await started(office)
     assert "1 drafted, 1 held" in (await office.ask(VIEWER, "/run", MAY, channel=HOUSE)).said
     assert "takes the role biller" in (await office.ask(VIEWER, "/run", f"{MAY} start", channel=HOUSE)).said
+
+
+async def test_a_run_is_abandoned_by_a_biller_who_confirms_it_with_a_reason(office: Office) -> None:
+    await started(office)
+    question = await office.ask(BILLER, "/run", f"{MAY} abandon", channel=HOUSE)
+    assert "Its draft is dropped; nothing of it is issued." in question.said
+    assert "1 drafted, 1 held" in (await office.card(HOUSE)).said
+    await office.press(BILLER, "Abandon run", message=question)
+    modal = await office.slack.wait_for_view(BILLER, "Abandon run")
+    assert "The billing run of 1 May 2027 would be given up." in str(modal.payload)
+    await office.slack.submit(BILLER, {"reason": "April was meant"})
+    await office.edge.work.drain(5)
+    await office.delivery.send_owed()
+    card = await office.card(HOUSE)
+    assert card.said.startswith("Billing run of 1 May 2027: abandoned")
+    assert "April was meant" in card.said
+    assert card.buttons == []
+    assert "abandoned. The card says so too." in (await office.answer(BILLER, HOUSE)).said
+
+
+async def test_only_a_biller_is_asked_whether_a_run_is_abandoned(office: Office) -> None:
+    await started(office)
+    answer = await office.ask(APPROVER, "/run", f"{MAY} abandon", channel=HOUSE)
+    assert "takes the role biller" in answer.said
+    assert answer.buttons == []
+
+
+async def test_a_run_that_was_issued_meanwhile_is_not_abandoned(office: Office) -> None:
+    await started(office)
+    question = await office.ask(BILLER, "/run", f"{MAY} abandon", channel=HOUSE)
+    await office.press(BILLER, "Abandon run", message=question)
+    await office.slack.wait_for_view(BILLER, "Abandon run")
+    await office.ask(BILLER, "/run", f"{MAY} approve", channel=HOUSE)
+    await office.ask(BILLER, "/run", f"{MAY} issue", channel=HOUSE)
+    await office.slack.submit(BILLER, {"reason": "April was meant"})
+    await office.edge.work.drain(5)
+    assert "has issued 1 document, so it can't be abandoned" in (await office.answer(BILLER, HOUSE)).said
+    refused = await office.ask(BILLER, "/run", f"{MAY} abandon", channel=HOUSE)
+    assert "can't be abandoned" in refused.said
+    assert refused.buttons == []
 
 
 async def test_a_client_that_is_no_longer_held_opens_no_modal(office: Office) -> None:

@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from billing.calendar import Period, add_months
-from billing.headcount import Month
 from billing.quantities import Step
 from commands.change_cards import ChangeView, ItemView
 from commands.clients import ClientRef
+from commands.headcounts import Month
 from commands.history import HistoryView
 from commands.proposals import RosterMove
 from commands.run_cards import RunClientView, RunView

@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.parsing import USAGES
 from bot.views.alerts import alert_card
-from bot.views.house import Choice, Health, help_card, picker, status_card
+from bot.views.house import Choice, Health, help_card, picker, roles_card, status_card
 from bot.views.invoices import history_card, preview_card
 from bot.views.mismatches import mismatches_card
 from bot.views.users import history_card as users_history
@@ -13,7 +13,9 @@ from bot.views.users import rosters_card, why_card
 from commands.alerts import AlertView
 from commands.invoices import InvoiceSummary, Preview
 from commands.reconcile import MismatchView
-from commands.users import RostersView, RosterView, SeatView, WhyView
+from commands.roles import RoleGrant
+from commands.users import RostersView, RosterView, SeatView
+from commands.why import WhyView
 from tests.bot.views.samples import ACME, BILL_DATE, HISTORY, HOSTILE, JOINED
 from tests.documents.samples import document as invoice
 from tests.support.snapshots import assert_message_looks, assert_slack_takes
@@ -53,6 +55,16 @@ def test_a_preview() -> None:
     assert_message_looks("invoice-preview", preview_card(Preview(invoice(), ACME, BILL_DATE, None)))
 
 
+def test_a_preview_that_a_run_would_hold_says_so_above_its_lines() -> None:
+    warned = Preview(invoice(), ACME, BILL_DATE, None, ("R20 would hold this: the year is wrong.",))
+    assert "R20 would hold this: the year is wrong." in str(preview_card(warned).blocks[2])
+
+
+def test_a_preview_of_nothing_that_a_run_would_hold_says_both() -> None:
+    card = preview_card(Preview(None, ACME, BILL_DATE, "Nothing more is owed.", ("R15 would hold this: a gap.",)))
+    assert card.text == "Nothing more is owed.\nR15 would hold this: a gap."
+
+
 def test_a_preview_of_nothing_says_so() -> None:
     assert preview_card(Preview(None, ACME, BILL_DATE, "Nothing more is owed.")).text == "Nothing more is owed."
 
@@ -84,7 +96,8 @@ def test_a_large_roster_fits() -> None:
     names = [f"Somebody with the number {number}" for number in range(2000)]
     view = RostersView("acme", "Acme Corp", JOINED, (RosterView("full", 2000, seats(*names, *HOSTILE)),))
     assert_slack_takes(rosters_card(view))
-    assert "There are more than fit here" in str(rosters_card(view).blocks)
+    # 353 of 2,006 names are shown.
+    assert "and 1,653 more: rollcall users acme lists everybody." in str(rosters_card(view).blocks)
 
 
 def test_why_somebody_counts() -> None:
@@ -94,6 +107,14 @@ def test_why_somebody_counts() -> None:
 def test_mismatches_that_hold_come_first() -> None:
     warn = replace(HOLD, code="R06", effect="warn", amount_minor=None)
     assert_message_looks("reconcile", mismatches_card([warn, HOLD]))
+
+
+def test_a_probable_duplicate_has_its_two_buttons() -> None:
+    duplicate = replace(HOLD, code="R12", effect="warn", text="Ann and Ann7 may be one person.", pair=(4, 9))
+    message = mismatches_card([duplicate])
+    assert_slack_takes(message)
+    said = str(message.blocks)
+    assert all(word in said for word in ("Same person", "Two people", "people.same", "people.two", "4:9"))
 
 
 def test_no_mismatches_are_good_news() -> None:
@@ -112,7 +133,11 @@ def test_an_alert_that_is_over_closes() -> None:
 
 
 def test_the_help() -> None:
-    assert_message_looks("help", help_card(USAGES))
+    assert_message_looks("help", help_card(USAGES, "acme"))
+
+
+def test_roles() -> None:
+    assert_message_looks("roles", roles_card((RoleGrant("U0ADMIN", "admin"), RoleGrant("S0BILLING", "biller"))))
 
 
 def test_the_status() -> None:

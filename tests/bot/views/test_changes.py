@@ -1,15 +1,16 @@
 """How a change looks."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
 from billing.quantities import Measure
 from bot.views.changes import change_card, changes_list, decided_note, headline, refusal_with_card
+from commands.approvals import AppliedPolicy, FirstApproval
 from commands.proposals import RosterMove
-from tests.bot.views.samples import HOSTILE, JOINS, change, decided, join, leave
+from tests.bot.views.samples import BILL_DATE, HOSTILE, JOINED, JOINS, change, decided, join, leave
 from tests.support.snapshots import assert_message_looks, assert_slack_takes
 
 
@@ -24,6 +25,14 @@ def test_a_card_of_joins_and_leaves() -> None:
 def test_a_first_count() -> None:
     first = replace(JOINS, first_count=True, rosters=(RosterMove("full", 2, 3),))
     assert_message_looks("change-first-count", change_card(first))
+
+
+def test_a_card_of_joins_that_lower_the_bill_says_so() -> None:
+    # Under volume tiers the whole number takes the price of the tier that it reaches, so that more may cost less.
+    cheaper = replace(JOINS, monthly_minor=-40_00, next_invoice_minor=-60_65)
+    card = str(change_card(cheaper).blocks)
+    assert "-$40.00 a month, before tax" in card
+    assert "-$60.65 on the invoice of" in card
 
 
 def test_an_approved_card() -> None:
@@ -43,6 +52,50 @@ def test_a_card_decided_on_a_fixed_date_says_that_date_without_a_time() -> None:
     assert " on 14 Apr 2027'" in str(card.blocks)
 
 
+FIRST = FirstApproval("U0DANA", datetime(2027, 4, 11, 18, 5, tzinfo=UTC), JOINED)
+POLICY = AppliedPolicy(people=3, money_minor=250_00, rule_changes=False, of="the house")
+
+
+def test_a_card_that_takes_two_people_says_so_before_anybody_approves() -> None:
+    assert "It takes two people to approve this." in str(change_card(replace(JOINS, takes_two=True)).blocks)
+
+
+def test_a_card_that_one_of_two_people_approved() -> None:
+    assert_message_looks("change-approved-first", change_card(replace(JOINS, takes_two=True, first_approval=FIRST)))
+
+
+def test_the_first_approval_is_shown_with_its_day_and_whom_it_leaves_out() -> None:
+    first = replace(FIRST, effective=BILL_DATE, reason="Ann is a trainee")
+    items = (replace(JOINS.items[0], excepted=True), *JOINS.items[1:])
+    card = str(change_card(replace(JOINS, items=items, takes_two=True, first_approval=first)).blocks)
+    assert "From 1 May 2027." in card
+    assert "Reason: Ann is a trainee" in card
+    assert "Left out of the approval (1)" in card
+
+
+def test_a_card_that_two_people_approved_names_both() -> None:
+    assert_message_looks("change-approved-by-two", change_card(replace(decided("approved"), first_approval=FIRST)))
+
+
+def test_a_card_that_was_rejected_after_a_first_approval_names_only_who_rejected_it() -> None:
+    assert "U0DANA" not in str(change_card(replace(decided("rejected", "No"), first_approval=FIRST)).blocks)
+
+
+def test_a_card_that_a_policy_approved_says_by_which_limits_and_what_it_cost() -> None:
+    by_policy = replace(decided("approved", by="policy"), policy=POLICY)
+    assert_message_looks("change-approved-by-policy", change_card(by_policy))
+
+
+def test_who_approved_first_is_told_that_a_second_person_has_to() -> None:
+    note = decided_note(replace(JOINS, takes_two=True, first_approval=FIRST))
+    assert note.text.startswith("Your approval is kept: Acme Corp: +3 users (42 → 45). It is the first of two")
+
+
+def test_the_list_says_of_each_change_what_it_still_takes() -> None:
+    listed = str(changes_list([replace(JOINS, takes_two=True, first_approval=FIRST)]).blocks)
+    assert "a second person has to approve it" in listed
+
+
 def test_a_withdrawn_card_has_no_buttons() -> None:
     withdrawn = replace(JOINS, state="withdrawn", reason="Everybody is back")
     assert_message_looks("change-withdrawn", change_card(withdrawn))
@@ -53,7 +106,7 @@ def test_the_list_of_what_waits() -> None:
 
 
 def test_a_refusal_with_the_card() -> None:
-    assert_message_looks("change-refusal", refusal_with_card("It was replaced.", JOINS))
+    assert_message_looks("change-refusal", refusal_with_card(("It was replaced.",), JOINS))
 
 
 def test_the_one_who_decided_is_told_what() -> None:

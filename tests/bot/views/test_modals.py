@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.views.modals import Origin, first_count_modal, override_modal, rejection_modal
+from bot.views.modals import Origin, abandon_modal, first_count_modal, override_modal, rejection_modal
 from tests.support.snapshots import assert_modal_looks
 
 ORIGIN = Origin("7:2", "C0ACME", "https://hooks.example.com/1")
@@ -19,6 +19,10 @@ def test_the_modal_of_a_rejection() -> None:
 def test_the_modal_of_an_override() -> None:
     modal = override_modal(ORIGIN, "Acme <Corp>", ["R05", "R06"], date(2027, 5, 31))
     assert_modal_looks("modal-override", modal)
+
+
+def test_the_modal_of_an_abandoned_run() -> None:
+    assert_modal_looks("modal-abandon", abandon_modal(ORIGIN, "The billing run of 1 May 2027 would be given up."))
 
 
 def test_where_a_click_came_from_travels_inside_the_modal() -> None:

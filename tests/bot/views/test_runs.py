@@ -1,6 +1,12 @@
 """How a billing run looks."""
 
-from bot.views.runs import outdated_run, run_card, run_note
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.views.runs import abandon_question, outdated_run, run_card, run_note
+from commands.run_cards import FindingView
 from tests.bot.views.samples import run, run_client
 from tests.support.snapshots import assert_message_looks, assert_slack_takes
 
@@ -18,6 +24,54 @@ def test_an_approved_run() -> None:
 
 def test_an_issued_run() -> None:
     assert_message_looks("run-issued", run_card(run(run_client("globex", "issued", 10000), state="issued")))
+
+
+FOUND = FindingView("gap", "backup", date(2027, 5, 1), date(2027, 6, 1), "Nothing is charged for backup, May 2027.")
+
+
+def test_an_issued_run_in_which_something_was_left_out() -> None:
+    issued = replace(run_client("globex", "issued", 10000), findings=())
+    left_out = replace(run_client("initech", "nothing"), findings=(FOUND,))
+    assert_message_looks("run-gap", run_card(run(issued, left_out, state="issued")))
+
+
+def test_an_issued_run_in_which_nothing_was_found_says_that_somebody_looked() -> None:
+    issued = replace(run_client("globex", "issued", 10000), findings=())
+    assert "left out or billed twice: nothing was found." in str(run_card(run(issued, state="issued")).blocks)
+
+
+def test_what_a_draft_catches_up_with_is_told_before_it_is_approved() -> None:
+    late = replace(run_client("globex", "drafted", 10000), late="Not billed when it was due: backup, May 2027.")
+    assert "Not billed when it was due: backup, May 2027." in str(run_card(run(late)).blocks)
+
+
+def test_an_abandoned_run_says_who_gave_it_up_and_why_and_has_no_button() -> None:
+    card = run_card(replace(run(state="abandoned"), abandoned_by="U0BOB", abandoned_because="2027 was meant"))
+    assert card.text.endswith(": abandoned")
+    assert ": 2027 was meant" in str(card.blocks)
+    assert "button" not in str(card.blocks)
+
+
+@pytest.mark.parametrize(
+    ("states", "said"),
+    [
+        ((), "It has no drafts; "),
+        (("drafted", "held"), "Its draft is dropped; "),
+        (("drafted", "approved", "nothing"), "Its 2 drafts are dropped; "),
+    ],
+)
+def test_what_is_abandoned_says_how_many_drafts_go(states: tuple[str, ...], said: str) -> None:
+    given = run(*(run_client(f"c{at}", state, 100) for at, state in enumerate(states)))
+    assert said in abandon_question(given).text
+
+
+def test_the_question_before_a_run_is_abandoned() -> None:
+    assert_message_looks("run-abandon", abandon_question(run(DRAFTED)))
+
+
+def test_findings_of_a_thousand_clients_fit() -> None:
+    left_out = [replace(run_client(f"c{at}", "nothing"), findings=(FOUND,) * 3) for at in range(1000)]
+    assert_slack_takes(run_card(run(*left_out, state="issued")))
 
 
 def test_a_run_without_clients_can_still_be_shown() -> None:
@@ -43,4 +97,4 @@ def test_a_thousand_clients_fit_and_the_buttons_stay() -> None:
     card = run_card(run(*held, *ready))
     assert_slack_takes(card)
     assert "Approve run" in str(card.blocks[-1])
-    assert "more clients than fit" in str(card.blocks)
+    assert "more: rollcall run status lists them all." in str(card.blocks)

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from billing.schedule import EXPECTED
 from connectors.books.problems import BookIsWrong
 from connectors.books.reader import read_book
+from connectors.books.schedules import EXPECTED
+from connectors.directories import KINDS
 
 ACME = "version: 1\nclients:\n  - {slug: acme, name: Acme, currency: USD"
 AGREEMENT = ACME + ", agreements: [\n    {name: Care, start: 2027-01-01"
@@ -30,7 +31,12 @@ BROKEN = {
     ),
     "a key like no other": (
         "version: 1\nzzz: 1\n",
-        ["2: found the unknown key 'zzz' in the book; possible: version, seller, products, digests, clients"],
+        [
+            (
+                "2: found the unknown key 'zzz' in the book; "
+                "possible: version, seller, products, templates, digests, approvals, clients"
+            )
+        ],
     ),
     "a key twice": (
         "version: 1\nclients: []\nversion: 1\n",
@@ -76,6 +82,53 @@ BROKEN = {
     "a digest twice": (
         "version: 1\ndigests:\n  - {channel: C0BILLING, at: mon 09:00}\n  - {channel: C0BILLING, at: Mon 09:00}\n",
         ["4: found the digest 'C0BILLING at mon 09:00' again; expected each channel and time once (line 3)"],
+    ),
+    "approvals of other kinds": (
+        "version: 1\napprovals:\n  automatic: {people: 0, money: '3'}\n  two_people: true\n  by: U0DANA\n  own: 1\n",
+        [
+            "3: 'people': found 0, expected 1 or more",
+            "3: 'money': found '3', expected a mapping with keys",
+            "4: 'two_people': found true, expected a mapping with keys",
+            "5: 'by': found 'U0DANA', expected a list",
+            ("6: found the unknown key 'own' in approvals; possible: own_proposals, by, automatic, two_people"),
+        ],
+    ),
+    "an automatic approval without an amount": (
+        "version: 1\napprovals:\n  automatic: {people: 3}\n",
+        ["3: the key 'money' is missing; expected in automatic"],
+    ),
+    "an approval limit in a currency that there isn't": (
+        "version: 1\napprovals:\n  automatic: {people: 3, money: {EURO: '3'}}\n",
+        ["3: 'EURO': found 'EURO', expected an ISO 4217 code, such as USD, EUR or GBP"],
+    ),
+    "an approval limit finer than a cent": (
+        ACME + ",\n     approvals: {automatic: {people: 3,\n       money: '1.005'}}}\n",
+        ["5: 1.005 is finer than USD can be paid: at most 2 digits."],
+    ),
+    "two people without a limit": (
+        ACME + ",\n     approvals:\n       {two_people: {}}}\n",
+        ["5: two_people needs people, money or both: above that, two people approve."],
+    ),
+    "an automatic approval of more people than one may approve": (
+        "version: 1\napprovals:\n  two_people: {people: 2}\n  automatic: {people: 3, money: {USD: '1'}}\n",
+        [("4: automatic lets 3 people through, and more than 2 take two_people: lower the one or raise the other.")],
+    ),
+    "an automatic approval of more money than one may approve": (
+        ACME + ", approvals: {two_people: {money: '2'},\n    automatic: {people: 3, money: '3'}}}\n",
+        [
+            (
+                "4: automatic lets 3.00 USD through, and more than 2.00 USD take two_people: "
+                "lower the one or raise the other."
+            )
+        ],
+    ),
+    "a decision by somebody without an id": (
+        ACME + ", approvals: {by: [Dana]}}\n",
+        ["3: 'by': found 'Dana', expected the id of a Slack user or user group, such as U0DANA or S0LEADS"],
+    ),
+    "a decision by nobody": (
+        ACME + ", approvals: {by: []}}\n",
+        ["3: 'by': found a list, expected at least one entry"],
     ),
     "an hour that the day lacks": (
         ACME + ", sync_at: '25:00'}\n",
@@ -225,6 +278,93 @@ BROKEN = {
             )
         ],
     ),
+    "a package with some zeros too many in it": (
+        LINE + ",\n       price: {model: package, size: '1000000000000', price: '10'}}]}]}",
+        [
+            (
+                "6: A package size of 1000000000000 looks like a slip of the keyboard; "
+                "correct it, or add confirmed: true to the price if it is meant."
+            )
+        ],
+    ),
+    "a tier that ends some zeros too late": (
+        LINE + ",\n       price: {model: volume, tiers: [{unit: '1', up_to: '1000000000'}, {unit: '2'}]}}]}]}",
+        [
+            (
+                "6: A tier's end of 1000000000 looks like a slip of the keyboard; "
+                "correct it, or add confirmed: true to the price if it is meant."
+            )
+        ],
+    ),
+    "a cost with some zeros too many": (
+        PRICED + ",\n       cost: '1000000000000'}]}]}",
+        [
+            (
+                "6: A cost of 1000000000000 looks like a slip of the keyboard; "
+                "correct it, or add confirmed: true to the cost if it is meant."
+            )
+        ],
+    ),
+    "a product's cost with some zeros too many": (
+        "version: 1\nproducts:\n  - {code: A, text: A,\n     cost: [{unit: 1}, {from: 2027-02-01, unit: 1000000000}]}",
+        [
+            (
+                "4: A cost of 1000000000 looks like a slip of the keyboard; "
+                "correct it, or add confirmed: true to the cost if it is meant."
+            )
+        ],
+    ),
+    "when an end was learnt that isn't there": (
+        AGREEMENT + ",\n     end_known: 2027-05-01}]}",
+        ["5: found end_known without an end; expected end as well, or neither"],
+    ),
+    "a one-off with a zero too many": (
+        AGREEMENT + ", one_off: [\n      {on: 2027-01-05, text: Move, amount: '-1000000000'}]}]}",
+        [
+            (
+                "5: An amount of -1000000000 looks like a slip of the keyboard; "
+                "correct it, or add confirmed: true to the amount if it is meant."
+            )
+        ],
+    ),
+    "a minimum amount with a zero too many": (
+        AGREEMENT + ",\n      minimum_amount: '1000000000000'}]}",
+        [
+            (
+                "5: An amount of 1000000000000 looks like a slip of the keyboard; "
+                "correct it, or add confirmed: true to the amount if it is meant."
+            )
+        ],
+    ),
+    "a discount with a zero too many": (
+        PRICED + ",\n       discount: {amount: '1000000000'}}]}]}",
+        [
+            (
+                "6: A discount of 1000000000 looks like a slip of the keyboard; "
+                "correct it, or add confirmed: true to the discount if it is meant."
+            )
+        ],
+    ),
+    "a minimum that nobody has": (
+        PRICED + ",\n       minimum: 1000000000}]}]}",
+        ["6: found 1000000000 under minimum; expected fewer than 1000000000."],
+    ),
+    "an included number that nobody has": (
+        PRICED + ", included: [{quantity: 1},\n       {from: 2027-02-01, quantity: 2000000000}]}]}]}",
+        ["6: found 2000000000 under included; expected fewer than 1000000000."],
+    ),
+    "a fixed number that nobody has": (
+        AGREEMENT + ", lines: [{name: x, price: {model: flat, amount: '1'},\n      count: {fixed: 1000000000}}]}]}",
+        ["5: 'fixed': found 1000000000, expected fewer than 1000000000"],
+    ),
+    "a way of counting nothing": (
+        AGREEMENT + ", lines: [{name: fee, price: {model: flat, amount: '1'},\n      basis: peak, minimum: 3}]}]}",
+        ["5: Line fee counts nothing, so basis, minimum would do nothing: add count."],
+    ),
+    "a year that is a slip of the keyboard": (
+        ACME + ", agreements: [\n    {name: Care, start: 0207-01-01}]}",
+        ["4: 'start': found 0207-01-01, expected a day of the years 1970 to 2199"],
+    ),
     "a price for usage of something else": (
         LINE + ", price: {model: usage, unit: '1'}}]}]}",
         ["5: Line user has a price for usage but no meter: write count: {usage: …}."],
@@ -241,6 +381,18 @@ BROKEN = {
     "a basis on a word": (
         PRICED + ",\n       basis: {on_day: last}}]}]}",
         ["6: 'basis': found a mapping, expected daily, peak, or {on_day: N} with a day from 1 to 31"],
+    ),
+    "a basis on the day before the first": (
+        PRICED + ",\n       basis: {on_day: 0}}]}]}",
+        ["6: A basis on day 0 is none: expected a day from 1 to 31."],
+    ),
+    "a commitment that renews by the century": (
+        PRICED + ", commitment: {from: 2027-01-01, until: 2028-01-01,\n       renews_months: 1200}}]}]}",
+        ["6: 'renews_months': found 1200, expected 120 or less"],
+    ),
+    "a commitment whose window never closes": (
+        PRICED + ", commitment: {from: 2027-01-01, until: 2028-01-01,\n       window_days: 99999999999}}]}]}",
+        ["6: 'window_days': found 99999999999, expected 366 or less"],
     ),
     "a basis on a day that no month has": (
         PRICED + ",\n       basis: {on_day: 32}}]}]}",
@@ -311,9 +463,22 @@ BROKEN = {
         AGREEMENT + ",\n      minimum_amount: '1.005'}]}",
         ["5: 1.005 is finer than USD can be paid: at most 2 digits."],
     ),
-    "links between accounts": (
-        ACME + ",\n     people: [{same: [a/1, b/2]}]}",
-        ["4: 'people': links between accounts are not in this version; leave out people or write []"],
+    "an account of no directory": (
+        ACME + ",\n     people: [{same: [m365/1, b/2]}], directories: [{name: m365, kind: csv, path: a.csv}]}",
+        ["4: found the unknown directory 'b'; possible: m365"],
+    ),
+    "a rule about a directory that isn't there": (
+        ACME + ",\n     rosters: [{name: full, rule: {directories: [m356]}}],\n"
+        "     directories: [{name: m365, kind: csv, path: a.csv}]}",
+        ["4: found the unknown directory 'm356'; did you mean 'm365'?"],
+    ),
+    "a person with one account": (
+        ACME + ",\n     people: [{same: [m365/1]}], directories: [{name: m365, kind: csv, path: a.csv}]}",
+        ["4: found one account; expected two at least that are one person's"],
+    ),
+    "an account without its directory": (
+        ACME + ",\n     people: [{same: [1f, b/2]}]}",
+        ["4: 'same': found '1f', expected an account as DIRECTORY/OBJECT_ID, such as m365/6f1c"],
     ),
     "a day on which no month is billed": (
         ACME + ",\n     bill_day: 32}",
@@ -326,6 +491,35 @@ BROKEN = {
     "a reading below nothing": (
         METERED + ", usage: [\n    {meter: gb, on: 2027-01-05, amount: -1, key: a}]}",
         ["6: 'amount': found -1, expected a number that is not negative"],
+    ),
+    "a reading on a day that no line covers": (
+        METERED + ", usage: [\n    {meter: gb, on: 2026-12-31, amount: 1, key: a}]}",
+        [
+            (
+                "6: found a reading of gb on 2026-12-31, a day that no line counting it covers; "
+                "expected a line with that day, or unbilled: true if nobody is to pay for it"
+            )
+        ],
+    ),
+    "a reading on the day after its line's last": (
+        AGREEMENT + ", lines: [{name: gb, until: 2027-03-01, count: {usage: gb}, price: {model: usage, unit: '1'}}]}]"
+        ", usage: [{meter: gb, on: 2027-02-28, amount: 1, key: a},\n"
+        "    {meter: gb, on: 2027-03-01, amount: 1, key: b}]}",
+        [
+            (
+                "5: found a reading of gb on 2027-03-01, a day that no line counting it covers; "
+                "expected a line with that day, or unbilled: true if nobody is to pay for it"
+            )
+        ],
+    ),
+    "a reading that is not to be billed, and is": (
+        METERED + ", usage: [\n    {meter: gb, on: 2027-01-05, amount: 1, key: a,\n     unbilled: true}]}",
+        [
+            (
+                "7: found unbilled: true for gb on 2027-01-05, a day that a line counting it covers; "
+                "leave out unbilled, since that line bills it"
+            )
+        ],
     ),
     "one key for two readings": (
         METERED + ", usage: [{meter: gb, on: 2027-01-05, amount: 1, key: a},\n"
@@ -430,9 +624,9 @@ BROKEN = {
         AGREEMENT + ", one_off: [{on: 2027-05-01, text: Fee,\n      amount: '1.005'}]}]}",
         ["5: 1.005 is finer than USD can be paid: at most 2 digits."],
     ),
-    "a kind of directory of a later version": (
-        ACME + ", directories: [{name: ad, kind: ldap}]}",
-        ["3: 'directories': directories of kind ldap are not in this version; possible: csv, entra"],
+    "a kind of directory that there isn't": (
+        ACME + ", directories: [{name: jc, kind: jumpcloud}]}",
+        [f"3: 'kind': found 'jumpcloud', expected one of {', '.join(map(repr, KINDS))}"],
     ),
     "a directory without its settings": (
         ACME + ", directories: [\n    {name: m365, kind: entra}]}",
@@ -447,6 +641,14 @@ BROKEN = {
             )
         ],
     ),
+    "a part of a directory that is everything": (
+        ACME + ", directories: [{name: a, kind: csv, path: a.csv,\n    only: {groups: []}}]}",
+        ["4: only describes no part: give it groups, departments or domains."],
+    ),
+    "a part of a directory by something else": (
+        ACME + ", directories: [{name: a, kind: csv, path: a.csv,\n    only: {teams: [North], domains: [a.example]}}]}",
+        ["4: found the unknown key 'teams' in only; possible: groups, departments, domains"],
+    ),
     "every tenant": (
         ACME + ", directories: [{name: m365, kind: entra, tenant: common}]}",
         ["3: 'tenant': 'common' stands for every tenant; give the client's own tenant id or domain"],
@@ -457,11 +659,31 @@ BROKEN = {
     ),
     "an exclusion of two fields": (
         ACME + ", rosters: [{name: full, rule: {exclude: [\n    {upn: 'svc-*', mail: 'x*', reason: both}]}}]}",
-        ["4: an exclusion needs a pattern; expected exactly one of upn, mail, name, id."],
+        ["4: an exclusion needs a pattern; expected exactly one of upn, mail, name, id, department."],
     ),
-    "a basis of a later version": (
-        ACME + ", rosters: [{name: full, rule: {basis: group}}]}",
-        ["3: 'basis': found 'group', expected 'licensed' or 'enabled'"],
+    "a basis that there isn't": (
+        ACME + ", rosters: [{name: full, rule: {basis: paid}}]}",
+        ["3: 'basis': found 'paid', expected 'licensed', 'enabled', 'group' or 'manual'"],
+    ),
+    "a basis without its groups": (
+        ACME + ", rosters: [{name: full, rule:\n    {basis: group}}]}",
+        ["4: The basis group needs groups: an account counts by being in one of them."],
+    ),
+    "a basis without its names": (
+        ACME + ", rosters: [{name: full, rule:\n    {basis: manual}}]}",
+        ["4: The basis manual needs include: the list of who counts."],
+    ),
+    "names under another basis": (
+        ACME + ", rosters: [{name: full, rule:\n    {include: [{upn: 'jane@*'}]}}]}",
+        ["4: The basis licensed doesn't look at include: write basis: manual, or leave it out."],
+    ),
+    "an entry of include that names nobody": (
+        ACME + ", rosters: [{name: full, rule: {basis: manual, include: [\n    {}]}}]}",
+        ["4: an entry of include needs a pattern; expected exactly one of upn, mail, name, id, department."],
+    ),
+    "licences under another basis": (
+        ACME + ", rosters: [{name: full, rule: {basis: enabled,\n    licences: {count: [SPB]}}}]}",
+        ["4: The basis enabled doesn't look at licences: write basis: licensed, or leave them out."],
     ),
     "guests": (
         ACME + ", rosters: [{name: full, rule: {guests: true}}]}",
@@ -486,6 +708,95 @@ BROKEN = {
     "an amount billed for no day": (
         PRICED + "}]}], billed: [\n    {line: user, from: 2027-02-01, to: 2027-02-01, amount: '1.00'}]}",
         ["6: A period from 2027-02-01 to 2027-02-01 has no day in it."],
+    ),
+    "an amount billed before the line": (
+        PRICED + "}]}], billed: [\n    {line: user,\n     from: 2026-12-01, to: 2027-01-01, amount: '1.00'}]}",
+        [
+            (
+                "7: found line 'user' billed from 2026-12-01 to 2027-01-01, when it isn't in force; "
+                "expected a day of the line, or confirmed: true if it is paid back"
+            )
+        ],
+    ),
+    "an amount billed after the line": (
+        PRICED
+        + ", until: 2027-03-01}]}], billed: [\n    {line: user, from: 2027-03-01, to: 2027-04-01, amount: '1.00'}]}",
+        [
+            (
+                "6: found line 'user' billed from 2027-03-01 to 2027-04-01, when it isn't in force; "
+                "expected a day of the line, or confirmed: true if it is paid back"
+            )
+        ],
+    ),
+    "an amount billed with a zero too many": (
+        PRICED + "}]}], billed: [\n    {line: user, from: 2027-01-01, to: 2027-02-01, amount: '1000000000'}]}",
+        [
+            (
+                "6: An amount of 1000000000 looks like a slip of the keyboard; "
+                "correct it, or add confirmed: true to the amount if it is meant."
+            )
+        ],
+    ),
+    "an amount billed twice": (
+        PRICED + "}]}], billed: [\n    {line: user, from: 2027-01-01, to: 2027-02-01, amount: '1.00'},\n"
+        "    {line: user, from: 2027-02-01, to: 2027-03-01, amount: '1.00'},\n"
+        "    {line: user, from: 2027-01-01, to: 2027-02-01, amount: '2.00'}]}",
+        [
+            (
+                "8: found line 'user' from 2027-01-01 to 2027-02-01 again; "
+                "expected each period once (line 6), amounts added up"
+            )
+        ],
+    ),
+    "amounts billed for the same days": (
+        PRICED + "}]}], billed: [\n    {line: user, from: 2027-01-20, to: 2027-02-01, amount: '1.00'},\n"
+        "    {line: user, from: 2027-01-01, to: 2027-01-21, amount: '1.00'}]}",
+        [
+            (
+                "7: found line 'user' from 2027-01-01 to 2027-01-21, and before from 2027-01-20 to 2027-02-01 "
+                "(line 6); expected periods that don't overlap, amounts added up"
+            )
+        ],
+    ),
+    "amounts billed within a longer period": (
+        PRICED + "}]}], billed: [\n    {line: user, from: 2027-01-01, to: 2027-04-01, amount: '3.00'},\n"
+        "    {line: user, from: 2027-01-01, to: 2027-02-01, amount: '1.00'},\n"
+        "    {line: user, from: 2027-03-01, to: 2027-04-01, amount: '1.00'}]}",
+        [
+            (
+                f"{place}: found line 'user' from 2027-{days}, and before from 2027-01-01 to 2027-04-01 "
+                "(line 6); expected periods that don't overlap, amounts added up"
+            )
+            for place, days in ((7, "01-01 to 2027-02-01"), (8, "03-01 to 2027-04-01"))
+        ],
+    ),
+    "a line that ends before its agreement starts": (
+        PRICED + ",\n       from: 2026-01-01, until: 2027-01-01}]}]}",
+        [
+            (
+                "6: found line user until 2027-01-01, and agreement Care from 2027-01-01; "
+                "expected a line with a day of its agreement, or no such line"
+            )
+        ],
+    ),
+    "a line that starts when its agreement is over": (
+        AGREEMENT + ", end: 2028-01-01, lines: [\n      {name: fee, from: 2028-01-01,\n"
+        "       price: {model: flat, amount: '1'}}]}]}",
+        [
+            (
+                "5: found line fee from 2028-01-01, and agreement Care until 2028-01-01; expected a line with a day of "
+                "its agreement, or no such line, or end_known if the end was learnt"
+            )
+        ],
+    ),
+    "a tax that is higher than the amount": (
+        ACME + ", taxes: {vat: [\n     {name: VAT, rate: '825'}]}}",
+        [
+            (
+                "4: A tax rate of 825 % looks like a slip of the keyboard; "
+                "correct it, or add confirmed: true to the tax rate if it is meant."
+            )
+        ],
     ),
     "a former name that is still in use": (
         PRICED + "},\n      {name: other, was: user, price: {model: flat, amount: '1'}}]}]}",

@@ -10,19 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.agreement import Agreement, Line, OneOff, TaxCategory, TaxRate, Terms
-from billing.calendar import Cycle
-from billing.commitments import Commitment
-from billing.counting import Counting, Proration
-from billing.dated import Dated, Entry, always
-from billing.discounts import Discount, Reduction
-from billing.parties import Buyer, Seller
+from billing.agreement import Agreement, Buyer, Discount, Line, OneOff, Reduction, Seller, Terms
+from billing.calendar import Cycle, Dated, Entry, always
+from billing.counting import Commitment, Counting, Proration
+from billing.people.policies import Automatic, Policies, TwoPeople
+from billing.people.rules import Exclusion, Naming, Roster, Rule
+from billing.people.split import Scope
 from billing.prices import Flat, Graduated, Package, PerUnit, PriceModel, Tier, Usage, Volume
 from billing.quantities import Measure, Reading
-from billing.rules import Exclusion, Roster, Rule
-from billing.schedule import Schedule
+from billing.taxes import TaxCategory, TaxRate
 from connectors.books.discount_terms import reduction_keys
 from connectors.books.reader import read_book
+from connectors.books.schedules import Schedule
 from connectors.books.values import (
     Book,
     BookBilled,
@@ -163,7 +162,7 @@ products = st.builds(
     code=texts,
     text=texts,
     price=st.none() | dated(prices),
-    tax=st.sampled_from(tax_names),
+    tax=dated(st.sampled_from(tax_names)),
     vendor=st.none(),
     account=st.none(),
     cost=st.none() | dated(counts),
@@ -192,7 +191,7 @@ def lines(draw: st.DrawFn, name: str, rosters: list[str], catalogue: list[BookPr
         counting=draw(ways_of_counting()),
         commitment=draw(st.none() | commitments),
         discount=draw(st.none() | discounts()),
-        tax=draw(st.sampled_from(tax_names)),
+        tax=draw(dated(st.sampled_from(tax_names))),
         vendor=draw(optional_texts),
         product=product.code if product else None,
         account=draw(optional_texts),
@@ -224,8 +223,8 @@ def agreements(draw: st.DrawFn, name: str, made: list[Line]) -> Agreement:
         cycle=Cycle(draw(st.integers(1, 36)), draw(days)),
         lines=tuple(made),
         timing=draw(st.sampled_from(["advance", "arrears"])),
-        end=draw(st.none() | st.dates(date(2036, 1, 1), date(2040, 1, 1))),
-        end_known=draw(known_days),
+        end=(end := draw(st.none() | st.dates(date(2036, 1, 1), date(2040, 1, 1)))),
+        end_known=draw(known_days) if end else None,
         bills_from=draw(known_days),
         one_offs=tuple(draw(st.lists(one_offs, max_size=2))),
     )
@@ -237,21 +236,37 @@ def categories(draw: st.DrawFn) -> TaxCategory:
     return TaxCategory(always(tuple(rates)), draw(optional_texts))
 
 
-rules = st.builds(
-    Rule,
-    basis=st.sampled_from(["licensed", "enabled"]),
-    counted_licences=st.lists(texts, max_size=2).map(tuple),
-    ignored_licences=st.lists(texts, max_size=2).map(tuple),
-    exclude=st.lists(
-        st.builds(Exclusion, st.sampled_from(["upn", "mail", "name", "id"]), texts, texts, optional_texts), max_size=2
-    ).map(tuple),
-    own_domains=st.lists(st.sampled_from(["example.com", "it.northwind.example"]), max_size=2).map(tuple),
-)
+fields = st.sampled_from(["upn", "mail", "name", "id", "department"])
+some_texts = st.lists(texts, max_size=2).map(tuple)
+
+
+@st.composite
+def rules(draw: st.DrawFn, directories: list[str]) -> Rule:
+    basis: Literal["licensed", "enabled", "group", "manual"] = draw(
+        st.sampled_from(["licensed", "enabled", "group", "manual"])
+    )
+    licensed, manual = basis == "licensed", basis == "manual"
+    exclusions = st.builds(Exclusion, fields, texts, texts, optional_texts, st.booleans())
+    return Rule(
+        basis=basis,
+        counted_licences=draw(some_texts) if licensed else (),
+        ignored_licences=draw(some_texts) if licensed else (),
+        exclude=tuple(draw(st.lists(exclusions, max_size=2))),
+        own_domains=draw(st.lists(st.sampled_from(["example.com", "it.northwind.example"]), max_size=2).map(tuple)),
+        groups=tuple(draw(st.lists(texts, min_size=int(basis == "group"), max_size=2))),
+        include=tuple(draw(st.lists(st.builds(Naming, fields, texts), min_size=1, max_size=2))) if manual else (),
+        mailboxes=draw(st.booleans()),
+        directories=tuple(draw(st.lists(st.sampled_from(directories), max_size=2))) if directories else (),
+    )
+
+
+scopes = st.builds(Scope, some_texts, some_texts, st.sampled_from([(), ("north.example",)]))
 
 
 @st.composite
 def clients(draw: st.DrawFn, slug: str, catalogue: list[BookProduct]) -> BookClient:
     rosters, line_names, agreement_names = draw(names(2)), draw(names(3)), draw(names(2))
+    directories = draw(names(2))
     if not agreement_names:
         line_names = []
     made = [draw(lines(name, rosters, catalogue)) for name in line_names]
@@ -266,6 +281,7 @@ def clients(draw: st.DrawFn, slug: str, catalogue: list[BookProduct]) -> BookCli
         st.integers(-(10**9), 10**9),
     )
     csv = st.builds(lambda file: {"path": f"/books/{file}.csv", "format": "plain"}, slugs)
+    currency = draw(currencies)
     return BookClient(
         slug=slug,
         name=(name := draw(texts)),
@@ -281,19 +297,40 @@ def clients(draw: st.DrawFn, slug: str, catalogue: list[BookProduct]) -> BookCli
         ),
         terms=Terms(
             slug,
-            draw(currencies),
+            currency,
             tuple(draw(agreements(name, made)) for name, made in zip(agreement_names, per_agreement, strict=True)),
             tuple((tax, draw(categories())) for tax in tax_names),
             draw(st.integers(0, 365)),
             draw(st.none() | st.integers(1, 31)),
         ),
-        directories=tuple(BookDirectory(name, "csv", draw(csv)) for name in draw(names(2))),
-        rosters=tuple(Roster(roster, draw(rules)) for roster in rosters),
+        directories=tuple(BookDirectory(name, "csv", draw(csv), draw(scopes)) for name in directories),
+        rosters=tuple(Roster(roster, draw(rules(directories))) for roster in rosters),
         quantities=tuple(draw(st.lists(st.builds(BookQuantity, of, days, counts, known_days), max_size=3))),
-        billed=tuple(draw(st.lists(billed, max_size=2))) if line_names else (),
+        billed=tuple(draw(st.lists(billed, max_size=2, unique_by=lambda entry: entry.line))) if line_names else (),
         renamed=former,
         costs=tuple(BookCost(name, draw(dated(counts))) for name in line_names[:1]),
         sync_at=draw(minutes),
+        inactive_days=draw(st.integers(1, 3650)),
+        approvals=draw(policies([currency])),
+    )
+
+
+def amounts(codes: list[str], least: int, most: int) -> st.SearchStrategy[dict[str, int]]:
+    return st.dictionaries(st.sampled_from(codes), st.integers(least, most), min_size=1)
+
+
+@st.composite
+def policies(draw: st.DrawFn, codes: list[str]) -> Policies:
+    """With limits that don't contradict each other."""
+    unsaid: st.SearchStrategy[Literal[False] | None] = st.sampled_from([None, False])
+    automatic = st.builds(Automatic, st.integers(1, 20), amounts(codes, 0, 10**6), st.booleans())
+    people, money = st.integers(20, 10**6), amounts(codes, 10**6, 10**9)
+    two = st.builds(TwoPeople, people, st.none() | money) | st.builds(TwoPeople, st.none(), money)
+    return Policies(
+        automatic=draw(unsaid | automatic),
+        two_people=draw(unsaid | two),
+        own_proposals=draw(st.none() | st.booleans()),
+        by=draw(st.sampled_from([None, (), ("U0DANA",), ("S0LEADS", "U0DANA")])),
     )
 
 
@@ -327,6 +364,7 @@ def books(draw: st.DrawFn) -> Book:
         products=tuple(catalogue),
         clients=tuple(draw(clients(slug, catalogue)) for slug in draw(st.lists(slugs, max_size=2, unique=True))),
         digests=draw(st.none() | st.lists(digests, max_size=3, unique_by=lambda d: (d.channel, d.at)).map(tuple)),
+        approvals=draw(st.none() | policies(["USD", "EUR", "JPY", "KWD"])),
     )
 
 
@@ -396,6 +434,44 @@ def test_readings_read_back_equal() -> None:
     usage = tuple(BookReading(meter, reading) for meter, reading in READINGS)
     book = Book(clients=(BookClient("acme", "Acme", "UTC", "en_US", None, Buyer("Acme"), terms, usage=usage),))
     assert reread(dump_book(book)) == book
+
+
+def test_a_reading_that_no_line_covers_is_written_as_unbilled_and_reads_back() -> None:
+    made = Line("gb", "gb", always(Usage(Decimal("0.10"))), Measure("usage", "gb"), end=date(2027, 2, 1))
+    terms = Terms("acme", "USD", (Agreement("Care", date(2027, 1, 1), Cycle(1, date(2027, 1, 1)), (made,)),))
+    usage = tuple(BookReading("gb", Reading(date(2027, month, 5), Decimal(1), str(month))) for month in (1, 2))
+    book = Book(clients=(BookClient("acme", "Acme", "UTC", "en_US", None, Buyer("Acme"), terms, usage=usage),))
+    assert dump_book(book).count("unbilled: true") == 1
+    assert reread(dump_book(book)) == book
+
+
+def test_amounts_that_had_to_be_confirmed_are_written_as_confirmed_and_read_back() -> None:
+    vast = 10**9
+    agreement = Agreement(
+        "Care",
+        date(2027, 1, 1),
+        Cycle(1, date(2027, 1, 1)),
+        (
+            Line("fee", "fee", always(Flat(Decimal(1))), end=date(2027, 5, 1)),
+            Line("box", "box", always(Package(Decimal(vast), Decimal(1))), Measure("device", "box")),
+            Line(
+                "gb", "gb", always(Volume((Tier(Decimal(1), Decimal(vast)), Tier(Decimal(1))))), Measure("device", "gb")
+            ),
+        ),
+        one_offs=(OneOff(date(2027, 1, 1), "Merger", -vast),),
+        discounts=(Discount("Care discount", always(Reduction(amount_minor=vast))),),
+        minimum_minor=always(vast),
+    )
+    duty = TaxCategory(always((TaxRate("Duty", Decimal(250)), TaxRate("VAT", Decimal(100)))))
+    terms = Terms("acme", "JPY", (agreement,), (("standard", duty),))
+    billed = (
+        BookBilled("fee", date(2027, 1, 1), date(2027, 2, 1), vast),
+        BookBilled("fee", date(2027, 5, 1), date(2027, 6, 1), 1),
+    )
+    costs = (BookCost("box", always(Decimal(vast))),)
+    client = BookClient("acme", "Acme", "UTC", "en_US", None, Buyer("Acme"), terms, billed=billed, costs=costs)
+    assert dump_book(Book(clients=(client,))).count("confirmed: true") == 9
+    assert reread(dump_book(Book(clients=(client,)))) == Book(clients=(client,))
 
 
 def test_a_discount_with_an_end_is_written_with_that_end() -> None:

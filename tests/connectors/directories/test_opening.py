@@ -11,6 +11,7 @@ from connectors.directories import open_directory, settings_model
 from connectors.directories.entra.app import EntraApp
 from connectors.directories.entra.credentials import EntraCredentials
 from connectors.directories.entries import Entry, Removal, Sighting
+from connectors.directories.kinds import Surroundings
 from connectors.directories.patience import TryAgain
 from connectors.directories.spool import Spool
 from connectors.directories.waiting import seconds_to_wait
@@ -43,30 +44,30 @@ ENTRIES: list[Entry] = [
 )
 def test_settings_that_make_no_sense_are_refused_by_name(kind: str, settings: dict[str, Any], words: str) -> None:
     with pytest.raises(DirectorySettingsMakeNoSense, match=words):
-        open_directory(kind, settings, app=None)
+        open_directory(kind, settings)
 
 
 def test_an_entra_directory_without_the_app_names_the_settings() -> None:
     with pytest.raises(DirectorySettingsMakeNoSense, match="ROLLCALL_ENTRA_CLIENT_ID"):
-        open_directory("entra", {"tenant": "acme.example"}, app=None)
+        open_directory("entra", {"tenant": "acme.example"})
 
 
 def test_opening_an_entra_directory_sends_nothing() -> None:
     calls: list[str] = []
     app = EntraApp(EntraCredentials("id", secret="s"), HttpFactory(HttpSettings(on_call=calls.append)))
-    open_directory("entra", {"tenant": "acme.example"}, app=app)
+    open_directory("entra", {"tenant": "acme.example"}, Surroundings(app=lambda: app))
     app.close()
     assert calls == []
 
 
-def test_the_ports_and_the_shapes_of_settings_load_without_msal_and_httpx() -> None:
-    program = "import sys, connectors.directories.port; print({'msal', 'httpx'} & {*sys.modules})"
+def test_the_ports_and_the_shapes_of_settings_load_without_the_libraries_of_sources() -> None:
+    program = "import sys, connectors.directories.port; print({'msal', 'httpx', 'ldap3'} & {*sys.modules})"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
 
 
 def test_each_kind_has_a_model_of_its_settings() -> None:
-    assert set(settings_model("entra").model_fields) == {"tenant", "authority_url", "graph_url"}
+    assert set(settings_model("entra").model_fields) == {"tenant", "authority_url", "graph_url", "sign_ins"}
 
 
 def test_a_ca_bundle_that_is_none_is_refused_with_the_name_of_its_setting(tmp_path: Path) -> None:
@@ -90,6 +91,30 @@ def test_a_spool_that_restarts_has_forgotten_everything() -> None:
         spool.restart()
         spool.append(ENTRIES[:1])
         assert list(spool) == ENTRIES[:1]
+        assert spool.contradicted() == set()
+
+
+def test_a_spool_tells_entries_as_bare_pairs_and_by_their_ids_alone() -> None:
+    with Spool() as spool:
+        spool.append([Sighting("a", {"name": "Ann"}), Removal("b", permanent=True)])
+        spool.append([Sighting("a", {})])
+        assert list(spool.told()) == [("a", {"name": "Ann"}), ("b", None), ("a", {})]
+        assert list(spool.object_ids()) == ["a", "b", "a"]
+
+
+def test_whoever_is_said_to_be_different_things_is_contradicted_and_who_is_repeated_is_not() -> None:
+    with Spool() as spool:
+        spool.append([Sighting("same", {"name": "Ann", "enabled": True}), Sighting("other", {"name": "Bo"})])
+        spool.append([Removal("gone", permanent=False), Removal("worse", permanent=False), Sighting("once", {})])
+        spool.append([Sighting("same", {"enabled": True, "name": "Ann"}), Sighting("other", {"name": "Beau"})])
+        spool.append([Removal("gone", permanent=False), Removal("worse", permanent=True), Sighting("other", {})])
+        assert spool.contradicted() == {"other", "worse"}
+
+
+def test_who_goes_and_comes_back_in_one_reading_is_contradicted() -> None:
+    with Spool() as spool:
+        spool.append([Sighting("a", {"name": "Ann"}), Removal("a", permanent=False), Sighting("a", {"name": "Ann"})])
+        assert spool.contradicted() == {"a"}
 
 
 @pytest.mark.parametrize(

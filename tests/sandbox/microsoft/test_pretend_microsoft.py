@@ -2,91 +2,15 @@
 
 import base64
 import json
-import ssl
-from collections.abc import AsyncIterator
-from typing import Any
 
 import httpx
 import pytest
 
-from sandbox.microsoft.app import create_app
-from sandbox.microsoft.certificate import Certificate, throw_away_certificate
 from sandbox.microsoft.client import MicrosoftClient, TenantClient
-from sandbox.microsoft.cloud import Cloud
 from sandbox.microsoft.faults import Endpoint, Fault
 from sandbox.microsoft.skus import sku_id
-from sandbox.serving import serve
-
-TENANT = "11111111-2222-3333-4444-555555555555"
-APP = "aaaaaaaa-0000-4000-8000-000000000001"
-ALL = "id,displayName,mail,userPrincipalName,accountEnabled,userType,assignedLicenses"
-
-
-class Caller:
-    """A client of Graph and of the token endpoint, as plain as can be."""
-
-    def __init__(self, http: httpx.AsyncClient) -> None:
-        self.http = http
-        self.token = ""
-
-    async def sign_in(self, tenant: str = TENANT, **changes: str) -> httpx.Response:
-        form = {
-            "grant_type": "client_credentials",
-            "client_id": APP,
-            "client_secret": "right",
-            "scope": "https://graph.example/.default",
-            **changes,
-        }
-        answer = await self.http.post(f"/{tenant}/oauth2/v2.0/token", data=form)
-        self.token = answer.json().get("access_token", "")
-        return answer
-
-    async def get(self, path: str, **headers: str) -> httpx.Response:
-        return await self.http.get(path, headers={"Authorization": f"Bearer {self.token}", **headers})
-
-    async def walk(self, url: str = f"/v1.0/users/delta?$select={ALL}") -> tuple[list[dict[str, Any]], str, int]:
-        """The users on all pages, the link for the next time, and the number of pages."""
-        users: list[dict[str, Any]] = []
-        pages = 0
-        while True:
-            page = (await self.get(url, Prefer="odata.maxpagesize=2")).raise_for_status().json()
-            users.extend(page["value"])
-            pages += 1
-            if "@odata.deltaLink" in page:
-                return users, page["@odata.deltaLink"], pages
-            url = page["@odata.nextLink"]
-
-
-@pytest.fixture(scope="session")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
-    return throw_away_certificate(tmp_path_factory.mktemp("ca"))
-
-
-@pytest.fixture
-async def url(certificate: Certificate) -> AsyncIterator[str]:
-    async with serve(create_app(Cloud()), ssl=certificate.server) as base:
-        yield base
-
-
-@pytest.fixture
-async def microsoft(url: str, certificate: Certificate) -> AsyncIterator[MicrosoftClient]:
-    async with MicrosoftClient(url, certificate.ca_bundle) as client:
-        await client.register(APP, secret="right")
-        yield client
-
-
-@pytest.fixture
-async def tenant(microsoft: MicrosoftClient) -> TenantClient:
-    return await microsoft.add_tenant(TENANT, "acme.example")
-
-
-@pytest.fixture
-async def caller(url: str, certificate: Certificate, tenant: TenantClient) -> AsyncIterator[Caller]:
-    trust = ssl.create_default_context(cafile=certificate.ca_bundle)
-    async with httpx.AsyncClient(base_url=url, verify=trust) as http:
-        one = Caller(http)
-        await one.sign_in()
-        yield one
+from tests.support.graph_caller import Caller
+from tests.support.microsoft import CLIENT_ID, TENANT
 
 
 async def test_discovery_names_the_token_endpoint_of_the_tenant(caller: Caller, url: str) -> None:
@@ -261,11 +185,11 @@ async def test_a_token_says_what_the_app_may_do(caller: Caller, tenant: TenantCl
     await caller.sign_in()
     said = caller.token.split(".")[1]
     claims = json.loads(base64.urlsafe_b64decode(said + "=" * (-len(said) % 4)))
-    assert claims == {"tid": TENANT, "appid": APP, "roles": ["User.Read.All"]}
+    assert claims == {"tid": TENANT, "appid": CLIENT_ID, "roles": ["User.Read.All"]}
 
 
 async def test_an_expired_secret_is_refused(caller: Caller, microsoft: MicrosoftClient) -> None:
-    await microsoft.register(APP, secret="right", secret_expires="2026-01-01T00:00:00Z")
+    await microsoft.register(CLIENT_ID, secret="right", secret_expires="2026-01-01T00:00:00Z")
     assert (await caller.sign_in()).json()["error_codes"] == [7000222]
 
 
@@ -273,10 +197,10 @@ async def test_an_expired_secret_is_refused(caller: Caller, microsoft: Microsoft
 async def test_only_the_home_tenant_knows_the_app_and_the_end_of_its_secret(
     caller: Caller, microsoft: MicrosoftClient, tenant: TenantClient, home: str, seen: int
 ) -> None:
-    await microsoft.register(APP, secret="right", home=home, secret_expires="2099-01-01T00:00:00Z")
-    path = f"/v1.0/applications?$filter=appId eq '{APP}'"
+    await microsoft.register(CLIENT_ID, secret="right", home=home, secret_expires="2099-01-01T00:00:00Z")
+    path = f"/v1.0/applications?$filter=appId eq '{CLIENT_ID}'"
     assert (await caller.get(path)).status_code == 403
     await tenant.configure(permissions=["Application.Read.All"])
     apps = (await caller.get(path)).json()["value"]
     secret = {"hint": "rig", "endDateTime": "2099-01-01T00:00:00Z"}
-    assert apps == [{"appId": APP, "passwordCredentials": [secret]}] * seen
+    assert apps == [{"appId": CLIENT_ID, "passwordCredentials": [secret]}] * seen

@@ -26,7 +26,7 @@ def words(line: str) -> list[str]:
         ("/invoice acme h", ["history"]),
         ("/invoice acme preview ", ["2027-02-01"]),
         ("/users acme w", ["why"]),
-        ("/run 2027-02-01 ", ["start", "status", "approve", "issue"]),
+        ("/run 2027-02-01 ", ["start", "status", "approve", "issue", "abandon"]),
         ("/run 2027-02-01 st", ["start", "status"]),
         ("/rollcall invoice ce", ["cedar"]),
         ("/rollcall st", ["status"]),

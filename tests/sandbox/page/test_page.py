@@ -13,7 +13,7 @@ import pytest
 from sandbox.page.app import with_page
 from sandbox.page.channel_view import size
 from sandbox.page.regions import REGIONS
-from sandbox.serving import serve
+from sandbox.serving import NO_TLS, serve
 from sandbox.workspace.app import create_app
 from sandbox.workspace.model import Content
 from sandbox.workspace.state import BOT_USER, Workspace
@@ -47,7 +47,7 @@ def workspace() -> Workspace:
 @pytest.fixture
 async def http(workspace: Workspace) -> AsyncIterator[httpx.AsyncClient]:
     app = with_page(create_app(workspace), workspace)
-    async with serve(app) as url, httpx.AsyncClient(base_url=url, trust_env=False) as client:
+    async with serve(app) as url, httpx.AsyncClient(base_url=url, trust_env=False, verify=NO_TLS) as client:
         yield client
 
 

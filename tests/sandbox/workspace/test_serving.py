@@ -1,5 +1,6 @@
 """The server that carries the sandbox's applications."""
 
+import asyncio
 import ssl
 
 import httpx
@@ -22,9 +23,19 @@ async def _hang_up(request: Request) -> PlainTextResponse:
     return PlainTextResponse("never read")
 
 
+async def _take_your_time(request: Request) -> PlainTextResponse:
+    request.app.state.begun.set()
+    await asyncio.sleep(0.1)
+    return PlainTextResponse("at last")
+
+
 @pytest.fixture
 def app() -> Starlette:
-    return Starlette(routes=[Route("/hello", _hello), Route("/hang-up", _hang_up)])
+    made = Starlette(
+        routes=[Route("/hello", _hello), Route("/hang-up", _hang_up), Route("/take-your-time", _take_your_time)]
+    )
+    made.state.begun = asyncio.Event()
+    return made
 
 
 async def test_an_application_answers_at_the_address_that_is_yielded(app: Starlette) -> None:
@@ -38,6 +49,14 @@ async def test_after_the_block_nothing_listens_any_more(app: Starlette) -> None:
     async with httpx.AsyncClient(base_url=base_url) as http:
         with pytest.raises(httpx.ConnectError):
             await http.get("/hello")
+
+
+async def test_a_request_that_is_running_when_the_block_is_left_is_answered(app: Starlette) -> None:
+    async with httpx.AsyncClient() as http:
+        async with serve(app) as base_url:
+            asked = asyncio.create_task(http.get(f"{base_url}/take-your-time"))
+            await app.state.begun.wait()
+        assert (await asked).text == "at last"
 
 
 async def test_an_address_that_is_taken_is_an_error_of_the_caller(app: Starlette) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from billing.accounts import Account
+from billing.people.rules import Account, Wanted
 from connectors.directories import open_directory
 from connectors.directories.entries import accounts_after
 from connectors.directories.spool import Spool
@@ -57,7 +57,7 @@ def export(header: str, *people: dict[str, str], delimiter: str = ",") -> str:
 
 async def read(path: Path) -> dict[str, Account]:
     with Spool() as spool:
-        reading = await open_directory("csv", {"path": str(path)}, app=None).read(None, spool, licences=True)
+        reading = await open_directory("csv", {"path": str(path)}).read(None, spool, wanted=Wanted())
         return accounts_after((), spool, full=reading.full)
 
 

@@ -1,21 +1,23 @@
 """A plain CSV file: columns by our names or by the book's, and every doubt refused with its line."""
 
+import os
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from billing.accounts import Account
+from billing.people.rules import Account, Wanted
 from connectors.directories import open_directory
 from connectors.directories.entries import Sighting, accounts_after
 from connectors.directories.spool import Spool
 from connectors.errors import Cause, DirectoryNotRead
 
 
-async def read(path: Path, **settings: Any) -> list[Any]:
+async def read(path: Path, groups: tuple[str, ...] = (), **settings: Any) -> list[Any]:
     with Spool() as spool:
-        reading = await open_directory("csv", {"path": str(path), **settings}, app=None).read(
-            "ignored", spool, licences=True
+        reading = await open_directory("csv", {"path": str(path), **settings}).read(
+            "ignored", spool, wanted=Wanted(groups=groups)
         )
         assert (reading.full, reading.cursor) == (True, None)
         return list(spool)
@@ -43,14 +45,15 @@ async def test_all_columns_under_our_own_names(file: Path) -> None:
     }
 
 
-async def test_a_column_that_the_file_lacks_is_absent(file: Path) -> None:
+async def test_a_column_that_the_file_lacks_is_absent_and_licences_are_unknown(file: Path) -> None:
     save(file, "id,name\n1,Ann\n")
-    assert await read(file) == [Sighting("1", {"name": "Ann"})]
+    assert await read(file) == [Sighting("1", {"name": "Ann", "licences": None})]
 
 
 async def test_columns_that_the_book_names(file: Path) -> None:
     save(file, "Staff no,Full name\n7,Ann\n")
-    assert await read(file, id="staff no", columns={"name": "Full name"}) == [Sighting("7", {"name": "Ann"})]
+    found = await read(file, id="staff no", columns={"name": "Full name"})
+    assert found == [Sighting("7", {"name": "Ann", "licences": None})]
 
 
 async def test_a_record_of_several_lines_and_blank_lines_keep_the_count(file: Path) -> None:
@@ -70,6 +73,8 @@ async def test_a_record_of_several_lines_and_blank_lines_keep_the_count(file: Pa
         ("id,name\n1,Ann\n2\n", "line 3: 1 cells under a header of 2"),
         ("id,name\n,Ann\n", "line 2: the account has no id"),
         ('id,name\n1,"Ann\n', "line 2: the quotation marks don't match"),
+        ("id,name\n1,Ann\nID,Name\n2,Bo\n", "line 3: the header stands here again; expected it once"),
+        ("id,last_sign_in\n1,yesterday\n", "line 2: 'yesterday' is no date; expected one such as 2027-01-31"),
         ("id,enabled\n1,perhaps\n", "line 2: 'perhaps' is neither true nor false"),
         ("id,mailbox\n1,broken\n", "line 2: 'broken' is no kind of mailbox; expected one of user, shared"),
     ],
@@ -82,7 +87,7 @@ async def test_a_file_in_doubt_is_refused_with_file_line_and_expectation(file: P
     assert f"{file}, {words}" in str(failed.value)
 
 
-@pytest.mark.parametrize("data", [b"id,name\n1,\x81\x8d\n", b"i\x00d\x00", b"PK\x03\x04\x00\x00"])
+@pytest.mark.parametrize("data", [b"id,name\n1,\x81\x8d\n", b"i\x00d\x00", b"id,name\n1,A\x00nn\n"])
 async def test_a_file_that_is_no_text_is_refused(file: Path, data: bytes) -> None:
     save(file, data)
     with pytest.raises(DirectoryNotRead, match="is not readable text"):
@@ -109,6 +114,85 @@ async def test_a_folder_in_place_of_a_file_cannot_be_read(tmp_path: Path) -> Non
 
 async def test_the_format_can_be_forced(file: Path) -> None:
     save(file, "id,User principal name,Licenses\n1,ann,SPB\n")
-    assert await read(file, format="plain") == [Sighting("1", {})]
+    assert await read(file, format="plain") == [Sighting("1", {"licences": None})]
     with pytest.raises(DirectoryNotRead, match="no column 'Object Id'"):
         await read(file, format="microsoft365")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+async def test_a_file_is_read_whatever_program_wrote_it(file: Path, encoding: str, delimiter: str) -> None:
+    text = "\r\n".join(delimiter.join(row) for row in (("id", "name"), ("1", "Änn")))
+    save(file, text.encode(encoding))
+    assert await read(file) == [Sighting("1", {"name": "Änn", "licences": None})]
+
+
+async def test_a_file_that_is_too_large_is_refused_before_it_is_read(file: Path) -> None:
+    save(file, "id\n")
+    os.truncate(file, 100 * 1024 * 1024 + 1)
+    with pytest.raises(DirectoryNotRead, match=r"is larger than 100 MB\. Expected a list of accounts"):
+        await read(file)
+
+
+async def test_what_else_a_rule_may_look_at(file: Path) -> None:
+    save(file, "id,employee_id,department,last_sign_in\n1,007,Sales,2027-01-05\n2,,,\n3,,,2027-01-05T08:15:00Z\n")
+    accounts = accounts_after((), await read(file), full=True)
+    assert accounts == {
+        "1": Account("1", licences=None, employee_id="007", department="Sales", last_sign_in=date(2027, 1, 5)),
+        "2": Account("2", licences=None),
+        "3": Account("3", licences=None, last_sign_in=date(2027, 1, 5)),
+    }
+
+
+async def test_groups_are_marked_as_the_rules_call_them_and_the_others_left_out(file: Path) -> None:
+    save(file, "id,groups\n1,field staff+Drivers;Office\n2,\n")
+    assert await read(file, groups=("Field Staff", "drivers")) == [
+        Sighting("1", {"groups": ("Field Staff", "drivers"), "licences": None}),
+        Sighting("2", {"groups": (), "licences": None}),
+    ]
+
+
+async def test_groups_that_no_rule_asks_for_are_not_read(file: Path) -> None:
+    save(file, "id,groups\n1,Office\n")
+    assert await read(file) == [Sighting("1", {"licences": None})]
+
+
+async def test_a_rule_that_asks_for_groups_needs_a_column_of_them(file: Path) -> None:
+    save(file, "id,name\n1,Ann\n")
+    with pytest.raises(DirectoryNotRead, match=r"has no column of groups, and a rule counts by Drivers. Add a column"):
+        await read(file, groups=("Drivers",))
+
+
+async def test_a_group_in_which_nobody_is_is_no_empty_group_but_a_doubt(file: Path) -> None:
+    save(file, "id,groups\n1,Office\n")
+    with pytest.raises(DirectoryNotRead, match=r"nobody is in the group Drivers, .* the file has Office") as failed:
+        await read(file, groups=("Office", "Drivers"))
+    assert failed.value.cause == Cause.NOT_FOUND
+
+
+@pytest.mark.parametrize(("or_without", "state"), [(False, "broken"), (True, "doubtful")])
+async def test_a_look_says_that_the_licences_are_missing(file: Path, state: str, *, or_without: bool) -> None:
+    save(file, "id,name\n1,Ann\n")
+    wanted = Wanted(licences=True, or_without_licences=or_without)
+    examined = await open_directory("csv", {"path": str(file)}).examine(wanted=wanted, now=lambda: datetime.now(UTC))
+    assert [one.state for one in examined.observations if one.what == "licences"] == [state]
+
+
+async def test_without_a_column_of_licences_it_is_read_only_where_another_source_may_know_them(file: Path) -> None:
+    save(file, "id,name\n1,Ann\n")
+    directory = open_directory("csv", {"path": str(file)})
+    with Spool() as spool:
+        reading = await directory.read(None, spool, wanted=Wanted(licences=True, or_without_licences=True))
+        assert (reading.licences, list(spool)) == (False, [Sighting("1", {"name": "Ann", "licences": None})])
+        with pytest.raises(DirectoryNotRead, match=r"has no column of licences, and a rule counts by them\. Add"):
+            await directory.read(None, spool, wanted=Wanted(licences=True))
+
+
+async def test_a_look_says_what_each_column_was_taken_for(file: Path) -> None:
+    save(file, "Staff no,Full name,Licences,Pay\n1,Ann,SPB,9\n")
+    directory = open_directory("csv", {"path": str(file), "id": "staff no", "columns": {"name": "full name"}})
+    examined = await directory.examine(wanted=Wanted(licences=True), now=lambda: datetime.now(UTC))
+    assert [one.text for one in examined.observations if one.what == "columns"] == [
+        "1 row, plain: id from Staff no, name from Full name, licences from Licences; ignored: Pay"
+    ]
+    assert not examined.broken

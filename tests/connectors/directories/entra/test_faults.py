@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from billing.people.rules import Wanted
 from connectors.directories.entries import accounts_after
 from connectors.directories.port import Reading
 from connectors.directories.spool import Spool
@@ -14,6 +15,14 @@ from sandbox.microsoft.faults import Endpoint, Fault
 from tests.support.microsoft import CLIENT_ID, TENANT, Bench, bench
 
 ALWAYS = 1_000_000
+FORGOTTEN = [
+    Fault.GONE,
+    Fault.GONE_WITHOUT_LOCATION,
+    Fault.RESYNC_APPLY,
+    Fault.RESYNC_UPLOAD,
+    Fault.SYNC_STATE_NOT_FOUND,
+    Fault.PAGE_TOKEN_EXPIRED,
+]
 
 
 @pytest.fixture
@@ -28,7 +37,7 @@ def tenth(microsoft: Bench) -> Bench:
 async def read(bench: Bench, cursor: str | None = None) -> tuple[Reading, int]:
     """The reading, and how many entries the spool holds."""
     with Spool() as spool:
-        reading = await bench.directory().read(cursor, spool, licences=True)
+        reading = await bench.directory().read(cursor, spool, wanted=Wanted(licences=True))
         entries = list(spool)
     if reading.full:
         assert len(accounts_after((), entries, full=True)) == 10
@@ -88,7 +97,7 @@ async def test_an_answer_that_does_not_come_in_time_is_asked_for_again(certifica
         arranged.tenant.people.hire("Ann", "ann@acme.example")
         arranged.tenant.faults.order(Endpoint.DELTA, Fault.SLOW, seconds=2)
         with Spool() as spool:
-            assert (await arranged.directory().read(None, spool, licences=True)).people == 1
+            assert (await arranged.directory().read(None, spool, wanted=Wanted(licences=True))).people == 1
         assert arranged.pauses.slept == [1]
 
 
@@ -146,13 +155,26 @@ async def test_licences_that_may_not_be_read_end_the_reading_before_the_first_us
     assert tenth.called("graph") == 1
 
 
+async def test_a_list_of_licences_that_must_be_begun_anew_is(tenth: Bench) -> None:
+    tenth.tenant.faults.order(Endpoint.SKUS, Fault.GONE)
+    reading, entries = await read(tenth)
+    assert (reading.full, entries) == (True, 10)
+
+
+async def test_a_permission_taken_away_between_two_pages_ends_the_reading(tenth: Bench) -> None:
+    tenth.tenant.faults.order(Endpoint.DELTA, Fault.SERVER_ERROR, after=2)
+    tenth.pauses.meanwhile = tenth.tenant.permissions.clear
+    with failing(Cause.CONSENT, "User.Read.All"):
+        await read(tenth)
+
+
 async def test_a_tenant_without_a_list_of_changes_is_told_so(tenth: Bench) -> None:
     tenth.tenant.faults.order(Endpoint.DELTA, Fault.NOT_FOUND)
     with failing(Cause.NOT_FOUND, "B2C"):
         await read(tenth)
 
 
-@pytest.mark.parametrize("fault", [Fault.GONE, Fault.SYNC_STATE_NOT_FOUND, Fault.PAGE_TOKEN_EXPIRED])
+@pytest.mark.parametrize("fault", FORGOTTEN)
 async def test_a_cursor_that_graph_forgot_becomes_a_full_reading(tenth: Bench, fault: Fault) -> None:
     first, _ = await read(tenth)
     tenth.tenant.faults.order(Endpoint.DELTA, fault)
@@ -167,7 +189,7 @@ async def test_a_cursor_after_a_reset_of_the_service_becomes_a_full_reading(tent
     assert reading.full
 
 
-@pytest.mark.parametrize("fault", [Fault.GONE, Fault.SYNC_STATE_NOT_FOUND, Fault.PAGE_TOKEN_EXPIRED])
+@pytest.mark.parametrize("fault", FORGOTTEN)
 async def test_a_reading_that_must_start_over_in_mid_page_keeps_nothing_of_before(tenth: Bench, fault: Fault) -> None:
     tenth.tenant.faults.order(Endpoint.DELTA, fault, after=3)
     reading, entries = await read(tenth)
@@ -184,7 +206,7 @@ async def test_an_answer_of_nobody_is_a_full_reading_for_the_safety_catch_to_jud
     microsoft.tenant.people.hire("Ann", "ann@acme.example")
     microsoft.tenant.faults.order(Endpoint.DELTA, Fault.EMPTY_DIRECTORY)
     with Spool() as spool:
-        reading = await microsoft.directory().read(None, spool, licences=True)
+        reading = await microsoft.directory().read(None, spool, wanted=Wanted(licences=True))
     assert (reading.full, reading.people) == (True, 0)
 
 

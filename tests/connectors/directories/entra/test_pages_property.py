@@ -10,15 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.accounts import Account
+from billing.people.rules import Account, Wanted
 from connectors.directories.entra.delta import Round, first_url
 from connectors.directories.entra.graph import Graph
 from connectors.directories.entra.refusals import SignIn
+from connectors.directories.entra.users import UserReader
 from connectors.directories.entries import accounts_after
 from connectors.directories.spool import Spool
 from tests.support.microsoft import Pauses
 
 BASE = "https://graph.example"
+WANTED = Wanted(licences=True)
 MISHAPS = ("cut", "truncated", "busy", "throttled", "token")
 
 Users = Sequence[dict[str, Any]]
@@ -68,7 +70,7 @@ async def read(graph: ScriptedGraph) -> dict[str, Account]:
     async with httpx.AsyncClient(transport=httpx.MockTransport(graph)) as client:
         with Spool() as spool:
             lines = Graph(client, FakeTokens(), BASE, Pauses().patience().begin())
-            reading = await Round(lines, {}, spool, 100).walk(first_url(BASE, licences=True), full=True)
+            reading = await Round(lines, UserReader(WANTED, {}), spool, 100).walk(first_url(BASE, WANTED), full=True)
             assert reading.pages == len(graph.pages)
             return accounts_after((), spool, full=reading.full)
 

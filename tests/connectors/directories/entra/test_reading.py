@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from billing.accounts import Account
+import pytest
+
+from billing.people.rules import Account, Wanted
 from connectors.directories.entries import Entry, Removal, Sighting, accounts_after
 from connectors.directories.port import Reading
 from connectors.directories.spool import Spool
@@ -14,7 +16,7 @@ from tests.support.microsoft import TENANT, Bench
 
 async def entries(bench: Bench, cursor: str | None = None) -> tuple[Reading, list[Entry]]:
     with Spool() as spool:
-        reading = await bench.directory().read(cursor, spool, licences=True)
+        reading = await bench.directory().read(cursor, spool, wanted=Wanted(licences=True))
         return reading, list(spool)
 
 
@@ -123,6 +125,34 @@ async def test_the_cursor_of_another_graph_leads_to_a_full_reading(microsoft: Be
     assert [entry.object_id for entry in found] == [ann]
 
 
+@pytest.mark.parametrize("prefix", ["", "without-licences:"])
+async def test_a_cursor_of_an_earlier_version_leads_to_a_full_reading(microsoft: Bench, prefix: str) -> None:
+    microsoft.tenant.people.hire("Ann", "ann@acme.example")
+    reading, _ = await entries(microsoft)
+    link = (reading.cursor or "").partition(" ")[2]
+    again, _ = await entries(microsoft, f"{prefix}{link}")
+    assert again.full
+    later, _ = await entries(microsoft, again.cursor)
+    assert not later.full
+
+
+async def test_mailboxes_that_are_not_asked_for_are_as_if_they_had_never_been(microsoft: Bench) -> None:
+    ann = microsoft.tenant.people.hire("Ann", "ann@acme.example")
+    after = await accounts(microsoft, [Account(ann, "Ann", mailbox="shared")])
+    assert after[ann].mailbox == "user"
+
+
+async def test_a_department_and_an_employee_id_are_read_and_followed(microsoft: Bench) -> None:
+    ann = microsoft.tenant.people.hire("Ann", "ann@acme.example")
+    microsoft.tenant.people.change(ann, department="Sales", employeeId="E-7")
+    reading, found = await entries(microsoft)
+    before = accounts_after((), found, full=True)
+    assert (before[ann].department, before[ann].employee_id) == ("Sales", "E-7")
+    microsoft.tenant.people.change(ann, department=None)
+    after = await accounts(microsoft, before.values(), reading.cursor)
+    assert (after[ann].department, after[ann].employee_id) == ("", "E-7")
+
+
 async def test_a_field_that_no_entry_mentions_keeps_its_value() -> None:
     ann = Account("ann", "Ann", "ann@acme.example", licences=("SPB",))
     after = accounts_after([ann], [Sighting("ann", {"name": "Ann Adler"})], full=True)
@@ -147,7 +177,9 @@ async def test_every_outgoing_call_is_heard_before_and_after(microsoft: Bench) -
 async def test_a_tenant_is_also_found_by_its_domain(microsoft: Bench) -> None:
     microsoft.tenant.people.hire("Ann", "ann@acme.example")
     with Spool() as spool:
-        reading = await microsoft.directory(tenant=microsoft.tenant.domain).read(None, spool, licences=True)
+        reading = await microsoft.directory(tenant=microsoft.tenant.domain).read(
+            None, spool, wanted=Wanted(licences=True)
+        )
     assert reading.people == 1
     assert microsoft.tenant.id == TENANT
 
@@ -156,7 +188,7 @@ async def test_who_is_enabled_is_read_with_the_permission_for_users_alone(micros
     microsoft.tenant.permissions = {"User.Read.All"}
     ann = microsoft.tenant.people.hire("Ann", "ann@acme.example", licences=["SPB"])
     with Spool() as spool:
-        await microsoft.directory().read(None, spool, licences=False)
+        await microsoft.directory().read(None, spool, wanted=Wanted())
         found = accounts_after((), spool, full=True)
     assert found == {ann: Account(ann, "Ann", upn="ann@acme.example", licences=None)}
 
@@ -164,7 +196,7 @@ async def test_who_is_enabled_is_read_with_the_permission_for_users_alone(micros
 async def test_licences_that_are_asked_for_after_all_lead_to_a_full_reading(microsoft: Bench) -> None:
     ann = microsoft.tenant.people.hire("Ann", "ann@acme.example", licences=["SPB"])
     with Spool() as spool:
-        before = await microsoft.directory().read(None, spool, licences=False)
+        before = await microsoft.directory().read(None, spool, wanted=Wanted())
     reading, found = await entries(microsoft, before.cursor)
     assert reading.full
     assert accounts_after((), found, full=True)[ann].licences == ("SPB",)
@@ -174,7 +206,7 @@ async def test_licences_that_are_no_longer_asked_for_lead_to_a_full_reading_once
     microsoft.tenant.people.hire("Ann", "ann@acme.example", licences=["SPB"])
     reading, _ = await entries(microsoft)
     with Spool() as spool:
-        without = await microsoft.directory().read(reading.cursor, spool, licences=False)
+        without = await microsoft.directory().read(reading.cursor, spool, wanted=Wanted())
         assert without.full
-        later = await microsoft.directory().read(without.cursor, spool, licences=False)
+        later = await microsoft.directory().read(without.cursor, spool, wanted=Wanted())
     assert not later.full

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 import trustme
 
+from billing.people.rules import Wanted
 from connectors.directories import open_directory
 from connectors.directories.entra.app import EntraApp
 from connectors.directories.entra.credentials import EntraCredentials
 from connectors.directories.entra.refusals import SignIn, refusal
+from connectors.directories.kinds import Surroundings
 from connectors.directories.patience import TryAgain
 from connectors.directories.spool import Spool
 from connectors.errors import Cause, DirectoryNotRead, DirectorySettingsMakeNoSense
@@ -23,7 +25,7 @@ SIGN_IN = SignIn(TENANT, CLIENT_ID, "https://login.example")
 
 async def read(arranged: Bench, **settings: Any) -> int:
     with Spool() as spool:
-        return (await arranged.directory(**settings).read(None, spool, licences=True)).people
+        return (await arranged.directory(**settings).read(None, spool, wanted=Wanted(licences=True))).people
 
 
 async def cause_of(arranged: Bench, **settings: Any) -> tuple[Cause, str]:
@@ -38,6 +40,13 @@ async def test_a_wrong_secret_says_where_the_right_one_goes(microsoft: Bench) ->
     assert cause == Cause.SECRET
     assert "AADSTS7000215" in message
     assert "ROLLCALL_ENTRA_CLIENT_SECRET" in message
+
+
+async def test_a_secret_that_has_expired_says_so(microsoft: Bench) -> None:
+    microsoft.cloud.register(CLIENT_ID, secret="right", secret_expires="2026-01-01T00:00:00Z")
+    cause, message = await cause_of(microsoft)
+    assert cause == Cause.SECRET
+    assert "has expired (AADSTS7000222). Make a new one" in message
 
 
 async def test_a_tenant_without_consent_names_the_page_to_consent_on(microsoft: Bench) -> None:
@@ -118,9 +127,10 @@ async def test_a_server_that_nobody_vouches_for_points_to_the_ca_bundle(microsof
     app = EntraApp(
         EntraCredentials(CLIENT_ID, secret="right"), HttpFactory(HttpSettings()), microsoft.url, microsoft.url
     )
-    directory = open_directory("entra", {"tenant": TENANT}, app=app, patience=microsoft.pauses.patience())
+    around = Surroundings(app=lambda: app, patience=microsoft.pauses.patience())
+    directory = open_directory("entra", {"tenant": TENANT}, around)
     with Spool() as spool, pytest.raises(DirectoryNotRead, match="ROLLCALL_CA_BUNDLE") as failed:
-        await directory.read(None, spool, licences=True)
+        await directory.read(None, spool, wanted=Wanted(licences=True))
     app.close()
     assert failed.value.cause == Cause.TLS
     assert microsoft.pauses.slept == []

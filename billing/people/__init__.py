@@ -1,0 +1,1 @@
+"""Who counts, and the changes that open and close seats."""

@@ -1,0 +1,68 @@
+"""/invoice: the invoice as it stands, documents as files, where each cent comes from, what was issued."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.dates import read_date
+from bot.grammar.words import CommandIsUnclear, WordIsUnknown, split
+
+_KEYWORDS = ("preview", "pdf", "explain", "history")
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewInvoice:
+    """The invoice as it stands, of a bill date or the next one."""
+
+    client: str
+    bill_date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceHistory:
+    """What was issued."""
+
+    client: str
+
+
+@dataclass(frozen=True, slots=True)
+class InvoicePdf:
+    """A document as a file: the newest invoice, or the one with a number."""
+
+    client: str
+    number: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainInvoice:
+    """Where each cent comes from; `asked` are a document's number, a line by position or name, both, or nothing."""
+
+    client: str
+    asked: str
+
+
+InvoiceRequest = PreviewInvoice | InvoiceHistory | InvoicePdf | ExplainInvoice
+
+
+def read_invoice(tokens: Sequence[str], today: date) -> InvoiceRequest:
+    """What is asked of a client's invoices."""
+    before, keyword, after = split(tokens, _KEYWORDS)
+    possible = (
+        "/invoice <client> preview [date] · /invoice <client> pdf [number] · /invoice <client> explain [line] · "
+        "/invoice <client> history"
+    )
+    if not before:
+        raise CommandIsUnclear(f"Of which client? Possible: {possible}.")
+    client = " ".join(before)
+    if keyword == "preview":
+        return PreviewInvoice(client, read_date(" ".join(after), today) if after else None)
+    if keyword == "pdf":
+        return InvoicePdf(client, " ".join(after) or None)
+    if keyword == "history" and not after:
+        return InvoiceHistory(client)
+    if keyword == "explain":
+        return ExplainInvoice(client, " ".join(after))
+    unclear = f"I understood the client “{client}”, but not what to show. Possible: {possible}."
+    if keyword is None:
+        raise WordIsUnknown(unclear, client, _KEYWORDS, possible)
+    raise CommandIsUnclear(unclear)

@@ -1,0 +1,94 @@
+"""/quote: what more or fewer would cost, as in <client> +3 full from may 1 until july 1 pdf."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from bot.dates import read_date
+from bot.grammar.words import CommandIsUnclear
+
+_SIGNED = re.compile(r"[+\-\N{MINUS SIGN}\N{EN DASH}](\d+(?:\.\d+)?)")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_CLAUSES = ("from", "until")
+_PDF = "pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class AskQuote:
+    """What so many more or fewer would cost; as a file for the client where that is asked for."""
+
+    client: str
+    units: Decimal
+    of: str
+    start: date | None = None
+    end: date | None = None
+    pdf: bool = False
+
+    def words(self) -> str:
+        """What stands after the client's name."""
+        start = f"from {self.start}" if self.start else ""
+        end = f"until {self.end}" if self.end else ""
+        return " ".join(filter(None, (f"{self.units:+f}", self.of, start, end, _PDF if self.pdf else "")))
+
+
+def read_quote(tokens: Sequence[str], today: date) -> AskQuote:
+    """Of what a quote is asked for.
+
+    Raises:
+        CommandIsUnclear: the client, the number, or what is counted is missing.
+
+    """
+    found = _asked(tokens, today)
+    if found is None:
+        raise CommandIsUnclear(
+            "How many more or fewer of what, for which client? "
+            "Write it as in /quote acme +3 full from 2027-04-11 until 2027-07-01, or -2 for fewer."
+        )
+    return found
+
+
+def _asked(tokens: Sequence[str], today: date) -> AskQuote | None:
+    """The quote that the words ask for; None where the client, the number, or what is counted is missing.
+
+    A client may have a number in its name, so the first number with a sign counts, and only without any the last one
+    without.
+    """
+    place = _place(tokens)
+    if not place:
+        return None
+    rest = list(tokens[place + 1 :])
+    pdf = bool(rest) and rest[-1].lower() == _PDF
+    clauses = _clauses(rest[:-1] if pdf else rest)
+    if not clauses[""]:
+        return None
+    start, end = (read_date(" ".join(clauses[name]), today) if name in clauses else None for name in _CLAUSES)
+    return AskQuote(" ".join(tokens[:place]), _units(tokens[place]), " ".join(clauses[""]), start, end, pdf)
+
+
+def _place(tokens: Sequence[str]) -> int | None:
+    """Where the number stands, never in the first place, which is the client's."""
+    signed = [place for place, token in enumerate(tokens) if place and _SIGNED.fullmatch(token)]
+    limit = next((place for place, token in enumerate(tokens) if place and token.lower() in _CLAUSES), len(tokens))
+    plain = [place for place, token in enumerate(tokens[:limit]) if place and _NUMBER.fullmatch(token)]
+    return signed[0] if signed else (plain[-1] if plain else None)
+
+
+def _units(token: str) -> Decimal:
+    signed = _SIGNED.fullmatch(token)
+    number = Decimal(signed[1] if signed else token)
+    return -number if signed and not token.startswith("+") else number
+
+
+def _clauses(tokens: Sequence[str]) -> dict[str, list[str]]:
+    """The words after each keyword, and under "" those before the first."""
+    found: dict[str, list[str]] = {"": []}
+    name = ""
+    for token in tokens:
+        if token.lower() in _CLAUSES and found[""]:
+            name = token.lower()
+            found[name] = []
+        else:
+            found[name].append(token)
+    return found

@@ -1,0 +1,58 @@
+"""The only place where messages and modals are made, so that none can be longer than Slack takes."""
+
+from dataclasses import dataclass
+
+from slack_sdk.models.views import View
+
+from bot.message import Json, Message, ModalView, Picture
+from bot.views import limits, parts
+from bot.views.fitting import IN_A_MESSAGE, IN_A_MODAL, Body, fitted
+from documents.sources import Told
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a modal asks, below what it says: its kind by callback id, what sends it off, and what travels along."""
+
+    kind: str
+    submit: str
+    metadata: str
+    fields: tuple[Json, ...]
+
+
+def message(text: str, body: Body, *, closes: bool = False, picture: Picture | None = None) -> Message:
+    """A message: what it says in notifications and to screen readers, and its blocks as they fit."""
+    return Message(parts.readable(text, limits.FALLBACK), fitted(body, IN_A_MESSAGE), closes, picture)
+
+
+def said(words: str) -> Message:
+    """One plain sentence or two."""
+    return message(words, Body((parts.paragraph(words),)))
+
+
+def told(pieces: Told) -> Message:
+    """A sentence in which people are shown."""
+    return message(parts.spoken(pieces), Body((parts.rich(*parts.inline(pieces)),)))
+
+
+def sent(file_name: str, permalink: str) -> Message:
+    """That a file went to whoever asked, in a direct message; only they can follow the link."""
+    words = f"I sent {file_name} to you in a direct message."
+    where = (parts.text("\n"), parts.link("Open it", permalink)) if limits.whole(permalink, limits.URL) else ()
+    return message(words, Body((parts.rich(parts.text(words), *where),)))
+
+
+def modal(title: str, body: Body, form: Form | None = None) -> ModalView:
+    """A modal; one without a form asks nothing."""
+    fields = form.fields if form else ()
+    blocks = fitted(body, IN_A_MODAL.beside(fields))
+    view = View(
+        type="modal",
+        title=parts.plain(title, limits.MODAL_TITLE),
+        close=parts.plain("Cancel" if form else "Close", limits.MODAL_TITLE),
+        submit=parts.plain(form.submit, limits.MODAL_TITLE) if form else None,
+        callback_id=form.kind if form else None,
+        private_metadata=limits.whole(form.metadata, limits.METADATA) if form else None,
+        blocks=[*blocks, *fields],
+    )
+    return ModalView(view.to_dict())

@@ -1,0 +1,70 @@
+"""What an approval does: from which days its items hold, and the seats and numbers that they bring."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from billing.people.changes import ChangeItem, after_earlier_seats, in_step
+from billing.quantities import Step
+from commands.actors import Clock
+from commands.first_counts import on_stated_day, open_counts, refuse_free_days, uncounted
+from storage import audit, changes, clients, notices
+from storage.database import Session
+from storage.tables import ChangeItemRow, ChangeRow, ClientRow
+
+
+def dated(
+    session: Session, client: ClientRow, row: ChangeRow, stored: Iterable[ChangeItemRow], effective: date | None
+) -> tuple[ChangeItem, ...]:
+    """The items with the days from which they hold: their own, or the one that the approver states.
+
+    Raises:
+        FirstDayIsMissing: as named.
+
+    """
+    fresh = uncounted(session, row.client_id)
+    seen = [changes.as_item(item) for item in stored]
+    if effective is None:
+        refuse_free_days(session, client, seen, fresh)
+    seats = changes.known_seats(session, row.client_id, [item.person for item in seen if item.person is not None])
+    stated = on_stated_day(seen, fresh, effective, first_count=row.first_count)
+    return in_step(after_earlier_seats(stated, seats))
+
+
+def gone_rosters(session: Session, client_id: int, items: Iterable[ChangeItem]) -> list[str]:
+    """The rosters that items would open seats on and that a book has taken away since: no line would bill them."""
+    known = {roster.name for roster in clients.rosters(session, client_id)}
+    return sorted({item.roster for item in items if item.kind == "join" and item.roster is not None} - known)
+
+
+def take_up(
+    session: Session,
+    clock: Clock,
+    client: ClientRow,
+    row: ChangeRow,
+    stored: Sequence[ChangeItemRow],
+    items: Sequence[ChangeItem],
+) -> None:
+    """Opens, closes and states what the items say; `stored` are their rows, in the same order."""
+    fresh = uncounted(session, row.client_id)
+    for item_row, item in zip(stored, items, strict=True):
+        item_row.effective = item.effective
+        session.add(item_row)
+    changes.move_seats(session, row.client_id, row.id, items)
+    open_counts(session, row.client_id, items, fresh)
+    known = clock.today(client.timezone)
+    numbers = [(i.measure, Step(i.effective, i.after, known)) for i in items if i.measure and i.after is not None]
+    clients.add_approved(session, row.client_id, row.id, numbers)
+
+
+def record(
+    session: Session, by: str, clock: Clock, client: ClientRow, row: ChangeRow, action: str, said: Mapping[str, object]
+) -> None:
+    """Keeps what was decided of a change, item by item, in the audit log; the card that is owed goes with it."""
+    items = [
+        {"kind": i.kind, "roster": i.roster, "person": i.person_id, "on": i.effective, "excepted": i.excepted}
+        | ({"of": i.measure_name, "before": i.before, "after": i.after} if i.measure_kind else {})
+        for i in changes.item_rows(session, row.id, row.revision)
+    ]
+    data = {**said, "items": items}
+    audit.append(session, client.slug, clock.now(), by, action, f"{row.id}:{row.revision}", data)
+    notices.owe(session, "change", str(row.id), row.client_id, client.channel)

@@ -1,0 +1,181 @@
+"""Why an account counts or doesn't, and whose account it is that somebody asks for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from billing.errors import Refused, WrongInput
+from billing.people.verdicts import Reason
+from commands.actors import Actor
+from commands.clients import named
+from commands.permissions import UseCase, require
+from documents import wording
+from documents.document import NAME_ERASED
+from documents.format import day
+from documents.sources import actor as actor_name
+from storage import changes, directories, rules
+from storage.database import Database, Session
+from storage.ids import id_of
+from storage.tables import AccountRow, ClientRow, DirectoryRow, IdentityRow, RuleVersionRow
+
+_MOST_LISTED = 10
+_NOT_JUDGED = "it wasn't read yet with what the rule asks for"
+
+Found = tuple[AccountRow, DirectoryRow, IdentityRow]
+
+
+class NobodyFits(WrongInput):
+    """No account of the client has that name, mail or id."""
+
+
+class SeveralFit(Refused):
+    """Several people fit; the message lists them."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhyView:
+    """One account's verdict with its reason, and since when. `others` are the other accounts of the same person.
+
+    `detail` is what decided, such as a licence's part number or a group; `rule` says which version of the client's
+    rules it was judged by.
+    """
+
+    client: str
+    who: str
+    account: str
+    directory: str
+    counts: bool
+    roster: str | None
+    reason: str
+    detail: str
+    since: date
+    seated_since: date | None
+    because: str
+    sentence: str
+    rule_version: int | None = None
+    rule: str = ""
+    others: "tuple[WhyView, ...]" = ()
+
+
+def why(database: Database, actor: Actor, client: str, who: str) -> WhyView:
+    """Why somebody counts or doesn't; by name, mail, sign-in name or object id, or any part that only one has."""
+    with database.read() as session:
+        require(session, actor, UseCase.SEE)
+        row = named(session, client)
+        first, *others = found_by(session, row, who)
+        beside = tuple(_why(session, row, found) for found in others)
+        return _why(session, row, first, beside)
+
+
+def _why(session: Session, row: ClientRow, found: Found, others: tuple[WhyView, ...] = ()) -> WhyView:
+    account, directory, identity = found
+    seat = changes.open_seats(session, id_of(row)).get(account.person_id)
+    because = wording.verdict(Reason(account.reason), account.detail) if account.reason else _NOT_JUDGED
+    verdict = f"counts on {account.roster}" if account.roster else "doesn't count"
+    version = _version(session, row, account)
+    rule = said_of(version) if version else ""
+    told = [
+        f"{identity.name or NAME_ERASED} {verdict}, since {day(account.since)}: {because}.",
+        f"Judged by {rule}." if rule else "",
+        f"The seat on {seat.roster} is open since {day(seat.starts)}." if seat else "There is no open seat.",
+        _refused(session, row, account),
+        _linked(session, row, account),
+    ]
+    return WhyView(
+        client=row.slug,
+        who=identity.name or NAME_ERASED,
+        account=account.object_id,
+        directory=directory.name,
+        counts=account.roster is not None,
+        roster=account.roster,
+        reason=account.reason,
+        detail=account.detail,
+        since=account.since,
+        seated_since=seat.starts if seat else None,
+        because=because,
+        sentence=" ".join(filter(None, told)),
+        rule_version=account.rule_version,
+        rule=rule,
+        others=others,
+    )
+
+
+def said_of(version: RuleVersionRow) -> str:
+    """A version of the rules in words: rule version 3 of 4 May 2027, by Ada (command line)."""
+    return f"rule version {version.version} of {day(version.since)}, by {actor_name(version.by)}"
+
+
+def _version(session: Session, client: ClientRow, account: AccountRow) -> RuleVersionRow | None:
+    number = account.rule_version
+    return rules.by_number(session, id_of(client), [number]).get(number) if number is not None else None
+
+
+def _refused(session: Session, client: ClientRow, account: AccountRow) -> str:
+    """Who decided that the seats stay as they are although the account counts otherwise."""
+    standing = [row for row in changes.rejections(session, id_of(client)) if row.person_id == account.person_id]
+    change = changes.newest(session, standing[-1].change_id) if standing else None
+    if change is None or change.decided_on is None:
+        return ""
+    who, when = actor_name(change.decided_by or ""), day(change.decided_on)
+    return f"{who} left that out of change {change.id} on {when}: {standing[-1].reason}"
+
+
+def _linked(session: Session, client: ClientRow, account: AccountRow) -> str:
+    """Which other accounts are the same person's, as somebody said."""
+    known = directories.accounts_of_client(session, id_of(client))
+    others = [f"{d.name}/{a.object_id}" for a, d, _ in known if a.person_id == account.person_id and a.id != account.id]
+    return f"One person with {', '.join(others)}." if others else ""
+
+
+def one_account(session: Session, client: ClientRow, who: str) -> Found:
+    """The only account that a text fits; as `found_by`, but one person's accounts are told apart.
+
+    Raises:
+        NobodyFits, SeveralFit: as named.
+
+    """
+    fitting = _fitting(session, client, who)
+    if len(fitting) > 1:
+        raise _several(who, fitting)
+    return fitting[0]
+
+
+def found_by(session: Session, client: ClientRow, who: str) -> list[Found]:
+    """The accounts of the one person whom a name, mail, sign-in name or id fits: first those that fit.
+
+    Raises:
+        NobodyFits, SeveralFit: it fits none, or several people.
+
+    """
+    fitting = _fitting(session, client, who)
+    people = {account.person_id for account, _, _ in fitting}
+    if len(people) > 1:
+        raise _several(who, fitting)
+    known = directories.accounts_of_client(session, id_of(client))
+    found = {id_of(account) for account, _, _ in fitting}
+    return [*fitting, *(one for one in known if one[0].person_id in people and one[0].id not in found)]
+
+
+def _fitting(session: Session, client: ClientRow, who: str) -> list[Found]:
+    wanted = " ".join(who.split()).casefold()
+    known = list(directories.accounts_of_client(session, id_of(client)))
+    exact = [entry for entry in known if wanted in _keys(entry)]
+    fitting = exact or [entry for entry in known if wanted and any(wanted in key for key in _keys(entry))]
+    if not fitting:
+        raise NobodyFits(f"No account of {client.slug} has {who!r} in its name, mail, sign-in name or id.")
+    return fitting
+
+
+def _several(who: str, fitting: Sequence[Found]) -> SeveralFit:
+    shown = (f"{identity.name} ({d.name}/{account.object_id})" for account, d, identity in fitting[:_MOST_LISTED])
+    more = f" and {len(fitting) - _MOST_LISTED} more" if len(fitting) > _MOST_LISTED else ""
+    return SeveralFit(
+        f"{who!r} fits {len(fitting)} accounts: {', '.join(shown)}{more}. Write the mail or DIRECTORY/ID of one."
+    )
+
+
+def _keys(entry: Found) -> tuple[str, ...]:
+    account, directory, identity = entry
+    reference = f"{directory.name}/{account.object_id}"
+    keys = (identity.name, identity.mail, identity.upn, account.object_id, reference)
+    return tuple(key.casefold() for key in keys if key)

@@ -1,0 +1,22 @@
+"""A file without a column of licences: nobody's are known, and where nothing else knows them, it can't be read."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from connectors.directories.entries import Entry, Sighting
+from connectors.errors import Cause, DirectoryNotRead
+
+LACKING = "Add a column of licences, or let the rule count by enabled accounts: basis: enabled"
+
+
+def unknown(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """The same entries, each saying that its licences weren't read."""
+    for entry in entries:
+        yield replace(entry, fields={**entry.fields, "licences": None}) if isinstance(entry, Sighting) else entry
+
+
+def no_licences(path: Path) -> DirectoryNotRead:
+    """The error for a file that can't say whom a rule takes."""
+    message = f"{path} has no column of licences, and a rule counts by them. {LACKING}."
+    return DirectoryNotRead(Cause.MALFORMED, message)

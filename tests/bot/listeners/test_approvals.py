@@ -1,0 +1,98 @@
+"""Approval policies in Slack, over real HTTP: two people, whom the book names, and what nobody is asked for."""
+
+from pathlib import Path
+
+import pytest
+
+from commands.imports import apply_import
+from connectors.books.reader import read_book
+from tests.bot.listeners.test_changes import seated
+from tests.support.office import APPROVER, BILLER, BOOK, SHELL, Office
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+def imports(office: Office, folder: Path, approvals: str) -> None:
+    """The office's book with approval policies of the house."""
+    file = folder / "book.yaml"
+    file.write_text(BOOK.replace("clients:\n", f"approvals: {approvals}\nclients:\n", 1), encoding="utf-8")
+    apply_import(office.rollcall.database, SHELL, read_book(file), office.rollcall.clock)
+
+
+async def test_two_people_approve_one_after_the_other(office: Office, folder: Path) -> None:
+    await office.first_count("Ann", "Bo")
+    imports(office, folder, "{two_people: {people: 1}}")
+    office.hire("Dee", "Eli")
+    await office.sync()
+    assert "It takes two people to approve this." in (await office.card()).said
+    await office.press(APPROVER, "Approve")
+    assert "It is the first of two" in (await office.answer(APPROVER)).said
+    await office.delivery.send_owed()
+    card = await office.card()
+    assert "a second person has to approve it" in card.said
+    assert card.buttons == ["Approve", "Reject", "Details"]
+    await office.press(APPROVER, "Approve")
+    assert "on 11 Apr 2027 already, and it takes two people" in (await office.answer(APPROVER)).said
+    assert seated(office) == ["Ann", "Bo"]
+    await office.press(BILLER, "Approve")
+    assert (await office.answer(BILLER)).said.startswith("Approved: Acme Corp: +2 users (2 → 4)")
+    assert seated(office) == ["Ann", "Bo", "Dee", "Eli"]
+    await office.delivery.send_owed()
+    decided = await office.card()
+    assert decided.buttons == []
+    assert APPROVER in str(decided.blocks)
+    assert BILLER in str(decided.blocks)
+
+
+async def test_the_second_of_two_sees_the_day_that_the_first_one_stated(office: Office, folder: Path) -> None:
+    imports(office, folder, "{two_people: {people: 1}}")
+    office.hire("Ann", "Bo", "Cy")
+    await office.sync()
+    await office.press(APPROVER, "Approve")
+    await office.slack.submit(APPROVER, {"effective": "2027-04-15"})
+    await office.edge.work.drain(5)
+    await office.delivery.send_owed()
+    await office.press(BILLER, "Approve")
+    modal = await office.slack.wait_for_view(BILLER, "Approve first count")
+    assert "2027-04-15" in str(modal.payload)
+
+
+async def test_whoever_is_not_named_is_told_who_is_before_they_are_asked_anything(office: Office, folder: Path) -> None:
+    await office.first_count("Ann", "Bo")
+    imports(office, folder, f"{{by: [{BILLER}, S0LEADS]}}")
+    office.hire("Dee")
+    await office.sync()
+    for button in ("Approve", "Reject"):
+        await office.press(APPROVER, button)
+        answer = await office.answer(APPROVER)
+        assert "Change 2 of acme isn't yours to decide" in answer.said
+        assert {"type": "user", "user_id": BILLER} in answer.blocks[0]["elements"][0]["elements"]
+        assert {"type": "usergroup", "usergroup_id": "S0LEADS"} in answer.blocks[0]["elements"][0]["elements"]
+        assert BILLER not in answer.text
+    assert await office.slack.views(APPROVER) == []
+    await office.press(BILLER, "Approve")
+    assert seated(office) == ["Ann", "Bo", "Dee"]
+
+
+async def test_a_user_group_that_only_the_book_names_is_asked_of_slack(office: Office, folder: Path) -> None:
+    await office.first_count("Ann", "Bo")
+    imports(office, folder, "{by: [S0LEADS]}")
+    await office.slack.set_group("S0LEADS", [APPROVER])
+    office.hire("Dee")
+    await office.sync()
+    await office.press(APPROVER, "Approve")
+    assert seated(office) == ["Ann", "Bo", "Dee"]
+
+
+async def test_what_a_policy_approves_is_told_and_asks_nobody(office: Office, folder: Path) -> None:
+    await office.first_count("Ann", "Bo")
+    imports(office, folder, '{automatic: {people: 1, money: {USD: "500.00"}}}')
+    office.hire("Dee")
+    await office.sync()
+    card = await office.card()
+    assert "Approved by policy: up to 1 person and $500.00, as the book says for the house, on 11 Apr 2027" in card.said
+    assert card.buttons == []
+    assert seated(office) == ["Ann", "Bo", "Dee"]

@@ -1,0 +1,142 @@
+"""Every view with what it is given: for each function that makes a message or a modal, its arguments from outside.
+
+A view that isn't here fails a test (`test_every_view.py`). Its arguments are made of an `Outside`, so that one line
+says what of them may be long, hostile or many.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.parsing import USAGES
+from bot.views import (
+    alerts,
+    change_details,
+    changes,
+    charts,
+    closed_channels,
+    digests,
+    explanations,
+    house,
+    invoices,
+    mismatches,
+    modals,
+    parts,
+    quotes,
+    runs,
+    surfaces,
+    users,
+)
+from bot.views.fitting import Body, Piece
+from bot.views.house import Choice, Health
+from bot.views.modals import Origin
+from bot.views.surfaces import Form
+from commands.change_cards import ChangeView
+from commands.closed_channels import ClosedChannel
+from commands.invoices import InvoiceSummary
+from commands.roles import RoleGrant
+from documents.sources import By
+from tests.bot.views.outside import Outside
+from tests.bot.views.results import (
+    alert,
+    change,
+    details,
+    digest,
+    explained,
+    history,
+    mismatch,
+    preview,
+    quote,
+    rosters,
+    run,
+    small_change,
+    why,
+)
+from tests.bot.views.samples import BILL_DATE, JOINED
+
+Arguments = Callable[[Outside], tuple[Any, ...]]
+
+
+def _origin(outside: Outside) -> Origin:
+    url = "https://hooks.example.com/" + outside.pick(("1", "2" * 2900, "3" * 5000))
+    return Origin(outside.pick(("7:2", outside.words())), outside.maybe("C0ACME"), outside.maybe(url))
+
+
+def _body(outside: Outside) -> Body:
+    """Blocks that no view makes so many of: the last resort is tried as well."""
+    everybody = outside.many(lambda _, name: name)
+    middle = (Piece((parts.titled(name, outside.names[0]), parts.small(name))) for name in everybody)
+    top = outside.some(lambda _, name: parts.paragraph(name * 30))
+    bottom = outside.some(lambda at, name: parts.titled(name, str(at)))
+    return Body((parts.header(outside.words()), *top), middle, bottom, len(everybody), outside.words())
+
+
+def _form(outside: Outside) -> Form:
+    return Form("change.rejection", outside.words(), outside.words(), (parts.paragraph("What is asked"),))
+
+
+def _waiting(outside: Outside) -> tuple[ChangeView, ...]:
+    """A few changes of many people, and many of few."""
+    large, small = change(outside), small_change(outside)
+    return (*(large,) * outside.pick((0, 1, 3)), *outside.many(lambda _, name: replace(small, client_name=name)))
+
+
+def _choice(at: int, name: str) -> Choice:
+    # A line is at most as long as an option's value, or doesn't fit.
+    return Choice(name, f"client-{at}", f"users client-{at} ".ljust((20, 150, 151)[at % 3], "w"))
+
+
+def _chart(outside: Outside) -> Any:
+    return outside.pick((charts.drawing(), charts.nobody(), charts.shown("F0CHART01", outside.words())))
+
+
+def _issued(at: int, name: str) -> InvoiceSummary:
+    return InvoiceSummary(f"NW-{at}", name, "invoice", BILL_DATE, BILL_DATE, "KWD", "ar_KW", 10**12 + at, "issued")
+
+
+EVERY: Mapping[Callable[..., Any], Arguments] = {
+    alerts.alert_card: lambda o: (alert(o),),
+    alerts.let_through_modal: lambda o: (_origin(o), alert(o)),
+    change_details.details_modal: lambda o: (details(o), _chart(o)),
+    changes.change_card: lambda o: (change(o),),
+    changes.changes_list: lambda o: (_waiting(o),),
+    changes.decided_note: lambda o: (replace(change(o), state="approved"),),
+    changes.refusal_with_card: lambda o: ((o.words(), o.name()), change(o)),
+    charts.drawing: lambda _: (),
+    charts.nobody: lambda _: (),
+    charts.not_shown: lambda o: (o.words(),),
+    charts.shown: lambda o: ("F0CHART01", o.words()),
+    closed_channels.closed_channel_card: lambda o: (
+        ClosedChannel(o.pick(("C0ACME", o.name())), o.many(lambda _, name: name), o.many(lambda _, name: name)),
+    ),
+    digests.digest_answer: lambda o: (digest(o),),
+    digests.digest_card: lambda o: (digest(o),),
+    explanations.explained_card: lambda o: (explained(o),),
+    house.help_card: lambda o: (o.pick((USAGES, o.many(lambda _, name: (name, name)))), o.maybe(o.name())),
+    house.roles_card: lambda o: (o.many(lambda at, name: RoleGrant(o.pick((f"U{at}", name)), "approver")),),
+    house.picker: lambda o: (o.words(), o.many(_choice)),
+    house.status_card: lambda o: (Health("1.0", 3, 10**9, 2, o.many(lambda _, name: name), o.maybe(JOINED)),),
+    invoices.history_card: lambda o: (o.name(), o.many(_issued)),
+    invoices.preview_card: lambda o: (preview(o),),
+    invoices.sent_note: lambda o: (explained(o).document, o.pick(("", "https://files.example.com/1", "z" * 9000))),
+    mismatches.mismatches_card: lambda o: (o.many(lambda at, name: mismatch(o, at, name)),),
+    modals.abandon_modal: lambda o: (_origin(o), o.words()),
+    modals.first_count_modal: lambda o: (_origin(o), o.words(), JOINED),
+    modals.let_through_modal: lambda o: (_origin(o), _body(o)),
+    modals.override_modal: lambda o: (_origin(o), o.name(), o.many(lambda at, name: f"R{at}{name}"), JOINED),
+    modals.rejection_modal: lambda o: (_origin(o), o.words()),
+    quotes.quote_card: lambda o: (quote(o),),
+    quotes.sent_note: lambda o: (quote(o), o.pick(("", "https://files.example.com/1", "z" * 9000))),
+    runs.abandon_question: lambda o: (run(o),),
+    runs.outdated_run: lambda o: (o.words(), run(o)),
+    runs.run_card: lambda o: (run(o),),
+    runs.run_note: lambda o: (run(o),),
+    surfaces.message: lambda o: (o.words(), _body(o)),
+    surfaces.modal: lambda o: (o.words(), _body(o), o.maybe(_form(o))),
+    surfaces.said: lambda o: (o.words(),),
+    surfaces.told: lambda o: ((o.words(), *o.many(lambda at, name: By("U0ADMIN") if at % 2 else name)),),
+    surfaces.sent: lambda o: (o.words(), o.pick(("", "https://files.example.com/1", "z" * 9000))),
+    users.history_card: lambda o: (history(o),),
+    users.rosters_card: lambda o: (rosters(o),),
+    users.why_card: lambda o: (why(o),),
+}

@@ -1,0 +1,179 @@
+"""Letting a held reading through: the exact list, once, by a named person, for a day."""
+
+import json
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from billing.people.rules import Account
+from billing.quantities import Measure
+from commands import alerts, audit, roles, users
+from commands.actors import Actor
+from commands.alerts import AlertView
+from commands.letting_through import ListWasReplaced, NothingIsHeld, let_through, to_be_let_through
+from commands.permissions import NotAllowed
+from connectors.books.values import BookQuantity
+from storage import directories
+from tests.billing.build import agreement, day, line, per_unit
+from tests.support.books import client, excluding
+from tests.support.msp import ADA, NOON, Msp, crowd, played_once, somebody
+
+JANE = Actor("U0JANE", "slack")
+
+
+@pytest.fixture
+@played_once
+def held(msp: Msp) -> Msp:
+    """Acme's directory shows 5 of its 12 people no more, and two new ones; the safety catch is on."""
+    msp.imports(client())
+    msp.count(*crowd(12), since="2027-01-01")
+    roles.grant(msp.database, ADA, JANE.id, "approver")
+    msp.on("2027-01-11").fire(*crowd(5))
+    msp.hire("zoe", "yan")
+    msp.sync()
+    return msp
+
+
+def shown(msp: Msp) -> AlertView:
+    return alerts.alert(msp.database, 1)
+
+
+def passes(msp: Msp, seal: str | None = None, reason: str = "They were laid off.") -> None:
+    let_through(msp.database, JANE, msp.clock, 1, seal or shown(msp).seal, reason)
+
+
+def test_the_card_has_the_exact_list_with_names(held: Msp) -> None:
+    found = [(move.kind, move.roster, move.what, move.name) for move in shown(held).moves]
+    assert found[0] == ("leave", "full", "hr/p001", "P001")
+    assert sorted(found[-2:]) == [("join", "full", "hr/yan", "Yan"), ("join", "full", "hr/zoe", "Zoe")]
+    assert len(found) == 7
+
+
+def test_the_command_line_is_told_the_list_too(held: Msp) -> None:
+    assert len(held.sync_one().moves) == 7
+
+
+def test_with_a_pass_the_next_reading_goes_through_on_its_first_day(held: Msp) -> None:
+    passes(held.on("2027-01-12"))
+    assert held.sync_one().outcome == "accepted"
+    days = {str(item.effective) for item in held.pending().items}
+    assert (len(held.pending().items), days) == (7, {"2027-01-11"})
+
+
+def given(msp: Msp) -> list[str]:
+    """The reasons of all passes, the newest first."""
+    entries = audit.entries(msp.database, ADA, "acme")
+    return [json.loads(entry.data)["reason"] for entry in entries if entry.action == "sync.pass"]
+
+
+def test_the_same_pass_given_again_is_one_pass_until_it_expires(held: Msp) -> None:
+    passes(held)
+    passes(held)
+    assert given(held) == ["They were laid off."]
+    passes(held, reason="They left.")
+    passes(held.on("2027-01-13"), reason="They left.")
+    assert given(held) == ["They left.", "They left.", "They were laid off."]
+
+
+def test_a_pass_is_used_up(held: Msp) -> None:
+    passes(held)
+    held.sync()
+    held.reject()
+    held.fire("p006", "p007", "p008", "p009")
+    assert held.sync_one().outcome == "held"
+
+
+def test_a_reading_that_would_move_somebody_else_is_held_and_shown_anew(held: Msp) -> None:
+    before = shown(held).seal
+    passes(held)
+    held.fire("p006")
+    assert held.sync_one().outcome == "held"
+    assert shown(held).seal != before
+    held.hire("p006")
+    assert held.sync_one().outcome == "held"
+
+
+def test_a_pass_expires_after_a_day(held: Msp) -> None:
+    passes(held)
+    held.moment = datetime.combine(held.today, NOON.timetz()) + timedelta(hours=24)
+    assert held.sync_one().outcome == "held"
+
+
+def test_a_pass_outlasts_a_reading_that_fails(held: Msp) -> None:
+    passes(held)
+    held.break_down()
+    held.sync()
+    held.mend()
+    assert held.sync_one().outcome == "accepted"
+
+
+def test_the_audit_log_names_who_gave_it_and_who_used_it(held: Msp) -> None:
+    passes(held)
+    held.sync()
+    entries = audit.entries(held.database, ADA, "acme")
+    found = {entry.action: entry for entry in entries if entry.action in {"sync.pass", "sync.let_through"}}
+    assert {entry.actor for entry in found.values()} == {"U0JANE"}
+    assert json.loads(found["sync.let_through"].data)["reason"] == "They were laid off."
+    assert json.loads(found["sync.pass"].data)["until"] == "2027-01-12T17:00:00+00:00"
+
+
+def test_the_reason_on_the_command_line_still_goes_through_at_once(held: Msp) -> None:
+    assert held.sync_one(let_through="They were laid off.").outcome == "accepted"
+    assert shown(held).moves == ()
+
+
+def test_somebody_on_the_list_who_comes_back_by_another_name_stays_who_they_were(held: Msp) -> None:
+    held.hire(*crowd(5)[1:], somebody("p001", name="Renamed"))
+    assert held.sync_one().outcome == "accepted"
+    (roster,) = users.rosters(held.database, ADA, held.clock, "acme").rosters
+    assert "Renamed" in [seat.name for seat in roster.seats]
+
+
+def test_names_of_newcomers_are_dropped_once_nothing_is_held(held: Msp) -> None:
+    held.hire(*crowd(5))
+    held.fire("zoe", "yan")
+    held.sync()
+    with held.database.read() as session:
+        assert len(directories.current_names(session, range(1, 50))) == 12
+
+
+def test_a_list_that_was_replaced_is_refused(held: Msp) -> None:
+    old = shown(held).seal
+    held.fire("p006")
+    held.sync()
+    with pytest.raises(ListWasReplaced, match="another one by now"):
+        passes(held, old)
+
+
+def test_what_is_no_longer_held_is_refused(held: Msp) -> None:
+    old = shown(held).seal
+    held.sync_one(let_through="true")
+    with pytest.raises(NothingIsHeld):
+        passes(held, old)
+
+
+def test_who_may_not_is_refused_before_being_asked_why(held: Msp) -> None:
+    with pytest.raises(NotAllowed):
+        to_be_let_through(held.database, Actor("U0NOBODY", "slack"), 1, shown(held).seal)
+
+
+def test_a_licence_that_is_held_is_in_the_list(msp: Msp) -> None:
+    premium = Measure("licence", "SPB")
+    terms = agreement(line(per_unit("20"), count=premium))
+    msp.imports(client(terms, rosters=(), quantities=(BookQuantity(premium, day("2027-01-01"), Decimal(10)),)))
+    msp.hire(Account(object_id="ann"))
+    msp.directory().bought = {"SPB": 2}
+    msp.sync()
+    assert [(move.kind, move.what) for move in shown(msp).moves] == [("quantity", "SPB: 10 → 2")]
+
+
+def test_a_rule_that_a_book_alters_is_held_with_its_list_and_let_through(msp: Msp) -> None:
+    msp.imports(client())
+    msp.count(*crowd(12), since="2027-01-01")
+    roles.grant(msp.database, ADA, JANE.id, "approver")
+    msp.imports(client(rosters=(excluding("p00*"),)))
+    assert len(shown(msp).moves) == 9
+    passes(msp)
+    assert msp.sync_one().outcome == "accepted"
+    assert len(msp.pending().items) == 9
