@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from random import Random
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -104,11 +104,16 @@ ENTRA_FAULTS: tuple[tuple[Endpoint, Fault], ...] = (
 )
 
 
+# Lists that look like the truth, alone.
+ENTRA_LIES = tuple((Endpoint.DELTA, fault) for fault in LISTS_ONLY)
+
+
 @dataclass
 class EntraGround:
     """A tenant of the pretend Microsoft; every schedule has its own."""
 
     bench: Bench
+    faults: Sequence[tuple[Endpoint, Fault]] = ENTRA_FAULTS
     kind: str = "entra"
     basis: Basis = "licensed"
     call: str = "graph:after"
@@ -168,7 +173,7 @@ class EntraGround:
         }
 
     def order(self, random: Random) -> str:
-        endpoint, fault = random.choice(ENTRA_FAULTS)
+        endpoint, fault = random.choice(self.faults)
         self.lied = self.lied or fault in LISTS_ONLY
         after, times = random.randint(0, LATEST_CALL), random.choice((1, 1, 1, 2, 7))
         seconds = random.choice((None, 1, 30, 5000))
@@ -315,13 +320,22 @@ OKTA_TWISTS: Twists = (
 )
 
 
+def lies(twists: Twists) -> Twists:
+    """Those that show a list that looks like the truth."""
+    return tuple(each for each in twists if isinstance(each[-1], Lie))
+
+
 @dataclass
 class _Emptied:
     """A source that every schedule finds empty: how it fails, and who hears of its calls."""
 
-    twists: ClassVar[Twists]
     lied: bool = field(default=False, init=False)
     untraced: set[str] = field(default_factory=set, init=False)
+
+    @property
+    def twists(self) -> Twists:
+        """How it can fail."""
+        raise NotImplementedError
 
     @property
     def faults(self) -> Faults:
@@ -356,10 +370,10 @@ class GoogleGround(_Emptied):
     """The workspace of the pretend Google."""
 
     google: Google
+    twists: Twists = GOOGLE_TWISTS
     kind: str = "google"
     basis: Basis = "licensed"
     call: str = "google:after"
-    twists: ClassVar[Twists] = GOOGLE_TWISTS
 
     @property
     def faults(self) -> Faults:
@@ -425,10 +439,10 @@ class OktaGround(_Emptied):
     """The organization of the pretend Okta, which knows no licences."""
 
     okta: Okta
+    twists: Twists = OKTA_TWISTS
     kind: str = "okta"
     basis: Basis = "enabled"
     call: str = "okta:after"
-    twists: ClassVar[Twists] = OKTA_TWISTS
 
     @property
     def faults(self) -> Faults:
