@@ -26,7 +26,6 @@ from tests.support.grounds import (
     ENTRA_LIES,
     EntraGround,
     GoogleGround,
-    Ground,
     OktaGround,
     lies,
 )
@@ -39,7 +38,7 @@ SCHEDULES_UNDER = {"thorough": 5000}
 USUALLY = 125
 # Where everybody is read each time, or each third night, there is less to go wrong.
 ELSEWHERE_UNDER, ELSEWHERE_USUALLY = {"thorough": 2000}, 60
-# As many schedules as a planted mutant may survive. The rarest is found by one in thirty, and the clock has a part in it.
+# As many schedules as a planted mutant may survive: the rarest is found by one in thirty, and the clock has a part.
 FOUND_WITHIN = 400
 
 
@@ -69,8 +68,11 @@ async def test_no_schedule_of_faults_proposes_what_is_not_true(group: int, micro
         await Storm(number, EntraGround(microsoft), clients).blow()
 
 
+Elsewhere = GoogleGround | OktaGround
+
+
 @pytest.fixture(params=["google", "okta"])
-async def elsewhere(request: pytest.FixtureRequest, certificate: Certificate) -> AsyncIterator[GoogleGround | OktaGround]:
+async def elsewhere(request: pytest.FixtureRequest, certificate: Certificate) -> AsyncIterator[Elsewhere]:
     if request.param == "google":
         async with google(certificate) as workspace:
             yield GoogleGround(workspace)
@@ -80,7 +82,7 @@ async def elsewhere(request: pytest.FixtureRequest, certificate: Certificate) ->
 
 
 @pytest.mark.property
-async def test_nor_does_one_over_google_or_okta(elsewhere: Ground, clients: Database) -> None:
+async def test_nor_does_one_over_google_or_okta(elsewhere: Elsewhere, clients: Database) -> None:
     for number in range(ELSEWHERE_UNDER.get(settings.get_current_profile_name(), ELSEWHERE_USUALLY)):
         await Storm(number, elsewhere, clients).blow()
 
@@ -141,7 +143,7 @@ async def test_a_reader_without_one_of_its_checks_is_found_out(
 
 
 async def test_a_reader_that_asks_for_nobody_who_is_missing_is_found_out_elsewhere_too(
-    elsewhere: GoogleGround | OktaGround, clients: Database
+    elsewhere: Elsewhere, clients: Database
 ) -> None:
     elsewhere.twists = lies(elsewhere.twists)
 
