@@ -23,6 +23,7 @@ class Act(StrEnum):
     TWO_PEOPLE = "people.two"
     LET_THROUGH = "directory.let_through"
     PICK_CLIENT = "client.pick"
+    SHARE = "answer.share"
 
 
 class Modal(StrEnum):

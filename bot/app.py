@@ -4,7 +4,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.actions import TYPED
+from bot.actions import TYPED, Act
 from bot.apology import apology
 from bot.desk import Desk, reply
 from bot.edge import Edge
@@ -23,7 +23,7 @@ def build_app(edge: Edge, signing_secret: str | None) -> tuple[AsyncApp, Desk]:
         answers |= listeners.ANSWERS
     replies = Replies(edge, answers)
     clicks = {**changes.DECISIONS, **runs.DECISIONS, **mismatches.DECISIONS, **alerts.DECISIONS}
-    desk = Desk(edge, {**clicks, TYPED: replies.carry_out})
+    desk = Desk(edge, {**clicks, TYPED: replies.carry_out, Act.SHARE: replies.share})
     # Bolt's own client is never used: everything goes out through the edge, where the calls are heard.
     # Without a name, Bolt would read the sources of all who called us, to name itself by a file of theirs.
     app = AsyncApp(name="rollcall", signing_secret=signing_secret, client=AsyncWebClient(), authorize=_authorize)

@@ -22,6 +22,8 @@ from bot.grammar.users import ExplainUser, ListUsers, UserHistory, UsersRequest,
 from bot.grammar.words import CommandIsUnclear, meant
 
 ClientRequest = InvoiceRequest | AskQuote | UsersRequest | ListChanges | Reconcile
+# What may be shown to a channel: answers that say something of a client, and ask for nothing.
+Shareable = PreviewInvoice | InvoiceHistory | ExplainInvoice | AskQuote | UsersRequest
 Request = ClientRequest | RunStep | AskHelp | AskStatus | AskRoles | AskDigest
 
 USAGES = (

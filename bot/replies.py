@@ -5,27 +5,34 @@ One that decides goes by the desk, which keeps it before it is acknowledged.
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from functools import partial
+from typing import Any, TypeGuard
 
 from slack_bolt.async_app import AsyncAck
 from structlog.contextvars import bind_contextvars, bound_contextvars
 
 from billing.errors import WrongInput
 from bot import pictures
+from bot.actions import ButtonIsStrange
 from bot.apology import apology
 from bot.clicks import Click
 from bot.desk import Desk, Listener, reply
 from bot.edge import Edge
 from bot.grammar.house import AskDigest, AskHelp
+from bot.grammar.quotes import AskQuote
 from bot.grammar.runs import RunStep
 from bot.grammar.users import OF_USERS, ExplainUser, ListUsers
 from bot.grammar.words import CommandIsUnclear, WordIsUnknown, meant
 from bot.message import Json, Message
-from bot.parsing import ClientRequest, Request, line, parse
+from bot.parsing import ClientRequest, Request, Shareable, line, parse
 from bot.views.house import Choice, picker
 from bot.views.limits import OPTION_VALUE
+from bot.views.sharing import offered, shared, shared_note
 from commands.actors import Actor
 from commands.clients import ClientIsAmbiguous, ClientIsUnknown, ClientRef, find, led_by
+
+# The channels of direct messages, where there is nobody else to share with.
+_DIRECT = "D"
 
 Answer = Callable[[Edge, Actor, Any], Awaitable[Message]]
 
@@ -54,6 +61,16 @@ class Replies:
 
         return listen
 
+    async def share(self, _edge: Edge, click: Click) -> Message:
+        """Asks again, and shows the answer to everybody in the channel."""
+        if click.channel is None:
+            raise ButtonIsStrange
+        answer = await self._answer(await self._edge.actor(click.user), "/rollcall", click.value)
+        await self._edge.slack.post(click.channel, shared(answer, click.user))
+        if answer.picture is not None:
+            await pictures.show(self._edge, answer.picture, partial(self._post, click.channel), pictures.IN_AN_ANSWER)
+        return shared_note()
+
     async def carry_out(self, _edge: Edge, click: Click) -> Message:
         """The answer to a command that was kept."""
         return await self.answer(click.user, "/rollcall", click.value, click.channel)
@@ -61,13 +78,18 @@ class Replies:
     async def answer(self, user: str, command: str, words: str, channel: str | None = None) -> Message:
         """The answer to a command and the words after it, asked in a channel; errors are answers too."""
         try:
-            actor = await self._edge.actor(user)
-            request = await self._parsed(actor, command, words)
-            if isinstance(request, AskDigest | AskHelp):
-                request = replace(request, channel=channel)
-            return await self._of_client(actor, request)
+            return await self._answer(await self._edge.actor(user), command, words, channel)
         except Exception as error:  # noqa: BLE001 - every command gets an answer, also one that ran into a bug
             return apology(error)
+
+    async def _answer(self, actor: Actor, command: str, words: str, asked_in: str | None = None) -> Message:
+        request = await self._parsed(actor, command, words)
+        if isinstance(request, AskDigest | AskHelp):
+            request = replace(request, channel=asked_in)
+        return await self._of_client(actor, request, asked_in)
+
+    async def _post(self, channel: str, message: Message) -> None:
+        await self._edge.slack.post(channel, message)
 
     def _decision(self, command: str, words: str) -> RunStep | None:
         """What a command would do, if it does more than to show something; nothing where it isn't understood."""
@@ -90,7 +112,7 @@ class Replies:
                 f"There is no “{rest}”{meant(rest, unknown.keywords)} Possible: {possible}."
             ) from unknown
 
-    async def _of_client(self, actor: Actor, request: Request) -> Message:
+    async def _of_client(self, actor: Actor, request: Request, asked_in: str | None) -> Message:
         if isinstance(request, ClientRequest) and request.client is not None:
             try:
                 client = await self._edge.run(find, self._edge.database, actor, request.client)
@@ -100,7 +122,9 @@ class Replies:
                 raise await self._hinting(unknown, actor, request) from unknown
             request = replace(request, client=client.slug)
             bind_contextvars(client=client.slug)
-        return await self._answers[type(request)](self._edge, actor, request)
+        answer = await self._answers[type(request)](self._edge, actor, request)
+        is_with_others = asked_in is not None and not asked_in.startswith(_DIRECT)
+        return offered(answer, line(request, request.client)) if is_with_others and _is_shareable(request) else answer
 
     async def _hinting(self, unknown: ClientIsUnknown, actor: Actor, request: ClientRequest) -> ClientIsUnknown:
         """The refusal; where a person's name stands behind a client's, with the command that takes one."""
@@ -114,6 +138,11 @@ class Replies:
         near = meant(who, OF_USERS)
         misspelt = f" There is no “{who}”{near}" if near.endswith("?") else ""
         return ClientIsUnknown(f"{unknown}{misspelt} About one person: /{asks}")
+
+
+def _is_shareable(request: Request) -> TypeGuard[Shareable]:
+    """Where a file was sent isn't: only whoever asked can open it."""
+    return isinstance(request, Shareable) and not (isinstance(request, AskQuote) and request.pdf)
 
 
 def _which(ambiguous: ClientIsAmbiguous, asked: str, request: ClientRequest) -> Message:

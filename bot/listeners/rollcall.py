@@ -65,6 +65,7 @@ def register(app: AsyncApp, replies: Replies, desk: Desk) -> None:
         return await replies.answer(click.user, "/rollcall", click.value)
 
     app.command("/rollcall")(replies.listener(desk))
+    app.action(Act.SHARE)(desk.deciding(Click.of_action))
     app.action(Act.PICK_CLIENT)(desk.asking(picked))
     app.action(re.compile(".*"))(desk.asking(tell_unknown))
     app.view(re.compile(".*"))(desk.asking(tell_unknown, Click.of_submission))

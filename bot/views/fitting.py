@@ -47,7 +47,8 @@ class Room:
         return Room(self.blocks - len(blocks), self.characters - limits.length(blocks))
 
 
-IN_A_MESSAGE = Room(limits.BLOCKS, limits.MESSAGE)
+# One block is left for what is put below a message that is made already.
+IN_A_MESSAGE = Room(limits.BLOCKS - 1, limits.MESSAGE)
 IN_A_MODAL = Room(limits.VIEW_BLOCKS, limits.VIEW)
 
 

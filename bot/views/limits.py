@@ -24,6 +24,9 @@ URL = 3000
 MODAL_TITLE = 24
 METADATA = 3000
 PLAIN_TEXT_INPUT = 3000
+CONFIRM_TITLE = 100
+CONFIRM = 300
+CONFIRM_BUTTON = 30
 # More than any id of a user or a channel has had.
 ID = 30
 # Of how many there may be; Slack says nothing of the pieces of a sentence.
@@ -34,6 +37,8 @@ VIEW_BLOCKS = 100
 # Of all together. Slack takes 250 kB of a view, and a character may be twelve bytes of its JSON, beside
 # what the JSON itself takes.
 MESSAGE = 12_000
+# Beside them: the button by which an answer is shared, or the line that says who did.
+ONE_MORE = 900
 VIEW = 18_000
 # Slack's advice for the text beside the blocks; it is read aloud, and stands in notifications.
 FALLBACK = 4000

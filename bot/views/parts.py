@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from slack_sdk.models.blocks import (
     ActionsBlock,
     ButtonElement,
+    ConfirmObject,
     ContextBlock,
     DividerBlock,
     HeaderBlock,
@@ -135,8 +136,20 @@ def names(everyone: Sequence[str], most: int = limits.SECTION) -> str:
     return limits.listed(everyone, most, show=name)
 
 
-def button(label: str, act: Act, value: object, *, says: str, style: str | None = None) -> ButtonElement:
-    """A button; `says` is what a screen reader says instead of the label.
+def confirm(question: str, words: str, yes: str) -> ConfirmObject:
+    """What is asked before a button does what it says."""
+    return ConfirmObject(
+        title=plain(question, limits.CONFIRM_TITLE),
+        text=plain(words, limits.CONFIRM),
+        confirm=plain(yes, limits.CONFIRM_BUTTON),
+        deny=plain("Cancel", limits.CONFIRM_BUTTON),
+    )
+
+
+def button(
+    label: str, act: Act, value: object, *, says: str, style: str | None = None, asks: ConfirmObject | None = None
+) -> ButtonElement:
+    """A button; `says` is what a screen reader says instead of the label, `asks` what is asked before it acts.
 
     One whose value Slack has no room for has none: a click on it is then answered with what to do.
     """
@@ -146,6 +159,7 @@ def button(label: str, act: Act, value: object, *, says: str, style: str | None 
         value=limits.whole(str(value), limits.BUTTON_VALUE) or None,
         style=style,
         accessibility_label=readable(one_line(says), limits.BUTTON),
+        confirm=asks,
     )
 
 

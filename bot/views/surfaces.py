@@ -1,6 +1,6 @@
 """The only place where messages and modals are made, so that none can be longer than Slack takes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from slack_sdk.models.views import View
 
@@ -23,6 +23,11 @@ class Form:
 def message(text: str, body: Body, *, closes: bool = False, picture: Picture | None = None) -> Message:
     """A message: what it says in notifications and to screen readers, and its blocks as they fit."""
     return Message(parts.readable(text, limits.FALLBACK), fitted(body, IN_A_MESSAGE), closes, picture)
+
+
+def extended(made: Message, block: Json) -> Message:
+    """The message with one block more at its end, for which there is always room; a very long one is left out."""
+    return made if limits.length(block) > limits.ONE_MORE else replace(made, blocks=(*made.blocks, block))
 
 
 def said(words: str) -> Message:

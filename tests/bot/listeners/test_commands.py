@@ -123,7 +123,7 @@ async def test_reconcile_tells_what_holds_an_invoice(office: Office) -> None:
 
 
 async def test_history_is_empty_before_anything_was_issued(office: Office) -> None:
-    assert (await office.ask(VIEWER, "/invoice", "acme history")).said == "Nothing was issued to acme yet."
+    assert (await office.ask(VIEWER, "/invoice", "acme history")).text == "Nothing was issued to acme yet."
 
 
 async def test_help_lists_every_command(office: Office) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from bot.message import Message
 from bot.parsing import USAGES
 from bot.views import (
     alerts,
@@ -24,6 +25,7 @@ from bot.views import (
     parts,
     quotes,
     runs,
+    sharing,
     surfaces,
     users,
 )
@@ -90,6 +92,10 @@ def _chart(outside: Outside) -> Any:
     return outside.pick((charts.drawing(), charts.nobody(), charts.shown("F0CHART01", outside.words())))
 
 
+def _answer(outside: Outside) -> Message:
+    return surfaces.message(outside.words(), _body(outside))
+
+
 def _issued(at: int, name: str) -> InvoiceSummary:
     return InvoiceSummary(f"NW-{at}", name, "invoice", BILL_DATE, BILL_DATE, "KWD", "ar_KW", 10**12 + at, "issued")
 
@@ -131,6 +137,10 @@ EVERY: Mapping[Callable[..., Any], Arguments] = {
     runs.outdated_run: lambda o: (o.words(), run(o)),
     runs.run_card: lambda o: (run(o),),
     runs.run_note: lambda o: (run(o),),
+    sharing.offered: lambda o: (_answer(o), o.pick(("users acme why jane", "w" * 500, "w" * 3000))),
+    sharing.shared: lambda o: (_answer(o), o.name()),
+    sharing.shared_note: lambda _: (),
+    surfaces.extended: lambda o: (_answer(o), parts.titled(o.words(), o.words())),
     surfaces.message: lambda o: (o.words(), _body(o)),
     surfaces.modal: lambda o: (o.words(), _body(o), o.maybe(_form(o))),
     surfaces.said: lambda o: (o.words(),),

@@ -72,7 +72,7 @@ def test_what_may_not_be_left_out_is_shortened_the_longest_first() -> None:
 
 def test_at_the_worst_the_last_blocks_are_lost() -> None:
     sixty: list[Json] = [parts.paragraph(str(number)) for number in range(60)]
-    assert list(texts_of(fitted(Body(sixty), IN_A_MESSAGE))) == [str(number) for number in range(50)]
+    assert list(texts_of(fitted(Body(sixty), IN_A_MESSAGE))) == [str(number) for number in range(49)]
     assert fitted(Body(sixty), Room(0, 0)) == ()
 
 
