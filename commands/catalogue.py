@@ -7,7 +7,7 @@ from billing.agreement import Terms
 from billing.errors import Refused, WrongInput
 from billing.people.rules import Roster
 from commands.actors import Actor
-from commands.permissions import UseCase, require
+from commands.permissions import Role, UseCase, require
 from connectors.books.following import followed
 from connectors.books.values import Book, BookClient, BookCost, BookProduct, BookTemplate, Catalogue, catalogue
 from documents.policies import altered
@@ -18,7 +18,7 @@ from storage.ids import id_of
 from storage.tables import ClientRow
 
 # Whose the house's approval policies are, where a client's slug would stand.
-APPROVALS = "approvals"
+APPROVALS, MONEY = "approvals", "money"
 
 Products = tuple[BookProduct, ...]
 Templates = tuple[BookTemplate, ...]
@@ -80,8 +80,12 @@ def put_house(session: Session, book: Book) -> CatalogueChange:
     policies = clients.house_policies(session)
     wanted = policies if book.approvals is None else book.approvals
     said += altered(APPROVALS, policies, wanted)
+    shown_from = clients.money_from(session) or Role.VIEWER
+    wanted_from = book.money_from or shown_from
+    said += [f"{MONEY}: shown in Slack to {wanted_from} and above"] if wanted_from != shown_from else []
     if said:
-        clients.put_house(session, seller, encode(written[0], Products), encode(written[1], Templates), wanted)
+        encoded = encode(written[0], Products), encode(written[1], Templates)
+        clients.put_house(session, seller, *encoded, wanted, wanted_from)
     return CatalogueChange(before, catalogue(*written), tuple(said))
 
 

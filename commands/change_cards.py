@@ -8,7 +8,9 @@ from decimal import Decimal
 from billing.money import text_of
 from billing.people.verdicts import Reason
 from billing.quantities import Measure
+from commands.actors import Actor
 from commands.approvals import AppliedPolicy, FirstApproval, first_of, policy_of, takes_two
+from commands.permissions import UseCase, everybody_sees_money, may
 from commands.proposals import RosterMove
 from commands.why import said_of
 from documents import wording
@@ -50,6 +52,7 @@ class ChangeView:
     """One revision of a change as a card shows it; money is before tax.
 
     `first_approval` is the first of two, `takes_two` that it takes them, `policy` what approved it where nobody did.
+    `shows_money` says whether whoever reads it may see amounts.
     """
 
     id: int
@@ -75,10 +78,11 @@ class ChangeView:
     takes_two: bool = False
     first_approval: FirstApproval | None = None
     policy: AppliedPolicy | None = None
+    shows_money: bool = True
 
 
-def change_view(session: Session, row: ChangeRow) -> ChangeView:
-    """One revision of a change, with the names and verdicts as they are now."""
+def change_view(session: Session, row: ChangeRow, reader: Actor | None = None) -> ChangeView:
+    """One revision of a change, with the names and verdicts as they are now; without a reader for a whole channel."""
     client = clients.get(session, row.client_id)
     rows = changes.item_rows(session, row.id, row.revision)
     names = directories.current_names(session, (item.person_id for item in rows if item.person_id is not None))
@@ -108,6 +112,7 @@ def change_view(session: Session, row: ChangeRow) -> ChangeView:
         takes_two=row.state == changes.PENDING and takes_two(session, client, row, list(map(changes.as_item, rows))),
         first_approval=first_of(row),
         policy=policy_of(row),
+        shows_money=may(session, reader, UseCase.SEE_MONEY) if reader else everybody_sees_money(session),
     )
 
 

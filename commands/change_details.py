@@ -45,7 +45,7 @@ def details(database: Database, actor: Actor, clock: Clock, change_id: int) -> C
         if row is None:
             raise NoSuchChange(f"There is no change {change_id}.")
         client = clients.get(session, row.client_id)
-        today, view = clock.today(client.timezone), change_view(session, row)
+        today, view = clock.today(client.timezone), change_view(session, row, actor)
         first = changes.get(session, row.id, 1) or row
         pending = row.state == changes.PENDING
         return ChangeDetails(

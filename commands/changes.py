@@ -14,7 +14,7 @@ from commands.change_cards import ChangeView, change_view, differs
 from commands.clients import named
 from commands.first_counts import uncounted
 from commands.left_out import leave_out
-from commands.permissions import UseCase, require
+from commands.permissions import UseCase, may, require
 from commands.proposals import as_seen, difference, propose
 from commands.reasons import require_reason
 from commands.refusals import RefusedWithNames
@@ -46,7 +46,9 @@ def pending(
     with database.read() as session:
         require(session, actor, UseCase.SEE)
         client_id = named(session, client).id if client else None
-        return tuple(change_view(session, row) for row in changes.every(session, client_id, only_pending=not every))
+        return tuple(
+            change_view(session, row, actor) for row in changes.every(session, client_id, only_pending=not every)
+        )
 
 
 def show(database: Database, change_id: int, revision: int | None = None) -> ChangeView:
@@ -101,7 +103,7 @@ def approve(
         refusal = None if revision is None else _shown_anew(session, actor, clock, client, row)
         if refusal is None:
             _approve(session, actor, clock, client, row, _Terms(effective, frozenset(except_items), reason))
-            return change_view(session, row)
+            return change_view(session, row, actor)
     # Raised only now: the card that is owed with the new revision must outlast the refusal.
     raise refusal
 
@@ -169,7 +171,7 @@ def reject(
             refused = as_seen(session, client, items, clock.today(client.timezone))
             changes.add_rejections(session, row.client_id, row.id, refused, reason)
             record(session, actor.id, clock, client, row, "change.reject", {"reason": reason})
-            return change_view(session, row)
+            return change_view(session, row, actor)
     # Raised only now, as above.
     raise refusal
 
@@ -203,8 +205,10 @@ def _shown_anew(
         return ChangeWasReplaced(f"Change {row.id} was withdrawn, since the difference is gone; nothing was decided.")
     if now.revision == row.revision:
         return None
+    may_see = may(session, actor, UseCase.SEE_MONEY)
+    other = differs(row, now, client) if may_see else "its people, days or amounts are others now"
     return ChangeWasReplaced(
-        f"Change {row.id} is no longer what its card showed, so nothing was decided: {differs(row, now, client)}. "
+        f"Change {row.id} is no longer what its card showed, so nothing was decided: {other}. "
         f"Revision {now.revision} shows it anew: look at it and decide there."
     )
 

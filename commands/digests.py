@@ -48,7 +48,7 @@ def show(database: Database, subject: str) -> DigestView:
 def ask(database: Database, actor: Actor, clock: Clock, channel: str | None = None) -> DigestView:
     """The digest as of now: about whom the channel's own digests are, or about every client where it has none."""
     with database.read() as session:
-        require(session, actor, UseCase.SEE)
+        require(session, actor, UseCase.SEE_MONEY)
         ours = [each for each in digests.every(session) if each.channel == channel]
         rows = _clients(session, _together([each.clients for each in ours]))
         zones = [*(each.timezone for each in ours), *(row.timezone for row in rows), "UTC"]

@@ -59,7 +59,7 @@ class Explained:
 def explain(database: Database, actor: Actor, number: str, line: str | None = None) -> tuple[Explanation, ...]:
     """Explains every line of an issued document, or those with a position (from 1) or a name."""
     with database.read() as session:
-        require(session, actor, UseCase.SEE)
+        require(session, actor, UseCase.SEE_MONEY)
         row = invoices.by_number(session, number.strip().upper())
         if row is None:
             raise NoSuchInvoice(f"No document has the number {number!r}: rollcall invoices lists them.")
@@ -77,7 +77,7 @@ def explain_client(database: Database, actor: Actor, clock: Clock, client: str, 
 
     """
     with database.read() as session:
-        require(session, actor, UseCase.SEE)
+        require(session, actor, UseCase.SEE_MONEY)
         row = named(session, client)
         first, _, rest = asked.partition(" ")
         has_number = invoices.by_number(session, first.upper()) is not None

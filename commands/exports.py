@@ -11,7 +11,7 @@ from commands.catalogue import stored as stored_catalogue
 from commands.clients import named
 from commands.digest_schedules import stored
 from commands.links import written
-from commands.permissions import UseCase, require
+from commands.permissions import Role, UseCase, require
 from connectors.books.values import (
     Book,
     BookBilled,
@@ -35,10 +35,10 @@ def export_book(database: Database, actor: Actor, clock: Clock, slugs: Sequence[
     What leaves the house is kept in the audit log, as what comes in is.
     """
     with database.read() as session:
-        require(session, actor, UseCase.SEE)
+        require(session, actor, UseCase.SEE_MONEY)
         rows = [named(session, slug) for slug in slugs] if slugs else clients.every(session)
         products, templates = stored_catalogue(session)
-        policies = clients.house_policies(session)
+        policies, money_from = clients.house_policies(session), clients.money_from(session)
         book = Book(
             seller=clients.seller(session),
             products=products,
@@ -46,6 +46,7 @@ def export_book(database: Database, actor: Actor, clock: Clock, slugs: Sequence[
             clients=tuple(_client(session, row) for row in rows),
             digests=None if slugs else stored(session) or None,
             approvals=None if policies == Policies() else policies,
+            money_from=None if money_from == Role.VIEWER else money_from,
         )
     with database.write("export") as session:
         said = {"clients": [client.slug for client in book.clients]}

@@ -9,7 +9,7 @@ from billing.snapshot import Snapshot
 from billing.whatif.effects import BilledLineIsMissing, BilledPeriodsWouldChange, missing_agreements, missing_lines
 from commands.actors import Actor, Clock
 from commands.brought import IMPORT, Numbers
-from commands.catalogue import APPROVALS, followers, put_house
+from commands.catalogue import APPROVALS, MONEY, followers, put_house
 from commands.digest_schedules import put_digests
 from commands.import_client import put_client, put_terms
 from commands.import_effects import AmountEffect, effects_of, plain, refusal
@@ -75,9 +75,10 @@ def apply_import(database: Database, actor: Actor, book: Book, clock: Clock, cor
         if plan.digests:
             about = {"changes": plan.digests}
             audit.append(session, audit.HOUSE, clock.now(), actor.id, IMPORT, "digests", about)
-        policies = [change for change in plan.changes if change.startswith(f"{APPROVALS}: ")]
-        if policies:
-            audit.append(session, audit.HOUSE, clock.now(), actor.id, IMPORT, APPROVALS, {"changes": policies})
+        for subject in (APPROVALS, MONEY):
+            altered = [change for change in plan.changes if change.startswith(f"{subject}: ")]
+            if altered:
+                audit.append(session, audit.HOUSE, clock.now(), actor.id, IMPORT, subject, {"changes": altered})
         for slug in [*(client.slug for client in book.clients), *plan.following]:
             said = [change for change in plan.changes if change.startswith(f"{slug}: ")]
             altered = [plain(effect) for effect in billed if effect.client == slug]

@@ -72,7 +72,7 @@ def preview(database: Database, actor: Actor, clock: Clock, client: str, bill_da
 
     """
     with database.read() as session:
-        require(session, actor, UseCase.SEE)
+        require(session, actor, UseCase.SEE_MONEY)
         return preview_in(session, clock, named(session, client), bill_date)
 
 
@@ -95,7 +95,7 @@ def preview_in(session: Session, clock: Clock, row: ClientRow, bill_date: date |
 def issued(database: Database, actor: Actor, number: str) -> Document:
     """An issued document by its number."""
     with database.read() as session:
-        require(session, actor, UseCase.SEE)
+        require(session, actor, UseCase.SEE_MONEY)
         row = _numbered(session, number)
         if row is None:
             have = ", ".join(invoices.newest_numbers(session, _NAMED_AT_MOST)) or "none was issued yet"
@@ -111,7 +111,7 @@ def of_client(database: Database, actor: Actor, client: str, number: str | None 
 
     """
     with database.read() as session:
-        require(session, actor, UseCase.SEE)
+        require(session, actor, UseCase.SEE_MONEY)
         return document_of(session, named(session, client), number)
 
 
@@ -137,7 +137,7 @@ def _numbered(session: Session, number: str) -> InvoiceRow | None:
 def history(database: Database, actor: Actor, client: str | None = None) -> tuple[InvoiceSummary, ...]:
     """Issued documents, in the order of issue."""
     with database.read() as session:
-        require(session, actor, UseCase.SEE)
+        require(session, actor, UseCase.SEE_MONEY)
         client_id = named(session, client).id if client else None
         slugs = {row.id: row for row in clients.every(session)}
         return tuple(

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from billing.errors import Refused
 from commands.actors import Actor
-from storage import roles
+from storage import clients, roles
 from storage.database import Session
 
 
@@ -20,7 +20,8 @@ class Role(StrEnum):
 class UseCase(StrEnum):
     """What can be asked for."""
 
-    SEE = "see clients and their bills"
+    SEE = "see clients and their people"
+    SEE_MONEY = "see amounts"
     SYNC = "read a directory"
     LET_THROUGH = "let a held reading through"
     DECIDE_CHANGE = "approve or reject a change"
@@ -37,6 +38,7 @@ class UseCase(StrEnum):
 
 ROLE_OF = {
     UseCase.SEE: Role.VIEWER,
+    UseCase.SEE_MONEY: Role.VIEWER,
     UseCase.SYNC: Role.APPROVER,
     UseCase.LET_THROUGH: Role.APPROVER,
     UseCase.DECIDE_CHANGE: Role.APPROVER,
@@ -69,16 +71,27 @@ def role_of(session: Session, actor: Actor) -> Role | None:
 def may(session: Session, actor: Actor, use_case: UseCase) -> bool:
     """Whether the actor's role is enough for the use case."""
     role = role_of(session, actor)
-    return role is not None and _RANKS.index(role) >= _RANKS.index(ROLE_OF[use_case])
+    return role is not None and _RANKS.index(role) >= _RANKS.index(_needed(session, use_case))
+
+
+def everybody_sees_money(session: Session) -> bool:
+    """Whether amounts may stand where everybody in a channel reads them."""
+    return _needed(session, UseCase.SEE_MONEY) == Role.VIEWER
 
 
 def require(session: Session, actor: Actor, use_case: UseCase) -> None:
     """Raises `NotAllowed` unless the actor's role is enough."""
     if may(session, actor, use_case):
         return
-    needed = ROLE_OF[use_case]
+    needed = _needed(session, use_case)
     have = role_of(session, actor)
     raise NotAllowed(
         f"To {use_case} takes the role {needed}; you have {have or 'none'}. "
         f"An admin can give it: rollcall role grant {actor.id} {needed}"
     )
+
+
+def _needed(session: Session, use_case: UseCase) -> Role:
+    """The role that a use case takes; the book may ask a higher one of who sees amounts."""
+    stated = clients.money_from(session) if use_case is UseCase.SEE_MONEY else None
+    return Role(stated) if stated else ROLE_OF[use_case]

@@ -46,7 +46,7 @@ def quote(
 
     """
     with database.read() as session:
-        require(session, actor, UseCase.SEE)
+        require(session, actor, UseCase.SEE_MONEY)
         row = named(session, client)
         snapshot, today = snapshots.load(session, row), clock.today(row.timezone)
         measure = _measure(snapshot, of)

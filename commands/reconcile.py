@@ -39,7 +39,7 @@ def reconcile(
 ) -> tuple[MismatchView, ...]:
     """Every mismatch of the clients (default: all) for a bill date (default: each client's next unbilled one)."""
     with database.read() as session:
-        require(session, actor, UseCase.SEE)
+        require(session, actor, UseCase.SEE_MONEY)
         rows = [named(session, slug) for slug in slugs] if slugs else clients.every(session)
         return tuple(view for row in rows for view in _of_client(session, clock, row, bill_date))
 

@@ -67,7 +67,7 @@ def start(database: Database, actor: Actor, clock: Clock, bill_date: date) -> Ru
 def status(database: Database, actor: Actor, bill_date: date | None = None) -> RunView:
     """The run of a bill date, or the newest one."""
     with database.read() as session:
-        require(session, actor, UseCase.SEE)
+        require(session, actor, UseCase.SEE_MONEY)
         return run_view(session, run_of(session, bill_date))
 
 

@@ -63,12 +63,27 @@ def catalogue(session: Session) -> tuple[str, str]:
     return (row.products, row.templates) if row else ("[]", "[]")
 
 
-def put_house(session: Session, seller: Seller, products: str, templates: str, approvals: Policies) -> None:
-    """Stores the MSP, its catalogue and its approval policies."""
-    row = HouseRow(
-        id=1, seller=encode(seller), products=products, templates=templates, approvals=encode(approvals, Policies)
+def put_house(
+    session: Session, seller: Seller, products: str, templates: str, approvals: Policies, money_from: str
+) -> None:
+    """Stores the MSP, its catalogue, its approval policies, and the role from which on amounts are shown."""
+    policies = encode(approvals, Policies)
+    session.merge(
+        HouseRow(
+            id=1,
+            seller=encode(seller),
+            products=products,
+            templates=templates,
+            approvals=policies,
+            money_from=money_from,
+        )
     )
-    session.merge(row)
+
+
+def money_from(session: Session) -> str | None:
+    """The role from which on amounts are shown in Slack; None where no book has been imported."""
+    row = session.get(HouseRow, 1)
+    return row.money_from if row else None
 
 
 def house_policies(session: Session) -> Policies:

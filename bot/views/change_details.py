@@ -23,7 +23,7 @@ def details_modal(found: ChangeDetails, chart: Message) -> ModalView:
     top = (
         parts.header(headline(change)),
         parts.paragraph(in_one_line(change)),
-        _money(found),
+        *((_money(found),) if change.shows_money else ()),
         *state,
         *chart.blocks,
     )

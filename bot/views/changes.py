@@ -59,7 +59,7 @@ def refusal_with_card(refusal: Told, change: ChangeView) -> Message:
 def _card(change: ChangeView) -> tuple[Json, ...]:
     top = (parts.header(headline(change)), parts.paragraph(in_one_line(change)))
     closing = (*standing(change), _buttons(change)) if change.state == "pending" else (decision(change),)
-    return (*top, *_who_moves(change), money(change), *closing, parts.small(_small_print(change)))
+    return (*top, *_who_moves(change), *_shown_money(change), *closing, parts.small(_small_print(change)))
 
 
 def headline(change: ChangeView) -> str:
@@ -139,6 +139,10 @@ def _labels(change: ChangeView) -> Callable[[ItemView], str]:
     return label
 
 
+def _shown_money(change: ChangeView) -> tuple[Json, ...]:
+    return (money(change),) if change.shows_money else ()
+
+
 def money(change: ChangeView) -> Json:
     written = Format(change.locale, change.currency)
     # A decision may leave somebody out or name another day; the money stays what the change asked for.
@@ -198,7 +202,7 @@ def decision(change: ChangeView) -> Json:
 
 def _waiting(change: ChangeView) -> tuple[Json, ...]:
     top = parts.paragraph(f"{headline(change)}\n{in_one_line(change)}")
-    return (top, money(change), *standing(change), _buttons(change))
+    return (top, *_shown_money(change), *standing(change), _buttons(change))
 
 
 def _small_print(change: ChangeView) -> str:

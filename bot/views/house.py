@@ -40,7 +40,8 @@ def help_card(usages: Sequence[tuple[str, str]], client: str | None = None) -> M
     lines = "\n".join(f"{usage}\n    {meaning}" for usage, meaning in usages)
     typed = "\n".join(example.format(client) for example in _EXAMPLES)
     here = (parts.titled("For example", typed),) if client else ()
-    closing = "A client is named by slug, by name, or by any part that only one has. Answers are for your eyes only, until you press Share."
+    naming = "A client is named by slug, by name, or by any part that only one has."
+    closing = f"{naming} Answers are for your eyes only, until you press Share."
     return message(title, Body((parts.header(title), parts.paragraph(lines), *here, parts.small(closing))))
 
 

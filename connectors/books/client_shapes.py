@@ -67,6 +67,7 @@ class BookShape(Shape):
     templates: list[TemplateShape] | None = None
     digests: list[DigestShape] | None = None
     approvals: HouseApprovalsShape | None = None
+    money_from: Literal["viewer", "approver", "biller", "admin"] | None = None
     clients: list[Any] | None = None
 
 

@@ -69,6 +69,7 @@ def _book(root: Block, folder: Path, stored: Catalogue, problems: Problems) -> B
         clients=problems.each(clients, lambda client: client_of(client, by_code, folder.absolute(), problems)),
         digests=None if shape.digests is None else tuple(map(digest_of, shape.digests)),
         approvals=approvals,
+        money_from=shape.money_from,
     )
 
 

@@ -155,9 +155,9 @@ class BookDigest:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Everything that one file says. Without `digests` or `approvals` (None) it says nothing about them.
+    """Everything that one file says. Without `digests`, `approvals` or `money_from` (None) it says nothing about them.
 
-    `read_with` is the stored catalogue with which it was read, if it was.
+    `read_with` is the stored catalogue with which it was read, if it was. `money_from` is a role.
     """
 
     seller: Seller | None = None
@@ -167,3 +167,4 @@ class Book:
     digests: tuple[BookDigest, ...] | None = None
     read_with: Catalogue | None = None
     approvals: Policies | None = None
+    money_from: str | None = None

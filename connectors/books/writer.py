@@ -60,6 +60,8 @@ def dump_book(book: Book, folder: Path | None = None) -> str:
     if book.approvals is not None:
         # So are no policies.
         keys["approvals"] = policies_keys(book.approvals)
+    if book.money_from is not None:
+        keys["money_from"] = book.money_from
     return _yaml(keys)
 
 

@@ -9,7 +9,10 @@ from storage.tables import base  # noqa: F401 - the naming convention must be se
 
 
 class HouseRow(SQLModel, table=True):
-    """The MSP itself: one row, its seller data, products, templates and approval policies as written in the book."""
+    """The MSP itself: one row, its seller data, products, templates and approval policies as written in the book.
+
+    `money_from` is the role from which on amounts are shown in Slack.
+    """
 
     __tablename__ = "house"
 
@@ -18,6 +21,7 @@ class HouseRow(SQLModel, table=True):
     products: str = Field(default="[]", sa_type=Text)
     templates: str = Field(default="[]", sa_type=Text)
     approvals: str = Field(default="{}", sa_type=Text)
+    money_from: str = "viewer"
 
 
 class ClientRow(SQLModel, table=True):

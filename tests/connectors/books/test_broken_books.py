@@ -34,7 +34,7 @@ BROKEN = {
         [
             (
                 "2: found the unknown key 'zzz' in the book; "
-                "possible: version, seller, products, templates, digests, approvals, clients"
+                "possible: version, seller, products, templates, digests, approvals, money_from, clients"
             )
         ],
     ),

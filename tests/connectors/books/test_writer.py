@@ -365,6 +365,7 @@ def books(draw: st.DrawFn) -> Book:
         clients=tuple(draw(clients(slug, catalogue)) for slug in draw(st.lists(slugs, max_size=2, unique=True))),
         digests=draw(st.none() | st.lists(digests, max_size=3, unique_by=lambda d: (d.channel, d.at)).map(tuple)),
         approvals=draw(st.none() | policies(["USD", "EUR", "JPY", "KWD"])),
+        money_from=draw(st.sampled_from([None, "viewer", "approver", "biller", "admin"])),
     )
 
 
