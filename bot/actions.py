@@ -1,5 +1,6 @@
 """What Slack sends back: the ids of buttons, menus and modals, and the values that buttons carry."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -13,6 +14,8 @@ class Act(StrEnum):
 
     APPROVE = "change.approve"
     APPROVE_FIRST_COUNT = "change.approve_first_count"
+    APPROVE_WITH = "change.approve_with"
+    LEAVE_OUT = "change.leave_out"
     REJECT = "change.reject"
     DETAILS = "change.details"
     OVERRIDE = "run.override"
@@ -30,6 +33,7 @@ class Modal(StrEnum):
     """Modals, by callback id."""
 
     FIRST_COUNT = "change.first_count"
+    APPROVE_WITH = "change.approve_with_changes"
     REJECTION = "change.rejection"
     OVERRIDE = "run.override_hold"
     ABANDON = "run.abandon_run"
@@ -44,9 +48,37 @@ class Field(StrEnum):
     """A modal's fields, by block id; the element inside has the same id."""
 
     EFFECTIVE = "effective"
+    LEAVE_OUT = "change.leave_out"
     REASON = "reason"
     CODE = "code"
     UNTIL = "until"
+
+
+_REASON_OF = "reason:"
+
+
+def reason_field(numbers: Iterable[int]) -> str:
+    """The block id of the field that asks why these items are left out."""
+    return f"{_REASON_OF}{item_value(numbers)}"
+
+
+def reasons_in(fields: Mapping[str, str]) -> dict[int, str]:
+    """Why each item is left out, by its number, from the fields of a modal; raises ButtonIsStrange."""
+    asked = ((block.removeprefix(_REASON_OF), why) for block, why in fields.items() if block.startswith(_REASON_OF))
+    return {number: why for items, why in asked for number in items_of(items)}
+
+
+def item_value(numbers: Iterable[int]) -> str:
+    """The value of an option that stands for items of a change: "12,13"."""
+    return ",".join(map(str, numbers))
+
+
+def items_of(values: str) -> tuple[int, ...]:
+    """The items that the values of options stand for, with spaces between them; raises ButtonIsStrange."""
+    numbers = values.replace(",", " ").split()
+    if not all(number.isdecimal() for number in numbers):
+        raise ButtonIsStrange
+    return tuple(map(int, numbers))
 
 
 class ButtonIsStrange(WrongInput):

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
 from bot.actions import TYPED
@@ -13,6 +13,8 @@ from commands.interactions import Interaction
 @dataclass(frozen=True, slots=True)
 class Click:
     """Who did what to what. `kind` is an action id or a callback id; `fields` are a modal's answers by block id.
+
+    An answer of several options has their values with spaces between. `view` is the id of the modal.
 
     Of a command it is TYPED, and `value` the words after /rollcall that ask the same.
 
@@ -27,6 +29,7 @@ class Click:
     channel: str | None
     response_url: str | None
     fields: Mapping[str, str]
+    view: str = ""
 
     @classmethod
     def of_action(cls, body: Mapping[str, Any]) -> Self:
@@ -45,6 +48,13 @@ class Click:
         )
 
     @classmethod
+    def of_choice(cls, body: Mapping[str, Any]) -> Self:
+        """From a block_actions payload of one of our modals; what the modal asks has the answers so far."""
+        return replace(
+            cls.of_submission(body), key=f"choice:{body['trigger_id']}", kind=body["actions"][0]["action_id"]
+        )
+
+    @classmethod
     def of_submission(cls, body: Mapping[str, Any]) -> Self:
         """From a view_submission payload of one of our modals."""
         view = body["view"]
@@ -58,6 +68,7 @@ class Click:
             channel=origin.channel,
             response_url=origin.response_url,
             fields={block: _answer(elements) for block, elements in view["state"]["values"].items()},
+            view=view["id"],
         )
 
     @classmethod
@@ -91,5 +102,7 @@ class Click:
 
 def _answer(elements: Mapping[str, Mapping[str, Any]]) -> str:
     (answer,) = elements.values()
+    if "selected_options" in answer:
+        return " ".join(option["value"] for option in answer["selected_options"])
     chosen = answer.get("selected_option") or {}
     return str(answer.get("value") or answer.get("selected_date") or chosen.get("value") or "")

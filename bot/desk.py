@@ -24,9 +24,15 @@ from commands import interactions
 from commands.interactions import Interaction
 
 Doer = Callable[[Edge, Click], Awaitable[Message | None]]
+Finder = Callable[[Edge, Click], Awaitable[Mapping[str, str]]]
+"""Finds what is wrong with a modal's fields, by block id."""
+Suggester = Callable[[Edge, Json], Awaitable[Json]]
 Listener = Callable[..., Awaitable[None]]
 
 _LOOKS_EVERY_SECONDS = 15
+# Slack waits three seconds for the acknowledgement.
+_LOOKS_FOR_SECONDS = 1.5
+_SUGGESTS_FOR_SECONDS = 2.5
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -38,12 +44,18 @@ class Desk:
         self._edge = edge
         self._decisions = decisions
 
-    def deciding(self, read: Callable[[Json], Click]) -> Listener:
-        """A listener for a click or a submission that decides something."""
+    def deciding(self, read: Callable[[Json], Click], faults: Finder | None = None) -> Listener:
+        """A listener for a click or a submission that decides something.
+
+        `faults` finds what is wrong with a modal's fields, before anything is kept: Slack shows that at each of them.
+        """
 
         async def listener(ack: AsyncAck, body: Json) -> None:
             click = read(body)
             with self._edge.work.tracked(), bound_contextvars(interaction=click.key):
+                if faults is not None and (found := await self._looked_for(faults, click)):
+                    await ack(response_action="errors", errors=dict(found))
+                    return
                 is_new = await self._edge.run(
                     interactions.keep, self._edge.database, self._edge.clock, click.as_interaction()
                 )
@@ -63,6 +75,23 @@ class Desk:
                 await self._reply(click, await self._answered(answer, click))
 
         return listener
+
+    async def _looked_for(self, faults: Finder, click: Click) -> Mapping[str, str]:
+        """What is wrong with the fields; nothing where that can't be said in time, and the decision itself tells."""
+        try:
+            return await asyncio.wait_for(faults(self._edge, click), _LOOKS_FOR_SECONDS)
+        except Exception as error:  # noqa: BLE001 - whatever keeps us from saying it at the fields is said by message
+            _log.info("A form was taken without a look at its fields", error=type(error).__name__)
+            return {}
+
+    async def offered(self, suggest: Suggester, body: Json) -> Json:
+        """The options that a menu offers for what was typed; none where they can't be found in time."""
+        try:
+            with self._edge.work.tracked():
+                return await asyncio.wait_for(suggest(self._edge, body), _SUGGESTS_FOR_SECONDS)
+        except Exception as error:  # noqa: BLE001 - an empty menu can be asked again, an unanswered one shows an error
+            _log.warning("Options could not be looked up", error=type(error).__name__)
+            return {"options": []}
 
     async def left_behind(self) -> tuple[Interaction, ...]:
         """What was kept and not done by the process before; to be asked before anything new is taken."""

@@ -100,9 +100,11 @@ class Slack:
         self._client = client
         self._on_call = on_call
 
-    async def post(self, channel: str, message: Message) -> Posted:
-        """Posts a message for everybody in the channel."""
-        answer = await self._call("chat.postMessage", {"channel": channel, **message.as_arguments(), **_QUIET})
+    async def post(self, channel: str, message: Message, thread_ts: str | None = None) -> Posted:
+        """Posts a message for everybody in the channel, below the message `thread_ts` where one is given."""
+        thread = {"thread_ts": thread_ts} if thread_ts else {}
+        body = {"channel": channel, **thread, **message.as_arguments(), **_QUIET}
+        answer = await self._call("chat.postMessage", body)
         return Posted(answer["channel"], answer["ts"])
 
     async def update(self, posted: Posted, message: Message) -> None:

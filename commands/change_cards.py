@@ -23,7 +23,10 @@ from storage.tables import AccountRow, ChangeItemRow, ChangeRow, ClientRow
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """One item as a card shows it; `number` counts from 1. `rule` is the version of the rules that made the item."""
+    """One item as a card shows it; `number` counts from 1. `rule` is the version of the rules that made the item.
+
+    `reason` says why an item that is `excepted` was left out, where that isn't the reason of the whole decision.
+    """
 
     number: int
     kind: str
@@ -39,6 +42,7 @@ class ItemView:
     detail: str
     excepted: bool
     rule: str = ""
+    reason: str | None = None
 
     @property
     def because(self) -> str:
@@ -164,5 +168,6 @@ def _item_view(
         verdict=account.reason if account else (Reason.SAME_PERSON if item.kind == "leave" else ""),
         detail=account.detail if account else "",
         excepted=item.excepted,
+        reason=item.reason,
         rule=moved.get(item.account_id, "") if item.account_id else "",
     )

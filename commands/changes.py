@@ -1,7 +1,7 @@
 """Changes: what waits, and the decision that opens and closes seats."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from billing.errors import Refused, WrongInput
@@ -19,12 +19,13 @@ from commands.proposals import as_seen, difference, propose
 from commands.reasons import require_reason
 from commands.refusals import RefusedWithNames
 from commands.taking_up import dated, gone_rosters, record, take_up
+from commands.terms import NOBODY, NumberedReasons, Terms, terms, terms_before
 from documents.format import day
 from documents.sources import By, Told
 from storage import changes, clients
 from storage.codec import encode
 from storage.database import Database, Session
-from storage.tables import ChangeRow, ClientRow
+from storage.tables import ChangeItemRow, ChangeRow, ClientRow
 
 
 class NoSuchChange(WrongInput):
@@ -78,14 +79,14 @@ def approve(
     *,
     revision: int | None = None,
     effective: date | None = None,
-    except_items: tuple[int, ...] = (),
+    left_out: NumberedReasons = NOBODY,
     reason: str | None = None,
 ) -> ChangeView:
     """Opens and closes the seats of a pending change, and puts its numbers in force.
 
     `revision` is what the approver saw; without it the newest counts. `effective` replaces the days of a first
     count's items, or of all items where there is no first count; a first count must have it where the days before
-    would be billed as nobody. `except_items` are left out, for a reason.
+    would be billed as nobody. `left_out` are the numbers of items, each with its reason; an empty one is `reason`.
 
     Where the client's policies ask for two people, the first approval is kept, and the change waits on. The second
     one approves the same without saying it again; one that states another day, or leaves others out, is a first one.
@@ -95,48 +96,57 @@ def approve(
             NoSuchItem, OthersDecide, ProposedByYou, ReasonIsMissing, SecondPersonIsMissing, NotAllowed: as named.
 
     """
-    if except_items:
-        require_reason(reason, "these people are left out")
+    said = terms(effective, left_out, reason)
     with database.write("approve") as session:
         require(session, actor, UseCase.DECIDE_CHANGE)
         row, client = _to_decide(session, actor, change_id, revision)
         refusal = None if revision is None else _shown_anew(session, actor, clock, client, row)
         if refusal is None:
-            _approve(session, actor, clock, client, row, _Terms(effective, frozenset(except_items), reason))
+            _approve(session, actor, clock, client, row, said)
             return change_view(session, row, actor)
     # Raised only now: the card that is owed with the new revision must outlast the refusal.
     raise refusal
 
 
-@dataclass(frozen=True, slots=True)
-class _Terms:
-    """What an approver says beside yes: another first day, and whom it leaves out for which reason."""
+def rehearse_approval(
+    database: Database,
+    actor: Actor,
+    clock: Clock,
+    target: tuple[int, int],
+    effective: date | None,
+    left_out: NumberedReasons,
+) -> None:
+    """Raises what `approve` would raise for these terms, and decides nothing: for a form that says so at its fields.
 
-    effective: date | None
-    excepted: frozenset[int]
-    reason: str | None
+    `target` is the change with the revision that was shown. Whatever the form can't mend isn't looked for.
+    """
+    said = terms(effective, left_out)
+    with database.rehearse() as session:
+        require(session, actor, UseCase.DECIDE_CHANGE)
+        row, client = _to_decide(session, actor, *target)
+        _approve(session, actor, clock, client, row, said)
 
 
-def _approve(session: Session, actor: Actor, clock: Clock, client: ClientRow, row: ChangeRow, said: _Terms) -> None:
+def _approve(session: Session, actor: Actor, clock: Clock, client: ClientRow, row: ChangeRow, said: Terms) -> None:
     today = clock.today(client.timezone)
     item_rows = changes.item_rows(session, row.id, row.revision)
-    first, before = first_of(row), frozenset(item.position for item in item_rows if item.excepted)
-    if first is not None and said.effective is None and not said.excepted:
-        said = _Terms(first.effective, before, first.reason)
-    same = first is not None and (first.effective, before) == (said.effective, said.excepted)
-    leave_out(session, item_rows, sorted(said.excepted))
+    first = first_of(row)
+    if first is not None:
+        before = terms_before(first, item_rows)
+        said = before if said.as_shown else said
+        # The second of two may say otherwise; then it is a first one.
+        first = first if (before.effective, set(before.left_out)) == (said.effective, set(said.left_out)) else None
+    leave_out(session, item_rows, said.left_out)
     taken = [item for item in item_rows if not item.excepted]
     items = dated(session, client, row, taken, said.effective)
     _refuse_gone_rosters(session, client, row, items)
     refuse_backdating(session, actor, row.id, items, today)
-    as_shown = said.effective is None and not said.excepted
     proposal = replace(
         proposal_of(client, row, list(map(changes.as_item, item_rows)), today),
         proposers=proposers_of(items),
-        decided_minor=0 if as_shown else money_of(session, client, items, today),
+        decided_minor=0 if said.as_shown else money_of(session, client, items, today),
     )
-    verdict = judge(session, actor, client, proposal, row, first if same else None)
-    if verdict.outcome is Outcome.FIRST_OF_TWO:
+    if judge(session, actor, client, proposal, row, first).outcome is Outcome.FIRST_OF_TWO:
         approval = FirstApproval(actor.id, clock.now(), today, said.effective, said.reason)
         changes.approve_first(session, row, encode(approval))
         about = {"reason": said.reason, "effective": said.effective}
@@ -144,12 +154,19 @@ def _approve(session: Session, actor: Actor, clock: Clock, client: ClientRow, ro
         return
     _settle(session, row, actor, clock, client, "approved", said.reason)
     take_up(session, clock, client, row, taken, items)
-    refused = as_seen(session, client, [changes.as_item(item) for item in item_rows if item.excepted], today)
-    changes.add_rejections(session, row.client_id, row.id, refused, said.reason or "")
-    if not same:
+    _keep_refusals(session, client, row, [item for item in item_rows if item.excepted], today)
+    if first is None:
         row.first_approval = None
-    first_by = {"first_approved_by": first.by} if first is not None and same else {}
+    first_by = {"first_approved_by": first.by} if first is not None else {}
     record(session, actor.id, clock, client, row, "change.approve", {"reason": said.reason, **first_by})
+
+
+def _keep_refusals(
+    session: Session, client: ClientRow, row: ChangeRow, left_out: Sequence[ChangeItemRow], today: date
+) -> None:
+    refused = as_seen(session, client, map(changes.as_item, left_out), today)
+    why = (item.reason or "" for item in left_out)
+    changes.add_rejections(session, row.client_id, row.id, zip(refused, why, strict=True))
 
 
 def reject(
@@ -166,10 +183,10 @@ def reject(
             fresh = uncounted(session, row.client_id)
             items = [item for item in changes.items(session, row) if item.roster not in fresh]
             # Whom a first approval would have left out is rejected like everybody else.
-            leave_out(session, changes.item_rows(session, row.id, row.revision), ())
+            leave_out(session, changes.item_rows(session, row.id, row.revision), NOBODY)
             _settle(session, row, actor, clock, client, "rejected", reason)
             refused = as_seen(session, client, items, clock.today(client.timezone))
-            changes.add_rejections(session, row.client_id, row.id, refused, reason)
+            changes.add_rejections(session, row.client_id, row.id, ((item, reason) for item in refused))
             record(session, actor.id, clock, client, row, "change.reject", {"reason": reason})
             return change_view(session, row, actor)
     # Raised only now, as above.

@@ -1,6 +1,6 @@
 """The items of a change that an approver leaves out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from billing.errors import Refused, WrongInput
 from documents.document import NAME_ERASED
@@ -17,19 +17,19 @@ class MoveIsOneDecision(Refused):
     """Half of a move would leave somebody with two seats at once, or with none although the directory shows one."""
 
 
-def leave_out(session: Session, items: Sequence[ChangeItemRow], numbers: Sequence[int]) -> None:
-    """Marks the items with these numbers as left out, and all others as not.
+def leave_out(session: Session, items: Sequence[ChangeItemRow], reasons: Mapping[int, str]) -> None:
+    """Marks the items with these numbers as left out, each for its reason, and all others as not.
 
     Raises:
         NoSuchItem, MoveIsOneDecision: as named.
 
     """
     known = {item.position for item in items}
-    wrong = [number for number in numbers if number not in known]
+    wrong = [number for number in reasons if number not in known]
     if wrong:
         raise NoSuchItem(f"The change has items 1 to {len(items)}, not {', '.join(map(str, wrong))}.")
     for item in items:
-        item.excepted = item.position in numbers
+        item.excepted, item.reason = item.position in reasons, reasons.get(item.position)
     _refuse_half_moves(session, items)
 
 

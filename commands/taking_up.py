@@ -62,6 +62,7 @@ def record(
     """Keeps what was decided of a change, item by item, in the audit log; the card that is owed goes with it."""
     items = [
         {"kind": i.kind, "roster": i.roster, "person": i.person_id, "on": i.effective, "excepted": i.excepted}
+        | ({"reason": i.reason} if i.excepted else {})
         | ({"of": i.measure_name, "before": i.before, "after": i.after} if i.measure_kind else {})
         for i in changes.item_rows(session, row.id, row.revision)
     ]

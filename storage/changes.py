@@ -255,9 +255,9 @@ def rejections(session: Session, client_id: int) -> list[RejectionRow]:
     return list(session.exec(select(RejectionRow).where(RejectionRow.client_id == client_id)))
 
 
-def add_rejections(session: Session, client_id: int, change_id: int, items: Iterable[ChangeItem], reason: str) -> None:
-    """Keeps a refusal per item."""
-    for item in items:
+def add_rejections(session: Session, client_id: int, change_id: int, refused: Iterable[tuple[ChangeItem, str]]) -> None:
+    """Keeps a refusal per item, each with its reason."""
+    for item, reason in refused:
         session.add(
             RejectionRow(
                 client_id=client_id,

@@ -18,7 +18,7 @@ from bot.cli.parameters import (
     Revision,
     a_date,
     a_number,
-    item_numbers,
+    items_left_out,
 )
 from bot.cli.printing import Column, paragraph, say, say_json, table
 
@@ -73,7 +73,9 @@ def approve(
     ] = None,
     except_items: Annotated[
         list[str] | None,
-        typer.Option("--except", metavar="ITEM…", help="The numbers of items to leave out; needs --reason."),
+        typer.Option(
+            "--except", metavar="ITEM[=REASON]…", help="Items to leave out, by number; each for its reason or --reason."
+        ),
     ] = None,
     reason: MaybeReason = None,
     revision: Revision = None,
@@ -84,7 +86,7 @@ def approve(
 
     if context.args and not except_items:
         raise typer.BadParameter(f"one change at a time, not also {' '.join(context.args)}.", param_hint="ID")
-    items = item_numbers([*(except_items or ()), *context.args])
+    items = items_left_out([*(except_items or ()), *context.args])
     with opened(context) as rollcall:
         view = approve_change(
             rollcall.database,
@@ -93,7 +95,7 @@ def approve(
             change,
             revision=revision,
             effective=effective,
-            except_items=items,
+            left_out=items,
             reason=reason,
         )
     say(*change_text(view, most=_PEOPLE_OF_A_DECISION))
@@ -203,4 +205,6 @@ def _number(item: "ItemView") -> str:
 
 
 def _left_out(item: "ItemView") -> str:
-    return " (left out)" if item.excepted else ""
+    if not item.excepted:
+        return ""
+    return f" (left out: {item.reason})" if item.reason else " (left out)"

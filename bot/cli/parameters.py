@@ -34,13 +34,19 @@ def some_text(text: str) -> str:
     return " ".join(text.split())
 
 
-def item_numbers(texts: list[str] | None) -> tuple[int, ...]:
-    """The numbers of a change's items, from `--except 1 --except 3` or `--except 1,3`."""
-    numbers = [number for text in texts or [] for number in text.replace(",", " ").split()]
-    wrong = next((number for number in numbers if not number.isascii() or not number.isdigit()), None)
-    if wrong is not None:
-        raise typer.BadParameter(f"'{wrong}' is not the number of an item, such as 3.", param_hint="--except")
-    return tuple(int(number) for number in numbers)
+def items_left_out(texts: list[str] | None) -> dict[int, str]:
+    """The items of a change that are left out, from `--except 1 --except 3`, `--except 1,3` or `--except 3=REASON`.
+
+    Each with its own reason, which is empty where it has none.
+    """
+    found: dict[int, str] = {}
+    for text in texts or []:
+        items, _, reason = text.partition("=")
+        for number in items.replace(",", " ").split():
+            if not number.isascii() or not number.isdigit():
+                raise typer.BadParameter(f"'{number}' is not the number of an item, such as 3.", param_hint="--except")
+            found[int(number)] = " ".join(reason.split())
+    return found
 
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]

@@ -34,17 +34,17 @@ async def pending(edge: Edge, actor: Actor, request: ListChanges) -> Message:
 
 async def approve(edge: Edge, click: Click) -> Message:
     """Approves the revision that was shown."""
-    return await _decide(edge, click, changes.approve)
+    return await decide(edge, click, changes.approve)
 
 
 async def approve_first_count(edge: Edge, click: Click) -> Message:
     """Approves a first count from the day that the approver states."""
-    return await _decide(edge, click, changes.approve, effective=date.fromisoformat(click.fields[Field.EFFECTIVE]))
+    return await decide(edge, click, changes.approve, effective=date.fromisoformat(click.fields[Field.EFFECTIVE]))
 
 
 async def reject(edge: Edge, click: Click) -> Message:
     """Rejects the revision that was shown, for a reason."""
-    return await _decide(edge, click, changes.reject, reason=click.fields[Field.REASON])
+    return await decide(edge, click, changes.reject, reason=click.fields[Field.REASON])
 
 
 async def details(edge: Edge, click: Click) -> None:
@@ -62,8 +62,8 @@ async def details(edge: Edge, click: Click) -> None:
 async def ask_first_day(edge: Edge, click: Click) -> Message | None:
     """Opens the modal that asks from which day a first count holds."""
     change = await _to_be_decided(edge, click)
-    if not _is_shown(click, change):
-        return await _shown_anew(edge, change, _OUTDATED)
+    if (answer := await outdated(edge, click, change)) is not None:
+        return answer
     stated = change.first_approval.effective if change.first_approval else None
     first_day = stated or min(item.effective for item in change.items)
     await edge.slack.open(click.trigger_id, first_count_modal(click.origin, headline(change), first_day))
@@ -73,8 +73,8 @@ async def ask_first_day(edge: Edge, click: Click) -> Message | None:
 async def ask_reason(edge: Edge, click: Click) -> Message | None:
     """Opens the modal that asks why a change is rejected."""
     change = await _to_be_decided(edge, click)
-    if not _is_shown(click, change):
-        return await _shown_anew(edge, change, _OUTDATED)
+    if (answer := await outdated(edge, click, change)) is not None:
+        return answer
     await edge.slack.open(click.trigger_id, rejection_modal(click.origin, headline(change)))
     return None
 
@@ -84,7 +84,8 @@ async def _to_be_decided(edge: Edge, click: Click) -> ChangeView:
     return await edge.run(changes.to_be_decided, edge.database, actor, about(ChangeTarget.parse(click.value)).id)
 
 
-async def _decide(edge: Edge, click: Click, command: Callable[..., ChangeView], **said: Any) -> Message:
+async def decide(edge: Edge, click: Click, command: Callable[..., ChangeView], **said: Any) -> Message:
+    """Has a command decide the revision that was shown, and tells what came of it."""
     target, actor = about(ChangeTarget.parse(click.value)), await edge.actor(click.user)
     try:
         decided = await edge.run(command, edge.database, actor, edge.clock, target.id, revision=target.revision, **said)
@@ -94,8 +95,11 @@ async def _decide(edge: Edge, click: Click, command: Callable[..., ChangeView], 
     return decided_note(decided)
 
 
-def _is_shown(click: Click, change: ChangeView) -> bool:
-    return change.state == "pending" and change.revision == ChangeTarget.parse(click.value).revision
+async def outdated(edge: Edge, click: Click, change: ChangeView) -> Message | None:
+    """The answer to a click on a card that doesn't show the change as it is now; None where it does."""
+    if change.state == "pending" and change.revision == ChangeTarget.parse(click.value).revision:
+        return None
+    return await _shown_anew(edge, change, _OUTDATED)
 
 
 async def _shown_anew(edge: Edge, change: ChangeView, refusal: Told) -> Message:

@@ -56,12 +56,16 @@ def _items(change: ChangeView) -> Iterator[Piece]:
 
 
 def _item(item: ItemView) -> str:
-    out = " Left out of the approval." if item.excepted else ""
+    out = f" Left out of the approval{_for(item.reason)}." if item.excepted else ""
     if item.kind == "quantity":
         return f"{item.number}. {quantity(item)}, from {day(item.effective)}.{out}"
     days = f"{_VERBS[item.kind]} {parts.name(item.roster or '')} from {day(item.effective)}"
     because = limits.cut(one_line(item.because), limits.NAME)
     return f"{item.number}. {parts.name(item.name)} {days}: {because}.{out}"
+
+
+def _for(reason: str | None) -> str:
+    return f": {limits.cut(one_line(reason), limits.LINE).removesuffix('.')}" if reason else ""
 
 
 def _proposed(found: ChangeDetails) -> Json:

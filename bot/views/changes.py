@@ -166,6 +166,7 @@ def _buttons(change: ChangeView) -> Json:
         parts.button("Approve", approve, target, says=f"Approve {subject}", style="primary"),
         parts.button("Reject", Act.REJECT, target, says=f"Reject {subject}", style="danger"),
         parts.button("Details", Act.DETAILS, target, says=f"Details of {subject}"),
+        parts.button("Approve with changes", Act.APPROVE_WITH, target, says=f"Approve {subject} otherwise"),
     )
 
 

@@ -32,6 +32,7 @@ ID = 30
 # Of how many there may be; Slack says nothing of the pieces of a sentence.
 PIECES = 100
 OPTIONS = 100
+CHECKBOXES = 10
 BLOCKS = 50
 VIEW_BLOCKS = 100
 # Of all together. Slack takes 250 kB of a view, and a character may be twelve bytes of its JSON, beside
@@ -52,6 +53,8 @@ TABLE_WIDTH = 200
 HALF = SECTION // 2
 THIRD = SECTION // 3
 QUARTER = SECTION // 4
+# How many may be left out of an approval in a modal, each with a field of its own for the reason.
+LEFT_OUT = 40
 # What all options of a menu may take, of the room of a message.
 MENU = MESSAGE * 3 // 4
 

@@ -54,7 +54,7 @@ def first_count_modal(origin: Origin, title: str, first_day: date) -> ModalView:
     """Asks from which day a first count holds."""
     picker = DatePickerElement(action_id=Field.EFFECTIVE, initial_date=first_day.isoformat())
     told = f"{parts.reason(title)}. Until the day below, the number that was stated before stays in force."
-    form = Form(Modal.FIRST_COUNT, "Approve", origin.packed(), (_asked(Field.EFFECTIVE, "From", picker),))
+    form = Form(Modal.FIRST_COUNT, "Approve", origin.packed(), (asked(Field.EFFECTIVE, "From", picker),))
     return modal("Approve first count", Body((parts.paragraph(told),)), form)
 
 
@@ -74,9 +74,9 @@ def override_modal(origin: Origin, client_name: str, codes: Sequence[str], until
     menu = StaticSelectElement(action_id=Field.CODE, options=options, initial_option=options[0])
     picker = DatePickerElement(action_id=Field.UNTIL, initial_date=until.isoformat())
     fields = (
-        _asked(Field.CODE, "Which hold?", menu),
+        asked(Field.CODE, "Which hold?", menu),
         _reason("Why is it let through?"),
-        _asked(Field.UNTIL, "Until", picker),
+        asked(Field.UNTIL, "Until", picker),
     )
     form = Form(Modal.OVERRIDE, "Override", origin.packed(), fields)
     return modal("Override a hold", Body((parts.paragraph(told),)), form)
@@ -96,8 +96,17 @@ def let_through_modal(origin: Origin, told: Body) -> ModalView:
 
 def _reason(label: str) -> Json:
     box = PlainTextInputElement(action_id=Field.REASON, multiline=True, max_length=limits.PLAIN_TEXT_INPUT)
-    return _asked(Field.REASON, label, box)
+    return asked(Field.REASON, label, box)
 
 
-def _asked(field: Field, label: str, element: InputInteractiveElement) -> Json:
-    return InputBlock(block_id=field, label=parts.plain(label, limits.LABEL), element=element).to_dict()
+def asked(
+    field: str, label: str, element: InputInteractiveElement, *, optional: bool = False, tells: bool = False
+) -> Json:
+    """A field with its label; one that `tells` says at once what is put into it."""
+    return InputBlock(
+        block_id=field,
+        label=parts.plain(label, limits.LABEL),
+        element=element,
+        optional=optional or None,
+        dispatch_action=tells or None,
+    ).to_dict()

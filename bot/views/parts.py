@@ -168,10 +168,9 @@ def buttons(*elements: ButtonElement) -> Json:
     return ActionsBlock(elements=list(elements)).to_dict()
 
 
-def options(choices: Iterable[tuple[str, str]]) -> list[Option]:
+def options(choices: Iterable[tuple[str, str]], room: int = limits.MENU) -> list[Option]:
     """Labels and their values as a menu offers them: as many as a message has room for, and only whole values."""
     offered: list[Option] = []
-    room = limits.MENU
     for label, value in choices:
         if not limits.whole(value, limits.OPTION_VALUE):
             continue

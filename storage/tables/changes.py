@@ -71,7 +71,7 @@ class ChangeRow(SQLModel, table=True):
 
 
 class ChangeItemRow(SQLModel, table=True):
-    """One item of a revision. `excepted` marks an item that the approver left out, with the reason.
+    """One item of a revision. `excepted` marks an item that the approver left out, `reason` says why.
 
     `cause` is what it came of, `proposed_by` who did that by hand.
     """
@@ -93,6 +93,7 @@ class ChangeItemRow(SQLModel, table=True):
     before: str | None = None
     after: str | None = None
     excepted: bool = False
+    reason: str | None = Field(default=None, sa_type=Text)
     cause: str = "reading"
     proposed_by: str | None = None
 

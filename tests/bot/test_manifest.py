@@ -12,7 +12,7 @@ from bot.actions import Act, Modal
 from bot.app import register
 from bot.desk import Desk
 from bot.edge import Edge
-from bot.listeners import alerts, changes, mismatches, runs
+from bot.listeners import alerts, approving, changes, mismatches, runs
 from bot.parsing import USAGES
 from bot.replies import Replies
 from tests.support.office import Office
@@ -32,7 +32,7 @@ class Recorder(AsyncApp):
     """An app that only notes what is registered."""
 
     def __init__(self) -> None:
-        self.seen: dict[str, list[Any]] = {"command": [], "action": [], "view": []}
+        self.seen: dict[str, list[Any]] = {"command": [], "action": [], "view": [], "options": []}
 
     def command(self, command: Any, *_: Any, **__: Any) -> Callable[..., Any]:
         return self._note("command", command)
@@ -42,6 +42,9 @@ class Recorder(AsyncApp):
 
     def view(self, constraints: Any, *_: Any, **__: Any) -> Callable[..., Any]:
         return self._note("view", constraints)
+
+    def options(self, constraints: Any, *_: Any, **__: Any) -> Callable[..., Any]:
+        return self._note("options", constraints)
 
     def _note(self, kind: str, name: Any) -> Callable[..., Any]:
         def taken(listener: Any) -> Any:
@@ -66,10 +69,17 @@ def test_every_button_and_modal_has_a_handler(office: Office) -> None:
     seen = registered(office.edge)
     assert {name for name in seen["action"] if isinstance(name, str)} == set(Act)
     assert set(seen["view"]) - {STRANGE} == set(Modal)
+    assert set(seen["options"]) == {Act.LEAVE_OUT}
 
 
 def test_every_modal_and_no_question_is_a_decision() -> None:
-    decisions = {**alerts.DECISIONS, **changes.DECISIONS, **mismatches.DECISIONS, **runs.DECISIONS}
+    decisions = {
+        **alerts.DECISIONS,
+        **approving.DECISIONS,
+        **changes.DECISIONS,
+        **mismatches.DECISIONS,
+        **runs.DECISIONS,
+    }
     pressed = {Act.APPROVE, Act.APPROVE_RUN, Act.ISSUE, Act.SAME_PERSON, Act.TWO_PEOPLE}
     assert set(decisions) == {*Modal, *pressed}
 
@@ -96,7 +106,7 @@ def test_the_reference_tells_every_way_to_ask() -> None:
 
 
 def test_the_reference_tells_every_button() -> None:
-    labels = ("Approve", "Reject", "Details", "Override", "Approve run", "Issue")
+    labels = ("Approve", "Approve with changes", "Reject", "Details", "Override", "Approve run", "Issue")
     assert [label for label in labels if f"**{label}**" not in REFERENCE] == []
 
 

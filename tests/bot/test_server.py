@@ -110,7 +110,7 @@ async def test_the_process_sends_cards_and_ends_on_sigterm(office: Office, tmp_p
     )  # fmt: skip
     try:
         card = await office.slack.wait_for("acme", lambda seen: "first count" in seen.said, seconds=90)
-        assert card.buttons == ["Approve", "Reject", "Details"]
+        assert card.buttons == ["Approve", "Reject", "Details", "Approve with changes"]
     finally:
         process.send_signal(signal.SIGTERM)
         _, log = await process.communicate()

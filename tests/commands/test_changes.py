@@ -18,6 +18,7 @@ from commands.changes import (
 from commands.first_counts import FirstDayIsMissing
 from commands.left_out import MoveIsOneDecision, NoSuchItem
 from commands.reasons import ReasonIsMissing
+from commands.why import why
 from tests.billing.build import agreement, day, line, per_unit
 from tests.support.books import EVERYBODY, client, counting, excluding, stating
 from tests.support.msp import ADA, BOB, Msp, amounts, crowd, played_once, somebody
@@ -110,20 +111,41 @@ def test_a_first_count_with_a_stated_day_leaves_the_days_of_other_rosters_alone(
 
 
 def test_an_item_may_be_left_out_for_a_reason(joining: Msp) -> None:
-    view = approve(joining, 2, except_items=(1,), reason="Dee is a trainee")
+    view = approve(joining, 2, left_out={1: ""}, reason="Dee is a trainee")
     assert [(item.name, item.excepted) for item in view.items] == [("Dee", True), ("Eve", False)]
     assert [name for name, _ in seated(joining)] == ["Ann", "Bo", "Cy", "Eve"]
 
 
+def test_each_item_is_left_out_for_a_reason_of_its_own(joining: Msp) -> None:
+    view = approve(joining, 2, left_out={1: "A trainee", 2: ""}, reason="On leave")
+    assert [(item.excepted, item.reason) for item in view.items] == [(True, "A trainee"), (True, "On leave")]
+    told = why(joining.database, ADA, "acme", "dee").sentence
+    assert "left that out of change 2 on 11 Jan 2027: A trainee" in told
+    entry = audit.entries(joining.database, ADA, "acme")[0]
+    assert [item["reason"] for item in json.loads(entry.data)["items"]] == ["A trainee", "On leave"]
+
+
+def test_a_rehearsed_approval_refuses_like_one_and_decides_nothing(joining: Msp) -> None:
+    def rehearse(left_out: dict[int, str]) -> None:
+        changes.rehearse_approval(joining.database, ADA, joining.clock, (2, 1), None, left_out)
+
+    rehearse({1: "A trainee"})
+    assert (joining.pending().state, len(seated(joining))) == ("pending", 3)
+    with pytest.raises(ReasonIsMissing):
+        rehearse({1: " "})
+    with pytest.raises(NoSuchItem):
+        rehearse({3: "typo"})
+
+
 def test_leaving_an_item_out_takes_a_reason(joining: Msp) -> None:
     with pytest.raises(ReasonIsMissing):
-        approve(joining, 2, except_items=(1,), reason=" ")
+        approve(joining, 2, left_out={1: ""}, reason=" ")
     assert joining.pending().state == "pending"
 
 
 def test_an_item_that_is_not_there_cannot_be_left_out(joining: Msp) -> None:
     with pytest.raises(NoSuchItem, match="items 1 to 2, not 3"):
-        approve(joining, 2, except_items=(3,), reason="typo")
+        approve(joining, 2, left_out={3: ""}, reason="typo")
     assert joining.pending().state == "pending"
 
 
@@ -172,7 +194,7 @@ def test_neither_half_of_a_move_can_be_left_out_alone(moving: Msp, half: str) ->
     change = moving.pending()
     (number,) = [item.number for item in change.items if item.kind == half]
     with pytest.raises(MoveIsOneDecision, match=r"Bo moves from desk to full.* both of its items, 1 and 2, or none"):
-        approve(moving, change.id, except_items=(number,), reason="not yet")
+        approve(moving, change.id, left_out={number: ""}, reason="not yet")
     assert ([name for name, _ in seated(moving)], moving.waits()) == (["Bo", "Ann"], True)
 
 
@@ -205,7 +227,7 @@ def test_a_first_count_with_a_stated_day_moves_nobody_before_he_moved(msp: Msp) 
 
 def test_a_move_may_be_left_out_as_a_whole(moving: Msp) -> None:
     change = moving.pending()
-    approve(moving, change.id, except_items=tuple(item.number for item in change.items), reason="not yet")
+    approve(moving, change.id, left_out=dict.fromkeys((item.number for item in change.items), ""), reason="not yet")
     moving.on("2027-01-08").sync()
     assert (seated(moving)[0], moving.waits()) == (("Bo", "2027-01-01"), False)
 
@@ -290,7 +312,7 @@ def test_what_was_rejected_is_not_proposed_again(joining: Msp) -> None:
 
 
 def test_what_was_left_out_is_not_proposed_again(joining: Msp) -> None:
-    approve(joining, 2, except_items=(1,), reason="Dee is a trainee")
+    approve(joining, 2, left_out={1: ""}, reason="Dee is a trainee")
     joining.on("2027-01-15").sync()
     assert not joining.waits()
 

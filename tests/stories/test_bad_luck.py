@@ -89,7 +89,7 @@ async def test_a_click_without_the_role_is_refused_by_name_of_the_role_and_chang
     answer = await stage.hands.press(VERA, card, "Approve")
     assert "takes the role approver; you have viewer" in answer.said
     (after,) = [one for one in await stage.slack.messages(ACME) if one.ts == card.ts]
-    assert after.buttons == ["Approve", "Reject", "Details"]
+    assert after.buttons == ["Approve", "Reject", "Details", "Approve with changes"]
     assert "Cy Cole" not in await _seats(stage)
 
 

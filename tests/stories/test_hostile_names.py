@@ -56,7 +56,7 @@ async def test_the_card_pings_nobody_and_shows_the_names_as_they_are(stage: Stag
     assert card.pings == []
     assert all(name in card.said for name in (PING, FORMULA, SCRIPT))
     assert LONG[:40] in card.said
-    assert card.buttons == ["Approve", "Reject", "Details"]
+    assert card.buttons == ["Approve", "Reject", "Details", "Approve with changes"]
     await stage.slack.click(ALMA, card.channel, card.ts, "Details")
     details = await stage.slack.wait_for_view(ALMA)
     assert pings(Content("", tuple(details.payload["blocks"]))) == []

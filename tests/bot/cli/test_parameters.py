@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 import typer
 
-from bot.cli.parameters import a_date, item_numbers, some_text
+from bot.cli.parameters import a_date, items_left_out, some_text
 
 
 def test_a_date_is_read_as_iso_writes_it() -> None:
@@ -24,17 +24,26 @@ def test_a_day_that_no_calendar_has_is_refused_as_such() -> None:
 
 
 def test_items_may_be_repeated_or_listed() -> None:
-    assert item_numbers(["1,3", "4"]) == (1, 3, 4)
+    assert items_left_out(["1,3", "4"]) == {1: "", 3: "", 4: ""}
 
 
 def test_no_items_are_none() -> None:
-    assert item_numbers(None) == ()
+    assert items_left_out(None) == {}
+
+
+def test_an_item_may_have_a_reason_of_its_own() -> None:
+    assert items_left_out(["1=A trainee, until May", "3 4", "5=x=y"]) == {
+        1: "A trainee, until May",
+        3: "",
+        4: "",
+        5: "x=y",
+    }
 
 
 @pytest.mark.parametrize("text", ["ann", "-1", "1.5"])
 def test_an_item_is_a_number(text: str) -> None:
     with pytest.raises(typer.BadParameter, match="is not the number of an item"):
-        item_numbers([text])
+        items_left_out([text])
 
 
 def test_a_reason_of_blanks_is_none() -> None:

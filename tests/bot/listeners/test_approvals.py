@@ -33,7 +33,7 @@ async def test_two_people_approve_one_after_the_other(office: Office, folder: Pa
     await office.delivery.send_owed()
     card = await office.card()
     assert "a second person has to approve it" in card.said
-    assert card.buttons == ["Approve", "Reject", "Details"]
+    assert card.buttons == ["Approve", "Reject", "Details", "Approve with changes"]
     await office.press(APPROVER, "Approve")
     assert "on 11 Apr 2027 already, and it takes two people" in (await office.answer(APPROVER)).said
     assert seated(office) == ["Ann", "Bo"]

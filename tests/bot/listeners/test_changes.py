@@ -20,7 +20,7 @@ async def test_a_first_count_is_announced_with_its_difference_to_the_stated_numb
     seen = await office.card()
     assert "Acme Corp: first count, +1 user (2 → 3)" in seen.said
     assert "This is the first count" in seen.said
-    assert seen.buttons == ["Approve", "Reject", "Details"]
+    assert seen.buttons == ["Approve", "Reject", "Details", "Approve with changes"]
 
 
 async def test_a_first_count_is_approved_from_the_day_that_the_approver_states(office: Office) -> None:
@@ -100,7 +100,7 @@ async def test_a_click_on_a_replaced_revision_decides_nothing_and_shows_the_newe
     answer = await office.answer(APPROVER)
     assert "has been replaced" in answer.said
     assert "+2 users (2 → 4)" in answer.said
-    assert answer.buttons == ["Approve", "Reject", "Details"]
+    assert answer.buttons == ["Approve", "Reject", "Details", "Approve with changes"]
     assert seated(office) == ["Ann", "Bo"]
 
 
@@ -172,7 +172,7 @@ async def test_changes_lists_what_waits_with_its_buttons(office: Office) -> None
     await office.sync()
     answer = await office.ask(VIEWER, "/changes", "acme")
     assert "1 change waits for approval" in answer.said
-    assert answer.buttons == ["Approve", "Reject", "Details"]
+    assert answer.buttons == ["Approve", "Reject", "Details", "Approve with changes"]
 
 
 async def test_a_click_in_the_list_decides_like_one_on_the_card(office: Office) -> None:

@@ -12,6 +12,7 @@ from bot.message import Message
 from bot.parsing import USAGES
 from bot.views import (
     alerts,
+    approving,
     change_details,
     changes,
     charts,
@@ -33,6 +34,8 @@ from bot.views.fitting import Body, Piece
 from bot.views.house import Choice, Health
 from bot.views.modals import Origin
 from bot.views.surfaces import Form
+from commands.approval_forms import ApprovalForm
+from commands.approval_forms import Choice as LeftOut
 from commands.change_cards import ChangeView
 from commands.closed_channels import ClosedChannel
 from commands.invoices import InvoiceSummary
@@ -88,6 +91,11 @@ def _choice(at: int, name: str) -> Choice:
     return Choice(name, f"client-{at}", f"users client-{at} ".ljust((20, 150, 151)[at % 3], "w"))
 
 
+def _choice_of(outside: Outside) -> Callable[[int, str], LeftOut]:
+    kinds = ("join", "leave", "move", "quantity")
+    return lambda at, name: LeftOut((at, at + 10**5), kinds[at % 4], name, (name, outside.names[0]))
+
+
 def _chart(outside: Outside) -> Any:
     return outside.pick((charts.drawing(), charts.nobody(), charts.shown("F0CHART01", outside.words())))
 
@@ -103,6 +111,7 @@ def _issued(at: int, name: str) -> InvoiceSummary:
 EVERY: Mapping[Callable[..., Any], Arguments] = {
     alerts.alert_card: lambda o: (alert(o),),
     alerts.let_through_modal: lambda o: (_origin(o), alert(o)),
+    approving.approval_modal: lambda o: (_origin(o), ApprovalForm(change(o), o.maybe(JOINED), o.many(_choice_of(o)))),
     change_details.details_modal: lambda o: (details(o), _chart(o)),
     changes.change_card: lambda o: (change(o),),
     changes.changes_list: lambda o: (_waiting(o),),

@@ -2,7 +2,10 @@
 
 from datetime import date
 
+from bot.views.approving import approval_modal
 from bot.views.modals import Origin, abandon_modal, first_count_modal, override_modal, rejection_modal
+from commands.approval_forms import ApprovalForm, Choice
+from tests.bot.views.samples import JOINS
 from tests.support.snapshots import assert_modal_looks
 
 ORIGIN = Origin("7:2", "C0ACME", "https://hooks.example.com/1")
@@ -23,6 +26,12 @@ def test_the_modal_of_an_override() -> None:
 
 def test_the_modal_of_an_abandoned_run() -> None:
     assert_modal_looks("modal-abandon", abandon_modal(ORIGIN, "The billing run of 1 May 2027 would be given up."))
+
+
+def test_the_modal_of_an_approval_with_changes() -> None:
+    left_out = (Choice((1,), "join", "Ann Ames", ("full",)), Choice((2, 3), "move", "Bo Brown", ("full", "frontline")))
+    modal = approval_modal(ORIGIN, ApprovalForm(JOINS, date(2027, 1, 11), left_out))
+    assert_modal_looks("modal-approval", modal)
 
 
 def test_where_a_click_came_from_travels_inside_the_modal() -> None:
