@@ -27,6 +27,10 @@ class Act(StrEnum):
     LET_THROUGH = "directory.let_through"
     PICK_CLIENT = "client.pick"
     SHARE = "answer.share"
+    ADD_CLIENT = "client.add"
+    CHOOSE_KIND = "client.kind"
+    CHOOSE_BASIS = "client.basis"
+    LOOK = "client.look"
 
 
 class Modal(StrEnum):
@@ -38,6 +42,7 @@ class Modal(StrEnum):
     OVERRIDE = "run.override_hold"
     ABANDON = "run.abandon_run"
     LET_THROUGH = "directory.let_through_held"
+    ADD_CLIENT = "client.add_new"
 
 
 TYPED = "command.typed"

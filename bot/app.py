@@ -8,12 +8,12 @@ from bot.actions import TYPED, Act
 from bot.apology import apology
 from bot.desk import Desk, reply
 from bot.edge import Edge
-from bot.listeners import alerts, approving, changes, invoices, mismatches, quotes, rollcall, runs, users
+from bot.listeners import alerts, approving, changes, clients, invoices, mismatches, quotes, rollcall, runs, users
 from bot.message import Json
 from bot.replies import Answer, Replies
 
 # The last one also takes every button that nobody took before it.
-_LISTENERS = (invoices, quotes, users, changes, approving, mismatches, alerts, runs, rollcall)
+_LISTENERS = (invoices, quotes, users, clients, changes, approving, mismatches, alerts, runs, rollcall)
 
 
 def build_app(edge: Edge, signing_secret: str | None) -> tuple[AsyncApp, Desk]:
@@ -22,7 +22,7 @@ def build_app(edge: Edge, signing_secret: str | None) -> tuple[AsyncApp, Desk]:
     for listeners in _LISTENERS:
         answers |= listeners.ANSWERS
     replies = Replies(edge, answers)
-    deciding = (changes, approving, runs, mismatches, alerts)
+    deciding = (clients, changes, approving, runs, mismatches, alerts)
     clicks = {kind: doer for listeners in deciding for kind, doer in listeners.DECISIONS.items()}
     desk = Desk(edge, {**clicks, TYPED: replies.carry_out, Act.SHARE: replies.share})
     # Bolt's own client is never used: everything goes out through the edge, where the calls are heard.

@@ -105,4 +105,5 @@ def _answer(elements: Mapping[str, Mapping[str, Any]]) -> str:
     if "selected_options" in answer:
         return " ".join(option["value"] for option in answer["selected_options"])
     chosen = answer.get("selected_option") or {}
-    return str(answer.get("value") or answer.get("selected_date") or chosen.get("value") or "")
+    plain = answer.get("value") or answer.get("selected_date") or answer.get("selected_conversation")
+    return str(plain or chosen.get("value") or "")

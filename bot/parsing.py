@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from bot.grammar.checks import ListChanges, Reconcile, read_changes, read_reconcile
+from bot.grammar.clients import AddClient, ShowClient, read_client
 from bot.grammar.house import AskDigest, AskHelp, AskRoles, AskStatus
 from bot.grammar.invoices import (
     ExplainInvoice,
@@ -21,10 +22,10 @@ from bot.grammar.runs import RunStep, read_run
 from bot.grammar.users import ExplainUser, ListUsers, UserHistory, UsersRequest, read_users
 from bot.grammar.words import CommandIsUnclear, meant
 
-ClientRequest = InvoiceRequest | AskQuote | UsersRequest | ListChanges | Reconcile
+ClientRequest = InvoiceRequest | AskQuote | UsersRequest | ListChanges | Reconcile | ShowClient
 # What may be shown to a channel: answers that say something of a client, and ask for nothing.
 Shareable = PreviewInvoice | InvoiceHistory | ExplainInvoice | AskQuote | UsersRequest
-Request = ClientRequest | RunStep | AskHelp | AskStatus | AskRoles | AskDigest
+Request = ClientRequest | AddClient | RunStep | AskHelp | AskStatus | AskRoles | AskDigest
 
 USAGES = (
     ("/invoice <client> preview [date]", "the invoice as it stands"),
@@ -38,6 +39,8 @@ USAGES = (
     ("/changes [client]", "what waits for approval"),
     ("/reconcile [client]", "what doesn't agree"),
     ("/run [date] [start | status | approve | issue | abandon]", "the billing run, a step each"),
+    ("/client <client>", "one client at a glance"),
+    ("/client add", "a new client, by a form"),
     ("/rollcall help", "this list"),
     ("/rollcall status", "how the bot is doing"),
     ("/rollcall roles", "who may do what"),
@@ -57,6 +60,7 @@ _WORDS: Mapping[type, tuple[str, str]] = {
     UserHistory: ("users", "history"),
     ListChanges: ("changes", ""),
     Reconcile: ("reconcile", ""),
+    ShowClient: ("client", ""),
 }
 """The words that ask for each, before and after the client's name."""
 
@@ -104,6 +108,7 @@ _GRAMMARS: dict[str, Callable[[Sequence[str], date], Request]] = {
     "reconcile": read_reconcile,
     "quote": read_quote,
     "run": read_run,
+    "client": read_client,
     "help": lambda _tokens, _today: AskHelp(),
     "status": lambda _tokens, _today: AskStatus(),
     "roles": lambda _tokens, _today: AskRoles(),

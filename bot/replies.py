@@ -18,6 +18,7 @@ from bot.apology import apology
 from bot.clicks import Click
 from bot.desk import Desk, Listener, reply
 from bot.edge import Edge
+from bot.grammar.clients import AddClient
 from bot.grammar.house import AskDigest, AskHelp
 from bot.grammar.quotes import AskQuote
 from bot.grammar.runs import RunStep
@@ -34,7 +35,7 @@ from commands.clients import ClientIsAmbiguous, ClientIsUnknown, ClientRef, find
 # The channels of direct messages, where there is nobody else to share with.
 _DIRECT = "D"
 
-Answer = Callable[[Edge, Actor, Any], Awaitable[Message]]
+Answer = Callable[[Edge, Actor, Any], Awaitable[Message | None]]
 
 
 class Replies:
@@ -55,9 +56,11 @@ class Replies:
             await ack()
             with self._edge.work.tracked(), bound_contextvars(interaction=f"command:{command.get('trigger_id')}"):
                 user, channel = command["user_id"], command.get("channel_id")
-                message = await self.answer(user, command["command"], command.get("text", ""), channel)
-                await reply(self._edge.slack, command.get("response_url"), channel, user, message)
-                await pictures.follow(self._edge, command.get("response_url"), channel, user, message)
+                asked = (user, command["command"], command.get("text", ""), channel, command.get("trigger_id"))
+                message = await self.answer(*asked)
+                if message is not None:
+                    await reply(self._edge.slack, command.get("response_url"), channel, user, message)
+                    await pictures.follow(self._edge, command.get("response_url"), channel, user, message)
 
         return listen
 
@@ -66,24 +69,40 @@ class Replies:
         if click.channel is None:
             raise ButtonIsStrange
         answer = await self._answer(await self._edge.actor(click.user), "/rollcall", click.value)
+        if answer is None:
+            raise ButtonIsStrange
         await self._edge.slack.post(click.channel, shared(answer, click.user))
         if answer.picture is not None:
             await pictures.show(self._edge, answer.picture, partial(self._post, click.channel), pictures.IN_AN_ANSWER)
         return shared_note()
 
-    async def carry_out(self, _edge: Edge, click: Click) -> Message:
+    async def carry_out(self, _edge: Edge, click: Click) -> Message | None:
         """The answer to a command that was kept."""
         return await self.answer(click.user, "/rollcall", click.value, click.channel)
 
-    async def answer(self, user: str, command: str, words: str, channel: str | None = None) -> Message:
-        """The answer to a command and the words after it, asked in a channel; errors are answers too."""
+    async def answer(
+        self, user: str, command: str, words: str, channel: str | None = None, trigger_id: str | None = None
+    ) -> Message | None:
+        """The answer to a command and the words after it, asked in a channel; errors are answers too.
+
+        None where a modal was opened instead, which takes the trigger id that a command comes with.
+        """
         try:
-            return await self._answer(await self._edge.actor(user), command, words, channel)
+            return await self._answer(await self._edge.actor(user), command, words, channel, trigger_id)
         except Exception as error:  # noqa: BLE001 - every command gets an answer, also one that ran into a bug
             return apology(error)
 
-    async def _answer(self, actor: Actor, command: str, words: str, asked_in: str | None = None) -> Message:
+    async def _answer(
+        self,
+        actor: Actor,
+        command: str,
+        words: str,
+        asked_in: str | None = None,
+        trigger_id: str | None = None,
+    ) -> Message | None:
         request = await self._parsed(actor, command, words)
+        if isinstance(request, AddClient):
+            request = replace(request, channel=asked_in, trigger_id=trigger_id)
         if isinstance(request, AskDigest | AskHelp):
             request = replace(request, channel=asked_in)
         return await self._of_client(actor, request, asked_in)
@@ -112,7 +131,7 @@ class Replies:
                 f"There is no “{rest}”{meant(rest, unknown.keywords)} Possible: {possible}."
             ) from unknown
 
-    async def _of_client(self, actor: Actor, request: Request, asked_in: str | None) -> Message:
+    async def _of_client(self, actor: Actor, request: Request, asked_in: str | None) -> Message | None:
         if isinstance(request, ClientRequest) and request.client is not None:
             try:
                 client = await self._edge.run(find, self._edge.database, actor, request.client)
@@ -124,7 +143,9 @@ class Replies:
             bind_contextvars(client=client.slug)
         answer = await self._answers[type(request)](self._edge, actor, request)
         is_with_others = asked_in is not None and not asked_in.startswith(_DIRECT)
-        return offered(answer, line(request, request.client)) if is_with_others and _is_shareable(request) else answer
+        if answer is not None and is_with_others and _is_shareable(request):
+            return offered(answer, line(request, request.client))
+        return answer
 
     async def _hinting(self, unknown: ClientIsUnknown, actor: Actor, request: ClientRequest) -> ClientIsUnknown:
         """The refusal; where a person's name stands behind a client's, with the command that takes one."""

@@ -28,6 +28,10 @@ from storage.ids import id_of
 from storage.tables import ClientRow
 
 
+class ClientIsThere(Refused):
+    """A client that was to be new is there already."""
+
+
 class BilledAgreementIsMissing(Refused):
     """What was billed over a whole agreement would be billed again under another."""
 
@@ -57,16 +61,27 @@ def plan_import(database: Database, actor: Actor, book: Book, clock: Clock) -> I
         return _import(session, actor, book, clock)
 
 
-def apply_import(database: Database, actor: Actor, book: Book, clock: Clock, correct: str | None = None) -> ImportPlan:
-    """Imports the book.
+def apply_import(
+    database: Database,
+    actor: Actor,
+    book: Book,
+    clock: Clock,
+    correct: str | None = None,
+    *,
+    only_new: bool = False,
+) -> ImportPlan:
+    """Imports the book; with `only_new` it may alter no client that is there.
 
     Raises:
+        ClientIsThere: it would alter one.
         BilledPeriodsWouldChange: it would alter what was owed for periods already billed, and `correct` gives no
             reason for that.
 
     """
     with database.write("import") as session:
         require(session, actor, UseCase.IMPORT)
+        if only_new:
+            refuse_known(session, book)
         before = Numbers(session, (client.slug for client in book.clients))
         plan = _import(session, actor, book, clock)
         billed = [effect for effect in plan.effects if effect.billed]
@@ -115,6 +130,17 @@ def _import(session: Session, actor: Actor, book: Book, clock: Clock) -> ImportP
         by_rule=tuple(by_rule),
         warnings=tuple(_lacking(session, book)),
     )
+
+
+def refuse_known(session: Session, book: Book) -> None:
+    """Raises ClientIsThere where a client of the book is stored."""
+    stored = {row.slug: row.name for row in clients.every(session)}
+    for client in book.clients:
+        if client.slug in stored:
+            raise ClientIsThere(
+                f"There is a client {client.slug} already ({stored[client.slug]}): take another slug, or alter that "
+                f"one by its book, rollcall export {client.slug} and rollcall import."
+            )
 
 
 def _lacking(session: Session, book: Book) -> Iterator[str]:

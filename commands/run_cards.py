@@ -140,6 +140,11 @@ def _client_view(row: RunClientRow, client: ClientRow, document: RunDocument, dr
     )
 
 
+def held_codes(row: RunClientRow) -> tuple[str, ...]:
+    """The codes of what holds a client in a run."""
+    return tuple(code for code, _ in json.loads(row.held)) if row.state == "held" else ()
+
+
 def _findings(row: RunClientRow) -> tuple[FindingView, ...] | None:
     if row.findings is None or row.state not in SEARCHED:
         return None

@@ -61,7 +61,7 @@ ANSWERS: Mapping[type, Answer] = {
 def register(app: AsyncApp, replies: Replies, desk: Desk) -> None:
     """Takes the slash command, the menu, and last of all every button and modal that nobody else took."""
 
-    async def picked(_edge: Edge, click: Click) -> Message:
+    async def picked(_edge: Edge, click: Click) -> Message | None:
         return await replies.answer(click.user, "/rollcall", click.value)
 
     app.command("/rollcall")(replies.listener(desk))

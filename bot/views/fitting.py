@@ -83,7 +83,7 @@ def _squeezed(blocks: Sequence[Json], room: Room) -> tuple[Json, ...]:
     while not room.takes(blocks) and most > limits.NAME:
         most = most * 3 // 4
         blocks = [limits.shortened(block, most) for block in blocks]
-    while not room.takes(blocks):
+    while blocks and not room.takes(blocks):
         blocks = blocks[:-1]
     return tuple(blocks)
 

@@ -81,6 +81,11 @@ class Problems:
         """What was noted, without places, for whoever has no file before them."""
         return tuple(text for _, text in self._found)
 
+    @property
+    def by_line(self) -> dict[int, str]:
+        """The first sentence of every line of which there is one."""
+        return dict(reversed(self._found))
+
     def further(self, file: str) -> int:
         """What is added to the lines of a further file, so that they are told from those of the others."""
         self._files.append(file)

@@ -31,12 +31,13 @@ def read_book(path: Path, stored: Catalogue | None = None) -> Book:
     if root is None:
         problems.stop()
         return Book()
-    book = _book(root, path.parent, stored or Catalogue(), problems)
+    book = book_of(root, path.parent, stored or Catalogue(), problems)
     problems.stop()
     return replace(book, read_with=stored)
 
 
-def _book(root: Block, folder: Path, stored: Catalogue, problems: Problems) -> Book:
+def book_of(root: Block, folder: Path, stored: Catalogue, problems: Problems) -> Book:
+    """The book that plain data says, its files relative to a folder; what is wrong with it is among the problems."""
     shape = shaped(BookShape, root, root.line, problems)
     if shape is None:
         _clients(root, folder, None, problems)

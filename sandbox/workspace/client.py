@@ -167,6 +167,10 @@ class WorkspaceClient:
         """Fill in the open modal by label, block id or action id, and submit it."""
         return Answer(**await self._post("do/submit", user=user, values=dict(values or {})))
 
+    async def fill(self, user: str, values: Mapping[str, Any]) -> None:
+        """Fill in the open modal as for `submit`, without submitting it."""
+        await self._post("do/fill", user=user, values=dict(values))
+
     async def close(self, user: str) -> Answer:
         """Close the open modal."""
         return Answer(**await self._post("do/close", user=user))

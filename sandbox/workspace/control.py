@@ -192,6 +192,11 @@ async def _suggest(person: Interactions, wishes: Wishes) -> Suggested:
     )
 
 
+async def _fill(person: Interactions, wishes: Wishes) -> Answer:
+    person.fill(wishes.required("user"), wishes.get("values", {}))
+    return Answer()
+
+
 async def _submit(person: Interactions, wishes: Wishes) -> Answer:
     return await person.submit(wishes.required("user"), wishes.get("values", {}))
 
@@ -223,6 +228,7 @@ _DEEDS: Mapping[str, Callable[[Interactions, Wishes], Awaitable[Answer | Suggest
     "act": _act,
     "act-in-view": _act_in_view,
     "suggest": _suggest,
+    "fill": _fill,
     "submit": _submit,
     "close": _close,
 }

@@ -130,6 +130,10 @@ class Interactions:
         acknowledgement = await self._send("view_submission", person.id, payload)
         return take_response(self._workspace.screens, view, acknowledgement)
 
+    def fill(self, user: str, values: Mapping[str, Any]) -> None:
+        """Fill in the open modal; Slack tells the bot of it with the next press of a button."""
+        self._put_in(self._workspace.screens.top(self._workspace.places.user(user).id), values)
+
     async def close(self, user: str) -> Answer:
         """Close the open modal with its close button; the bot is told if it asked for that."""
         person = self._workspace.places.user(user)

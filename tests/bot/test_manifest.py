@@ -12,7 +12,7 @@ from bot.actions import Act, Modal
 from bot.app import register
 from bot.desk import Desk
 from bot.edge import Edge
-from bot.listeners import alerts, approving, changes, mismatches, runs
+from bot.listeners import alerts, approving, changes, clients, mismatches, runs
 from bot.parsing import USAGES
 from bot.replies import Replies
 from tests.support.office import Office
@@ -77,6 +77,7 @@ def test_every_modal_and_no_question_is_a_decision() -> None:
         **alerts.DECISIONS,
         **approving.DECISIONS,
         **changes.DECISIONS,
+        **clients.DECISIONS,
         **mismatches.DECISIONS,
         **runs.DECISIONS,
     }

@@ -8,6 +8,7 @@ import pytest
 
 from bot.dates import DateIsUnclear, read_date
 from bot.grammar.checks import ListChanges, Reconcile
+from bot.grammar.clients import AddClient, ShowClient
 from bot.grammar.house import AskDigest, AskHelp, AskRoles, AskStatus
 from bot.grammar.invoices import ExplainInvoice, InvoiceHistory, InvoicePdf, PreviewInvoice
 from bot.grammar.quotes import AskQuote
@@ -57,6 +58,10 @@ MAY, JULY = date(2027, 5, 1), date(2027, 7, 1)
         ("/run", "1 may start", RunStep(MAY, "start")),
         ("/run", "issue", RunStep(None, "issue")),
         ("/run", "1 may abandon", RunStep(MAY, "abandon")),
+        ("/client", "acme corp", ShowClient("acme corp")),
+        ("/client", "add", AddClient("")),
+        ("/client", "ADD Initech GmbH", AddClient("Initech GmbH")),
+        ("/rollcall", "client acme", ShowClient("acme")),
         ("/rollcall", "", AskHelp()),
         ("/rollcall", "roles", AskRoles()),
         ("/rollcall", "status", AskStatus()),

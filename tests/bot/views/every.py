@@ -16,6 +16,7 @@ from bot.views import (
     change_details,
     changes,
     charts,
+    clients,
     closed_channels,
     digests,
     explanations,
@@ -23,6 +24,7 @@ from bot.views import (
     invoices,
     mismatches,
     modals,
+    onboarding,
     parts,
     quotes,
     runs,
@@ -33,18 +35,22 @@ from bot.views import (
 from bot.views.fitting import Body, Piece
 from bot.views.house import Choice, Health
 from bot.views.modals import Origin
+from bot.views.onboarding import Filled
 from bot.views.surfaces import Form
 from commands.approval_forms import ApprovalForm
 from commands.approval_forms import Choice as LeftOut
 from commands.change_cards import ChangeView
 from commands.closed_channels import ClosedChannel
 from commands.invoices import InvoiceSummary
+from commands.onboarding import Choices
 from commands.roles import RoleGrant
+from connectors.books.forms import settings_of
 from documents.sources import By
 from tests.bot.views.outside import Outside
 from tests.bot.views.results import (
     alert,
     change,
+    client,
     details,
     digest,
     explained,
@@ -57,7 +63,7 @@ from tests.bot.views.results import (
     small_change,
     why,
 )
-from tests.bot.views.samples import BILL_DATE, JOINED
+from tests.bot.views.samples import ACME, BILL_DATE, JOINED
 
 Arguments = Callable[[Outside], tuple[Any, ...]]
 
@@ -100,6 +106,18 @@ def _chart(outside: Outside) -> Any:
     return outside.pick((charts.drawing(), charts.nobody(), charts.shown("F0CHART01", outside.words())))
 
 
+def _choices(outside: Outside) -> Choices:
+    return Choices(outside.many(lambda _, name: name), outside.maybe(outside.name()), outside.maybe(outside.name()))
+
+
+def _filled(outside: Outside) -> Filled:
+    kind = outside.pick(("", "none", "entra", "ldap", "google", "okta", "csv", outside.name()))
+    texts = {field: outside.words() for field in ("name", "slug", "currency", "address", "tax", "groups", "channel")}
+    settings = {setting.field: outside.words() for setting in settings_of(kind)}
+    chosen = {"kind": kind, "basis": outside.pick(("licensed", "group", "")), "template": outside.name()}
+    return Filled({**texts, **settings, **chosen, "start": outside.pick(("", "2027-05-01"))}, outside.words())
+
+
 def _answer(outside: Outside) -> Message:
     return surfaces.message(outside.words(), _body(outside))
 
@@ -121,6 +139,7 @@ EVERY: Mapping[Callable[..., Any], Arguments] = {
     charts.nobody: lambda _: (),
     charts.not_shown: lambda o: (o.words(),),
     charts.shown: lambda o: ("F0CHART01", o.words()),
+    clients.client_card: lambda o: (client(o),),
     closed_channels.closed_channel_card: lambda o: (
         ClosedChannel(o.pick(("C0ACME", o.name())), o.many(lambda _, name: name), o.many(lambda _, name: name)),
     ),
@@ -140,6 +159,9 @@ EVERY: Mapping[Callable[..., Any], Arguments] = {
     modals.let_through_modal: lambda o: (_origin(o), _body(o)),
     modals.override_modal: lambda o: (_origin(o), o.name(), o.many(lambda at, name: f"R{at}{name}"), JOINED),
     modals.rejection_modal: lambda o: (_origin(o), o.words()),
+    onboarding.added_note: lambda o: (replace(ACME, name=o.name(), slug=o.name()), o.pick(("entra", "none"))),
+    onboarding.add_question: lambda o: (o.words(),),
+    onboarding.onboarding_modal: lambda o: (_origin(o), _choices(o), _filled(o)),
     quotes.quote_card: lambda o: (quote(o),),
     quotes.sent_note: lambda o: (quote(o), o.pick(("", "https://files.example.com/1", "z" * 9000))),
     runs.abandon_question: lambda o: (run(o),),

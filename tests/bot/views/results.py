@@ -13,6 +13,7 @@ from commands.alerts import AlertView
 from commands.approvals import AppliedPolicy, FirstApproval
 from commands.change_cards import ChangeView, ItemView
 from commands.change_details import ChangeDetails
+from commands.client_cards import AgreementSummary, Amounts, ClientView, DirectoryHealth, RosterCount
 from commands.digest_cards import DigestView, Movement, NextRun, PeopleView, WaitingChange
 from commands.digest_revenue import CurrencyRevenue, RevenueView
 from commands.explain import Explained, Explanation
@@ -49,6 +50,27 @@ def alert(outside: Outside) -> AlertView:
         directory=3,
         moves=outside.many(lambda at, name: Move(kinds[at % len(kinds)], outside.names[0], f"m365/o{at}", name)),
         seal=outside.pick(("", "5ea1")),
+    )
+
+
+def client(outside: Outside) -> ClientView:
+    """A client with any number of rosters, agreements and directories."""
+    lines = outside.many(lambda _, name: name)
+    return ClientView(
+        client=replace(ACME, name=outside.name(), channel=outside.maybe(outside.name())),
+        bill_day=outside.maybe(31),
+        terms_days=30,
+        rosters=outside.many(lambda at, name: RosterCount(name, at, 10**6)),
+        agreements=outside.some(lambda at, name: AgreementSummary(name, JOINED, None, at % 14 + 1, "arrears", lines)),
+        directories=outside.many(
+            lambda at, name: DirectoryHealth(
+                name, name, at or None, JOINED if at % 3 else None, JOINED if at % 5 else None, held=at % 2 > 0
+            )
+        ),
+        next_bill_date=outside.maybe(BILL_DATE),
+        amounts=outside.maybe(Amounts(10**12, outside.maybe(-1))),
+        held=outside.some(lambda at, name: f"R{at}{name}"),
+        change=outside.maybe(change(outside)),
     )
 
 
