@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from bot.actions import ChangeTarget
 from bot.message import Message
 from bot.views.alerts import alert_card
+from bot.views.change_details import decision_reply
 from bot.views.changes import change_card
 from bot.views.closed_channels import closed_channel_card
 from bot.views.digests import digest_card
@@ -12,6 +14,7 @@ from bot.views.runs import run_card
 from commands import alerts, changes, credentials, digests, runs
 from commands.closed_channels import closed_channel
 from commands.notices import CHANNEL, Owed
+from commands.taking_up import DECISION
 from storage.database import Database
 
 
@@ -22,6 +25,11 @@ def card(database: Database, notice: Owed) -> Message:
 
 def _change(database: Database, subject: str) -> Message:
     return change_card(changes.show(database, int(subject)))
+
+
+def _decision(database: Database, subject: str) -> Message:
+    target = ChangeTarget.parse(subject)
+    return decision_reply(changes.show(database, target.id, target.revision))
 
 
 def _run(database: Database, subject: str) -> Message:
@@ -46,6 +54,7 @@ def _digest(database: Database, subject: str) -> Message:
 
 _CARDS: Mapping[str, Callable[[Database, str], Message]] = {
     "change": _change,
+    DECISION: _decision,
     "run": _run,
     "alert": _alert,
     "credential": _credential,

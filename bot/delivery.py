@@ -24,6 +24,7 @@ Card = Callable[[Database, Owed], Message]
 
 _EVERY_SECONDS = 1
 _GONE = {"message_not_found", "cant_update_message"}
+_THREAD_IS_GONE = "thread_not_found"
 _CHANNEL_IS_CLOSED = {"channel_not_found", "not_in_channel", "is_archived"}
 _RATE_LIMITED = "ratelimited"
 _UNTIL_A_PERSON_ACTS = timedelta(minutes=10)
@@ -99,7 +100,7 @@ class Delivery:
 
     async def _show(self, channel: str, notice: Owed, message: Message) -> Posted:
         if notice.ts is None:
-            return await self._edge.slack.post(channel, message)
+            return await self._edge.slack.post(channel, message, notice.thread_ts)
         posted = Posted(channel, notice.ts)
         await self._edge.slack.update(posted, message)
         return posted
@@ -108,6 +109,9 @@ class Delivery:
         edge = self._edge
         if error.code in _GONE:
             await self._deleted(channel, notice)
+        elif error.code == _THREAD_IS_GONE:
+            # The card was deleted by hand, and what stood below it is nobody's any more.
+            await edge.run(notices.shown, edge.database, notice, channel, None)
         elif error.code in _CHANNEL_IS_CLOSED:
             problem = f"{channel}: {error}"
             self._say(notice, problem, loudly=True)

@@ -10,6 +10,7 @@ from billing.people.verdicts import Reason
 from billing.quantities import Measure
 from commands.actors import Actor
 from commands.approvals import AppliedPolicy, FirstApproval, first_of, policy_of, takes_two
+from commands.decisions import Decided, LeftToPeople, decided_of, ground_of
 from commands.permissions import UseCase, everybody_sees_money, may
 from commands.proposals import RosterMove
 from commands.why import said_of
@@ -57,6 +58,7 @@ class ChangeView:
 
     `first_approval` is the first of two, `takes_two` that it takes them, `policy` what approved it where nobody did.
     `shows_money` says whether whoever reads it may see amounts.
+    `decided` is what an approval meant as it was given, `left_to_people` why a policy didn't give it.
     """
 
     id: int
@@ -83,6 +85,8 @@ class ChangeView:
     first_approval: FirstApproval | None = None
     policy: AppliedPolicy | None = None
     shows_money: bool = True
+    decided: Decided | None = None
+    left_to_people: LeftToPeople | None = None
 
 
 def change_view(session: Session, row: ChangeRow, reader: Actor | None = None) -> ChangeView:
@@ -117,6 +121,8 @@ def change_view(session: Session, row: ChangeRow, reader: Actor | None = None) -
         first_approval=first_of(row),
         policy=policy_of(row),
         shows_money=may(session, reader, UseCase.SEE_MONEY) if reader else everybody_sees_money(session),
+        decided=decided_of(row),
+        left_to_people=ground_of(row),
     )
 
 

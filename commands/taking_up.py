@@ -11,6 +11,9 @@ from storage import audit, changes, clients, notices
 from storage.database import Session
 from storage.tables import ChangeItemRow, ChangeRow, ClientRow
 
+DECISION = "decision"
+"""The kind of the reply that tells below the card of a change what was decided, item by item."""
+
 
 def dated(
     session: Session, client: ClientRow, row: ChangeRow, stored: Iterable[ChangeItemRow], effective: date | None
@@ -68,4 +71,6 @@ def record(
     ]
     data = {**said, "items": items}
     audit.append(session, client.slug, clock.now(), by, action, f"{row.id}:{row.revision}", data)
-    notices.owe(session, "change", str(row.id), row.client_id, client.channel)
+    card = notices.owe(session, "change", str(row.id), row.client_id, client.channel)
+    if row.state != changes.PENDING:
+        notices.owe(session, DECISION, f"{row.id}:{row.revision}", row.client_id, client.channel, card)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, func, or_, update
+from sqlalchemy import and_, case, func, or_, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from storage.conflicts import insert_into
@@ -12,7 +13,10 @@ from storage.tables import ChannelRow, NoticeRow
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A card that is behind: post it where `ts` is None, else edit it. `wanted` is the version to record as shown."""
+    """A card that is behind: post it where `ts` is None, else edit it. `wanted` is the version to record as shown.
+
+    A reply is posted below the message `thread_ts`.
+    """
 
     id: int
     kind: str
@@ -21,6 +25,7 @@ class Owed:
     ts: str | None
     wanted: int
     attempts: int
+    thread_ts: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,34 +36,57 @@ class Stuck:
     problem: str
 
 
-def owe(session: Session, kind: str, subject: str, client_id: int | None, channel: str | None) -> None:
-    """Asks for a card, or for its next version. What was refused before is tried again at once.
+def owe(
+    session: Session,
+    kind: str,
+    subject: str,
+    client_id: int | None,
+    channel: str | None,
+    thread_of: int | None = None,
+) -> int:
+    """Asks for a card, or for its next version, and gives its id. What was refused before is tried again at once.
 
-    `kind` is "change" (subject: its id), "run" (its bill date in ISO form), "alert" ("directory:" and its id),
-    "credential" (its name), "digest" (its id, turn and business date) or "channel" (one that Slack keeps us out of). A
-    card that was posted stays in its channel, even if the client has another one since.
+    `kind` is "change" (subject: its id), "decision" (its id and revision), "run" (its bill date in ISO form), "alert"
+    ("directory:" and its id), "credential" (its name), "digest" (its id, turn and business date) or "channel" (one that
+    Slack keeps us out of). A card that was posted stays in its channel, even if the client has another one since; a
+    reply to the notice `thread_of` goes where that one is.
     """
     insert = insert_into(session, NoticeRow).values(
-        kind=kind, subject=subject, client_id=client_id, channel=channel, wanted=1, shown=0, attempts=0
+        kind=kind,
+        subject=subject,
+        client_id=client_id,
+        channel=channel,
+        thread_of=thread_of,
+        wanted=1,
+        shown=0,
+        attempts=0,
     )
     next_version = {
         "wanted": col(NoticeRow.wanted) + 1,
         "channel": case((col(NoticeRow.ts).is_(None), channel), else_=col(NoticeRow.channel)),
         "not_before": None,
     }
-    session.execute(insert.on_conflict_do_update(index_elements=["kind", "subject"], set_=next_version))
+    asking = insert.on_conflict_do_update(index_elements=["kind", "subject"], set_=next_version)
+    return int(session.execute(asking.returning(col(NoticeRow.id))).scalar_one())
 
 
 def owed(session: Session, now: datetime, limit: int) -> tuple[Owed, ...]:
-    """The cards whose newest version isn't shown yet and whose turn it is, the longest waiting first."""
+    """The cards whose newest version isn't shown yet and whose turn it is, the longest waiting first.
+
+    A reply's turn comes once its card is shown as it is.
+    """
+    card = aliased(NoticeRow)
+    is_shown = and_(col(card.ts).is_not(None), col(card.shown) == col(card.wanted))
     statement = (
-        select(NoticeRow)
+        select(NoticeRow, card)
+        .outerjoin(card, col(NoticeRow.thread_of) == col(card.id))
         .where(col(NoticeRow.wanted) > col(NoticeRow.shown))
         .where(or_(col(NoticeRow.not_before).is_(None), col(NoticeRow.not_before) <= now))
+        .where(or_(col(NoticeRow.thread_of).is_(None), is_shown))
         .order_by(col(NoticeRow.attempts), col(NoticeRow.id))
         .limit(limit)
     )
-    return tuple(_owed(row) for row in session.exec(statement))
+    return tuple(_owed(row, above) for row, above in session.exec(statement))
 
 
 def ask_again(session: Session, kind: str, subject: str) -> None:
@@ -143,7 +171,8 @@ def backlog(session: Session) -> tuple[int, tuple[str, ...]]:
     return count, tuple(sorted(problem for problem in session.exec(problems) if problem))
 
 
-def _owed(row: NoticeRow) -> Owed:
+def _owed(row: NoticeRow, above: NoticeRow | None) -> Owed:
     if row.id is None:  # A row that was read has an id; the model allows None only before the first insert.
         raise TypeError("A stored notice without an id.")
-    return Owed(row.id, row.kind, row.subject, row.channel, row.ts, row.wanted, row.attempts)
+    channel, thread_ts = (above.channel, above.ts) if above else (row.channel, None)
+    return Owed(row.id, row.kind, row.subject, channel, row.ts, row.wanted, row.attempts, thread_ts)

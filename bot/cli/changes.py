@@ -179,10 +179,12 @@ def _policy(view: "ChangeView") -> str:
 def _money(view: "ChangeView", written: "Format") -> str:
     from documents.format import day
 
-    following = f" of {day(view.next_bill_date)}" if view.next_bill_date else ""
-    monthly, following_minor = (_signed(amount, written) for amount in (view.monthly_minor, view.next_invoice_minor))
-    # A decision may leave somebody out or name another day; the money stays what the change asked for.
-    asked = "" if view.state == "pending" or view.policy is not None else "as proposed: "
+    known = view.decided or view
+    following = f" of {day(known.next_bill_date)}" if known.next_bill_date else ""
+    monthly, following_minor = (_signed(amount, written) for amount in (known.monthly_minor, known.next_invoice_minor))
+    # A decision may leave somebody out or name another day; of old ones, only what the change asked for is known.
+    is_asked = view.state == "pending" or (view.decided is None and view.policy is not None)
+    asked = "" if is_asked else "as decided: " if view.decided else "as proposed: "
     return f"{asked}{monthly} a month, {following_minor} on the next invoice{following}, before tax"
 
 

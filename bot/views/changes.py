@@ -9,9 +9,10 @@ from bot.views import limits, parts
 from bot.views.fitting import Body, Piece
 from bot.views.surfaces import message, said
 from commands.change_cards import ChangeView, ItemView
+from commands.decisions import Decided
 from commands.proposals import RosterMove
+from documents import policies
 from documents.format import Format, day
-from documents.policies import applied
 from documents.sources import Told
 
 BEFORE_TAX = "before tax"
@@ -144,13 +145,15 @@ def _shown_money(change: ChangeView) -> tuple[Json, ...]:
 
 
 def money(change: ChangeView) -> Json:
-    written = Format(change.locale, change.currency)
-    # A decision may leave somebody out or name another day; the money stays what the change asked for.
-    asked = "" if change.state == "pending" or change.policy is not None else "As proposed: "
-    monthly = f"{asked}{signed(change.monthly_minor, written)} a month, {BEFORE_TAX}"
-    if change.next_bill_date is None:
+    written, decided = Format(change.locale, change.currency), change.decided
+    known = decided or change
+    # A decision may leave somebody out or name another day; of old ones, only what the change asked for is known.
+    is_asked = change.state == "pending" or (decided is None and change.policy is not None)
+    asked = "" if is_asked else "As decided: " if decided else "As proposed: "
+    monthly = f"{asked}{signed(known.monthly_minor, written)} a month, {BEFORE_TAX}"
+    if known.next_bill_date is None:
         return parts.titled(monthly, "No invoice is due after this.")
-    on_next = f"{signed(change.next_invoice_minor, written)} on the invoice of {day(change.next_bill_date)}"
+    on_next = f"{signed(known.next_invoice_minor, written)} on the invoice of {day(known.next_bill_date)}"
     return parts.titled(monthly, f"{on_next}, {BEFORE_TAX}")
 
 
@@ -172,9 +175,11 @@ def _buttons(change: ChangeView) -> Json:
 
 def standing(change: ChangeView) -> tuple[Json, ...]:
     """What a pending change still takes, where that isn't one approval."""
-    first = change.first_approval
+    first, left = change.first_approval, left_to_people(change)
     if first is None:
-        return (parts.paragraph("It takes two people to approve this."),) if change.takes_two else ()
+        two = "It takes two people to approve this." if change.takes_two else ""
+        told = "\n".join(filter(None, (left, two)))
+        return (parts.paragraph(told),) if told else ()
     line: list[parts.Inline] = [
         *(parts.text("Approved", bold=True), parts.text(" by "), parts.who(first.by)),
         parts.text(f" on {day(first.on)}; a second person has to approve it."),
@@ -186,19 +191,40 @@ def standing(change: ChangeView) -> tuple[Json, ...]:
     return (parts.rich(*line),)
 
 
+def left_to_people(change: ChangeView) -> str:
+    """Why a policy left a change to people; nothing where there was none that could have approved it."""
+    left = change.left_to_people
+    if left is None:
+        return ""
+    written = Format(change.locale, change.currency)
+    most = None if left.money_most_minor is None else written.money(left.money_most_minor)
+    money_of = (written.money(left.money_minor), most)
+    return f"Left to people: {policies.left_to_people(left.ground, (left.people, left.people_most), money_of)}."
+
+
 def decision(change: ChangeView) -> Json:
+    """Who decided, when, from which day, and why that was left to people."""
     line: list[parts.Inline] = [parts.text(_STATES[change.state], bold=True)]
     if change.policy is not None:
         limit = Format(change.locale, change.currency).money(change.policy.money_minor)
-        policy = applied(change.policy.people, limit, change.policy.of)
+        policy = policies.applied(change.policy.people, limit, change.policy.of)
         line += [parts.text(f" by policy: {policy},{_decided_when(change)}.")]
     elif change.decided_by:
         if change.first_approval is not None and change.state == "approved":
             line += [parts.text(" by "), parts.who(change.first_approval.by), parts.text(" and")]
         line += [parts.text(" by "), parts.who(change.decided_by), parts.text(_decided_when(change) or ".")]
+    if change.decided is not None:
+        line += [parts.text(f"\n{_since(change.decided)}")]
     if change.reason:
         line += [parts.text(f"\nReason: {parts.reason(change.reason)}")]
+    if change.state in {"approved", "rejected"} and (left := left_to_people(change)):
+        line += [parts.text(f"\n{left}")]
     return parts.rich(*line)
+
+
+def _since(decided: Decided) -> str:
+    first, last = day(decided.first_day), day(decided.last_day)
+    return f"From {first}." if first == last else f"From {first} to {last}, each on their day."
 
 
 def _waiting(change: ChangeView) -> tuple[Json, ...]:

@@ -120,8 +120,8 @@ class Office:
         assert [outcome.outcome for outcome in outcomes] == ["accepted"]
 
     async def card(self, channel: str = ACME) -> MessageSeen:
-        """The newest message of the bot for everybody in a channel."""
-        return (await self.slack.messages(channel))[-1]
+        """The newest message of the bot for everybody in a channel, apart from those in threads."""
+        return [message for message in await self.slack.messages(channel) if message.thread_ts is None][-1]
 
     async def answer(self, user: str, channel: str = ACME) -> MessageSeen:
         """The newest answer that only this user sees."""

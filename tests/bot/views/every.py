@@ -113,6 +113,7 @@ EVERY: Mapping[Callable[..., Any], Arguments] = {
     alerts.let_through_modal: lambda o: (_origin(o), alert(o)),
     approving.approval_modal: lambda o: (_origin(o), ApprovalForm(change(o), o.maybe(JOINED), o.many(_choice_of(o)))),
     change_details.details_modal: lambda o: (details(o), _chart(o)),
+    change_details.decision_reply: lambda o: (replace(change(o), state=o.pick(("approved", "rejected"))),),
     changes.change_card: lambda o: (change(o),),
     changes.changes_list: lambda o: (_waiting(o),),
     changes.decided_note: lambda o: (replace(change(o), state="approved"),),
