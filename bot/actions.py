@@ -18,6 +18,7 @@ class Act(StrEnum):
     LEAVE_OUT = "change.leave_out"
     REJECT = "change.reject"
     DETAILS = "change.details"
+    UNDO = "change.undo"
     OVERRIDE = "run.override"
     APPROVE_RUN = "run.approve"
     ISSUE = "run.issue"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from billing.people.changes import ChangeItem, Effect
 from billing.people.policies import Automatic, Ground, Proposal
@@ -35,8 +35,18 @@ class LeftToPeople:
     money_most_minor: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """Who undid a decision, when, and by which further change; a rejection takes none."""
+
+    by: str
+    at: datetime
+    on: date
+    change: int | None = None
+
+
 def keep_decision(row: ChangeRow, items: Sequence[ChangeItem], money: Effect) -> None:
-    """Keeps with an approved revision what its items meant; of nothing but exceptions there is nothing to keep."""
+    """Keeps with an approved revision what its items meant; where all are left out, there is nothing to keep."""
     if items:
         days = [item.effective for item in items]
         row.decision = encode(
@@ -60,6 +70,11 @@ def keep_ground(row: ChangeRow, ground: Ground | None, policy: Automatic, propos
 def ground_of(row: ChangeRow) -> LeftToPeople | None:
     """Why a policy left a revision to people, where there was one that could have approved it."""
     return decode(LeftToPeople, row.left_to_people) if row.left_to_people else None
+
+
+def undone_of(row: ChangeRow) -> Undone | None:
+    """Who undid the decision, if anybody did."""
+    return decode(Undone, row.undone) if row.undone else None
 
 
 def money_shown(row: ChangeRow) -> Effect:

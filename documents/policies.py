@@ -38,7 +38,7 @@ _GROUNDS: Mapping[Ground, str] = {
     Ground.LET_THROUGH: "a reading that somebody let through",
     Ground.RULES: "other rules brought it",
     Ground.BY_HAND: "somebody brought it by hand",
-    Ground.REJECTED_BEFORE: "a part of it was rejected or left out before",
+    Ground.REJECTED_BEFORE: "a part of it was rejected, left out or undone before",
     Ground.GOES_BACK_FAR: "it goes further back than an approver may",
 }
 

@@ -17,9 +17,9 @@ from bot.message import Message
 from bot.replies import Answer, Replies
 from bot.views import charts
 from bot.views.change_details import details_modal
-from bot.views.changes import changes_list, decided_note, headline, refusal_with_card
+from bot.views.changes import changes_list, decided_note, headline, refusal_with_card, undone_note
 from bot.views.modals import first_count_modal, rejection_modal
-from commands import change_details, changes, notices
+from commands import change_details, changes, notices, undoing
 from commands.actors import Actor
 from commands.change_cards import ChangeView
 from documents.sources import Told
@@ -45,6 +45,12 @@ async def approve_first_count(edge: Edge, click: Click) -> Message:
 async def reject(edge: Edge, click: Click) -> Message:
     """Rejects the revision that was shown, for a reason."""
     return await decide(edge, click, changes.reject, reason=click.fields[Field.REASON])
+
+
+async def undo(edge: Edge, click: Click) -> Message:
+    """Undoes a decision of today."""
+    target, actor = about(ChangeTarget.parse(click.value)), await edge.actor(click.user)
+    return undone_note(await edge.run(undoing.undo, edge.database, actor, edge.clock, target.id))
 
 
 async def details(edge: Edge, click: Click) -> None:
@@ -109,7 +115,12 @@ async def _shown_anew(edge: Edge, change: ChangeView, refusal: Told) -> Message:
 
 
 ANSWERS: Mapping[type, Answer] = {ListChanges: pending}
-DECISIONS: Mapping[str, Doer] = {Act.APPROVE: approve, Modal.FIRST_COUNT: approve_first_count, Modal.REJECTION: reject}
+DECISIONS: Mapping[str, Doer] = {
+    Act.APPROVE: approve,
+    Modal.FIRST_COUNT: approve_first_count,
+    Modal.REJECTION: reject,
+    Act.UNDO: undo,
+}
 
 
 def register(app: AsyncApp, replies: Replies, desk: Desk) -> None:
@@ -118,6 +129,7 @@ def register(app: AsyncApp, replies: Replies, desk: Desk) -> None:
     app.action(Act.APPROVE)(desk.deciding(Click.of_action))
     app.action(Act.APPROVE_FIRST_COUNT)(desk.asking(ask_first_day))
     app.action(Act.REJECT)(desk.asking(ask_reason))
+    app.action(Act.UNDO)(desk.deciding(Click.of_action))
     app.action(Act.DETAILS)(desk.asking(details))
     app.view(Modal.FIRST_COUNT)(desk.deciding(Click.of_submission))
     app.view(Modal.REJECTION)(desk.deciding(Click.of_submission))

@@ -1,8 +1,10 @@
 """A change: its card in the client's channel, its details, and what waits."""
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from billing.people.policies import Ground
 from bot.actions import Act, ChangeTarget
 from bot.message import Json, Message
 from bot.views import limits, parts
@@ -59,7 +61,7 @@ def refusal_with_card(refusal: Told, change: ChangeView) -> Message:
 
 def _card(change: ChangeView) -> tuple[Json, ...]:
     top = (parts.header(headline(change)), parts.paragraph(in_one_line(change)))
-    closing = (*standing(change), _buttons(change)) if change.state == "pending" else (decision(change),)
+    closing = (*standing(change), _buttons(change)) if change.state == "pending" else (decision(change), *_undo(change))
     return (*top, *_who_moves(change), *_shown_money(change), *closing, parts.small(_small_print(change)))
 
 
@@ -73,9 +75,12 @@ def _decided_when(change: ChangeView) -> str:
     """The business date, and the time of day unless a fixed date says that it's another day."""
     if change.decided_on is None or change.decided_at is None:
         return ""
-    local = change.decided_at.astimezone(ZoneInfo(change.timezone))
-    time = f" at {local:%H:%M}" if local.date() == change.decided_on else ""
-    return f" on {day(change.decided_on)}{time}"
+    return f" on {_moment(change.decided_on, change.decided_at, change)}"
+
+
+def _moment(on: date, at: datetime, change: ChangeView) -> str:
+    local = at.astimezone(ZoneInfo(change.timezone))
+    return f"{day(on)} at {local:%H:%M}" if local.date() == on else day(on)
 
 
 def _difference(change: ChangeView) -> str:
@@ -173,6 +178,23 @@ def _buttons(change: ChangeView) -> Json:
     )
 
 
+def _undo(change: ChangeView) -> tuple[Json, ...]:
+    """The button that undoes a decision, on its day."""
+    if not change.undo_open:
+        return ()
+    told = f"{limits.cut(headline(change), limits.CONFIRM // 2)}: everything is put back as it was, and it waits again."
+    asks = parts.confirm("Undo the decision?", told, "Undo")
+    says = f"Undo the decision on change {change.id} of {parts.name(change.client_name)}"
+    target = ChangeTarget(change.id, change.revision)
+    return (parts.buttons(parts.button("Undo", Act.UNDO, target, says=says, asks=asks)),)
+
+
+def undone_note(change: ChangeView) -> Message:
+    """What the one who undid a decision is told."""
+    back = "What is still so is proposed anew."
+    return said(f"Undone: {headline(change)} is no longer {change.state}, and everything is as it was before. {back}")
+
+
 def standing(change: ChangeView) -> tuple[Json, ...]:
     """What a pending change still takes, where that isn't one approval."""
     first, left = change.first_approval, left_to_people(change)
@@ -196,6 +218,8 @@ def left_to_people(change: ChangeView) -> str:
     left = change.left_to_people
     if left is None:
         return ""
+    if left.ground is Ground.MONEY and not change.shows_money:
+        return "Left to people: it costs more than policy approves by itself."
     written = Format(change.locale, change.currency)
     most = None if left.money_most_minor is None else written.money(left.money_most_minor)
     money_of = (written.money(left.money_minor), most)
@@ -219,6 +243,10 @@ def decision(change: ChangeView) -> Json:
         line += [parts.text(f"\nReason: {parts.reason(change.reason)}")]
     if change.state in {"approved", "rejected"} and (left := left_to_people(change)):
         line += [parts.text(f"\n{left}")]
+    if (undone := change.undone) is not None:
+        by = f", by change {undone.change}" if undone.change is not None else ""
+        line += [parts.text("\nUndone", bold=True), parts.text(" by "), parts.who(undone.by)]
+        line += [parts.text(f" on {_moment(undone.on, undone.at, change)}{by}.")]
     return parts.rich(*line)
 
 

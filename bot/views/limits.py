@@ -21,12 +21,12 @@ BUTTON_VALUE = 2000
 OPTION = 75
 OPTION_VALUE = 150
 URL = 3000
-MODAL_TITLE = 24
-METADATA = 3000
-PLAIN_TEXT_INPUT = 3000
 CONFIRM_TITLE = 100
 CONFIRM = 300
 CONFIRM_BUTTON = 30
+MODAL_TITLE = 24
+METADATA = 3000
+PLAIN_TEXT_INPUT = 3000
 # More than any id of a user or a channel has had.
 ID = 30
 # Of how many there may be; Slack says nothing of the pieces of a sentence.

@@ -37,7 +37,8 @@ class ChangeRow(SQLModel, table=True):
 
     `counts` is the encoded list of rosters with their number before and after, `first_approval` the encoded first of
     two approvals, `policy` the encoded policy that approved it where nobody did. `decision` is what the approval meant
-    as it was given, `left_to_people` why a policy didn't give it, both encoded.
+    as it was given, `left_to_people` why a policy didn't give it, both encoded. `undo_open`
+    says that its card offers to undo it, the encoded `undone` who did, `undoes` which change it undoes itself.
     """
 
     __tablename__ = "changes"
@@ -71,6 +72,9 @@ class ChangeRow(SQLModel, table=True):
     policy: str | None = Field(default=None, sa_type=Text)
     decision: str | None = Field(default=None, sa_type=Text)
     left_to_people: str | None = Field(default=None, sa_type=Text)
+    undo_open: bool = False
+    undone: str | None = Field(default=None, sa_type=Text)
+    undoes: int | None = None
 
 
 class ChangeItemRow(SQLModel, table=True):

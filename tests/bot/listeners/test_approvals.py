@@ -43,7 +43,7 @@ async def test_two_people_approve_one_after_the_other(office: Office, folder: Pa
     assert seated(office) == ["Ann", "Bo", "Dee", "Eli"]
     await office.delivery.send_owed()
     decided = await office.card()
-    assert decided.buttons == []
+    assert decided.buttons == ["Undo"]
     assert APPROVER in str(decided.blocks)
     assert BILLER in str(decided.blocks)
 
@@ -95,7 +95,7 @@ async def test_what_a_policy_approves_is_told_and_asks_nobody(office: Office, fo
     await office.sync()
     card = await office.card()
     assert "Approved by policy: up to 1 person and $500.00, as the book says for the house, on 11 Apr 2027" in card.said
-    assert card.buttons == []
+    assert card.buttons == ["Undo"]
     assert seated(office) == ["Ann", "Bo", "Dee"]
 
 

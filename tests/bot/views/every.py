@@ -117,6 +117,7 @@ EVERY: Mapping[Callable[..., Any], Arguments] = {
     changes.change_card: lambda o: (change(o),),
     changes.changes_list: lambda o: (_waiting(o),),
     changes.decided_note: lambda o: (replace(change(o), state="approved"),),
+    changes.undone_note: lambda o: (replace(change(o), state=o.pick(("approved", "rejected"))),),
     changes.refusal_with_card: lambda o: ((o.words(), o.name()), change(o)),
     charts.drawing: lambda _: (),
     charts.nobody: lambda _: (),

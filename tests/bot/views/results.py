@@ -14,7 +14,7 @@ from commands.alerts import AlertView
 from commands.approvals import AppliedPolicy, FirstApproval
 from commands.change_cards import ChangeView, ItemView
 from commands.change_details import ChangeDetails
-from commands.decisions import Decided, LeftToPeople
+from commands.decisions import Decided, LeftToPeople, Undone
 from commands.digest_cards import DigestView, Movement, NextRun, PeopleView, WaitingChange
 from commands.digest_revenue import CurrencyRevenue, RevenueView
 from commands.explain import Explained, Explanation
@@ -83,6 +83,8 @@ def small_change(outside: Outside) -> ChangeView:
         policy=outside.pick((None, None, AppliedPolicy(3, 10**14, rule_changes=False, of=outside.name()))),
         next_bill_date=outside.maybe(BILL_DATE),
         decided=outside.maybe(Decided(JOINED, outside.pick((JOINED, BILL_DATE)), 10**14, -(10**14), BILL_DATE)),
+        undo_open=outside.pick((False, True)),
+        undone=outside.maybe(Undone(outside.pick((outside.name(), *_ACTORS)), _AT, JOINED, outside.maybe(9))),
         left_to_people=outside.maybe(LeftToPeople(outside.pick(_GROUNDS), 10**6, 3, 10**14, outside.maybe(10**12))),
     )
 

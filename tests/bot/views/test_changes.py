@@ -6,9 +6,11 @@ from decimal import Decimal
 
 import pytest
 
+from billing.people.policies import Ground
 from billing.quantities import Measure
-from bot.views.changes import change_card, changes_list, decided_note, headline, refusal_with_card
+from bot.views.changes import change_card, changes_list, decided_note, headline, left_to_people, refusal_with_card
 from commands.approvals import AppliedPolicy, FirstApproval
+from commands.decisions import Decided, LeftToPeople, Undone
 from commands.proposals import RosterMove
 from tests.bot.views.samples import BILL_DATE, HOSTILE, JOINED, JOINS, change, decided, join, leave
 from tests.support.snapshots import assert_message_looks, assert_slack_takes
@@ -37,6 +39,31 @@ def test_a_card_of_joins_that_lower_the_bill_says_so() -> None:
 
 def test_an_approved_card() -> None:
     assert_message_looks("change-approved", change_card(decided("approved")))
+
+
+def test_a_decided_card_says_what_was_decided_and_may_be_undone() -> None:
+    left = LeftToPeople(Ground.PEOPLE, 3, 2, 12000, 50000)
+    meant = Decided(JOINED, JOINED, 8000, 13333, BILL_DATE)
+    shown = replace(decided("approved"), decided=meant, left_to_people=left, undo_open=True)
+    assert_message_looks("change-approved-on-its-day", change_card(shown))
+
+
+def test_an_undone_card_says_who_undid_it() -> None:
+    undone = Undone("U0BILLER", datetime(2027, 4, 11, 19, 30, tzinfo=UTC), JOINED, 8)
+    assert_message_looks("change-undone", change_card(replace(decided("approved"), undone=undone)))
+
+
+@pytest.mark.parametrize(
+    ("ground", "most", "told"),
+    [
+        (Ground.MONEY, 50000, "$620.00: above the $500.00 that policy approves by itself"),
+        (Ground.MONEY, None, "$620.00: policy approves no amount in this currency by itself"),
+        (Ground.FIRST_COUNT, 50000, "a first count, which policy doesn't approve by itself"),
+    ],
+)
+def test_a_card_says_why_a_policy_left_it_to_people(ground: Ground, most: int | None, told: str) -> None:
+    left = LeftToPeople(ground, 3, 3, 62000, most)
+    assert left_to_people(replace(JOINS, left_to_people=left)) == f"Left to people: {told}."
 
 
 def test_a_rejected_card_says_why() -> None:
