@@ -20,7 +20,7 @@ from commands import notices
 from commands.notices import Owed
 from storage.database import Database
 
-Card = Callable[[Database, Owed], Message]
+Card = Callable[[Database, Owed], Message | None]
 
 _EVERY_SECONDS = 1
 _GONE = {"message_not_found", "cant_update_message"}
@@ -38,7 +38,7 @@ _log = structlog.stdlib.get_logger(__name__)
 
 
 class Delivery:
-    """Sends cards; `card` gives the newest one of a notice."""
+    """Sends cards; `card` gives the newest one of a notice, or nothing where there is nothing to say any more."""
 
     def __init__(self, edge: Edge, card: Card) -> None:
         self._edge = edge
@@ -84,7 +84,7 @@ class Delivery:
     async def _send(self, channel: str, notice: Owed) -> None:
         try:
             message = await self._edge.run(self._card, self._edge.database, notice)
-            posted = await self._show(channel, notice, message)
+            posted = await self._show(channel, notice, message) if message else None
         except SlackRefused as error:
             await self._refused(channel, notice, error)
         except SlackIsUnreachable as error:
@@ -95,8 +95,10 @@ class Delivery:
             what = f"The card of {notice.kind} {notice.subject} could not be made: {type(error).__name__}, see the log"
             await self._defer(notice, what)
         else:
-            ts = None if message.closes else posted.ts
-            await self._edge.run(notices.shown, self._edge.database, notice, posted.channel, ts)
+            is_over = message is None or message.closes
+            where, ts = (posted.channel, posted.ts) if posted else (channel, None)
+            posted_at = self._edge.clock.now() if posted and notice.ts is None else None
+            await self._edge.run(notices.shown, self._edge.database, notice, where, None if is_over else ts, posted_at)
 
     async def _show(self, channel: str, notice: Owed, message: Message) -> Posted:
         if notice.ts is None:

@@ -46,6 +46,18 @@ def every(session: Session, client_id: int | None, *, only_pending: bool) -> lis
     return list(session.exec(query))
 
 
+def clients_at_work(session: Session) -> set[int]:
+    """The clients with a change that waits, or with one whose card offers to undo it."""
+    at_work = or_(col(ChangeRow.state) == PENDING, col(ChangeRow.undo_open).is_(True))
+    return set(session.exec(select(ChangeRow.client_id).where(at_work).distinct()))
+
+
+def undo_open(session: Session, client_id: int) -> list[ChangeRow]:
+    """The decided changes of a client whose cards offer to undo them."""
+    offered = (col(ChangeRow.client_id) == client_id, col(ChangeRow.undo_open).is_(True))
+    return list(session.exec(select(ChangeRow).where(*offered)))
+
+
 def first_proposed(session: Session) -> dict[int, date]:
     """The day on which each pending change was proposed for the first time, in whatever revision."""
     waiting = select(ChangeRow.id).where(ChangeRow.state == PENDING)

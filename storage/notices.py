@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import and_, case, func, or_, update
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
 from storage.conflicts import insert_into
 from storage.tables import ChannelRow, NoticeRow
@@ -47,9 +47,9 @@ def owe(
     """Asks for a card, or for its next version, and gives its id. What was refused before is tried again at once.
 
     `kind` is "change" (subject: its id), "decision" (its id and revision), "run" (its bill date in ISO form), "alert"
-    ("directory:" and its id), "credential" (its name), "digest" (its id, turn and business date) or "channel" (one that
-    Slack keeps us out of). A card that was posted stays in its channel, even if the client has another one since; a
-    reply to the notice `thread_of` goes where that one is.
+    ("directory:" and its id), "credential" (its name), "digest" (its id, turn and business date), "reminder" (its turn,
+    business date and changes) or "channel" (one that Slack keeps us out of). A card that was posted stays in its
+    channel, even if the client has another one since; a reply to the notice `thread_of` goes where that one is.
     """
     insert = insert_into(session, NoticeRow).values(
         kind=kind,
@@ -95,15 +95,46 @@ def ask_again(session: Session, kind: str, subject: str) -> None:
     session.execute(update(NoticeRow).where(*where).values(wanted=col(NoticeRow.wanted) + 1, not_before=None))
 
 
-def mark_shown(session: Session, notice_id: int, version: int, channel: str, ts: str | None) -> None:
+def mark_shown(
+    session: Session, notice_id: int, version: int, channel: str, ts: str | None, posted_at: datetime | None = None
+) -> None:
     """Records that Slack shows a version, and where; without `ts` the next version is posted anew.
 
+    `posted_at` is when it was posted, where it wasn't edited.
     An older version than the one recorded changes nothing.
     """
     session.execute(
         update(NoticeRow)
         .where(col(NoticeRow.id) == notice_id, col(NoticeRow.shown) < version)
-        .values(shown=version, channel=channel, ts=ts, attempts=0, not_before=None, problem=None)
+        .values(
+            shown=version,
+            channel=channel,
+            ts=ts,
+            posted_at=posted_at or col(NoticeRow.posted_at),
+            attempts=0,
+            not_before=None,
+            problem=None,
+        )
+    )
+
+
+def posting(session: Session, kind: str, subject: str) -> tuple[datetime | None, str | None]:
+    """When a card was posted, as far as that is known, and its message; nothing where it stands nowhere."""
+    where = (col(NoticeRow.kind) == kind, col(NoticeRow.subject) == subject)
+    found = session.exec(select(NoticeRow.posted_at, NoticeRow.ts).where(*where)).first()
+    return (found[0], found[1]) if found and found[1] else (None, None)
+
+
+def find(session: Session, kind: str, subject: str) -> int | None:
+    """The id of a notice."""
+    where = (col(NoticeRow.kind) == kind, col(NoticeRow.subject) == subject)
+    return session.exec(select(NoticeRow.id).where(*where)).first()
+
+
+def forget(session: Session, kind: str, channel: str | None) -> None:
+    """Drops the notices of a kind that are for a channel, shown or not."""
+    session.exec(
+        delete(NoticeRow).where(col(NoticeRow.kind) == kind, col(NoticeRow.channel).is_not_distinct_from(channel))
     )
 
 

@@ -28,6 +28,7 @@ class NoticeRow(SQLModel, table=True):
     client_id: int | None = Field(default=None, foreign_key="clients.id")
     channel: str | None = None
     ts: str | None = None
+    posted_at: datetime | None = None
     thread_of: int | None = Field(default=None, foreign_key="notices.id")
     wanted: int = 1
     shown: int = 0

@@ -61,7 +61,8 @@ def unexplained(repeated: Sequence[tuple[str, str]], under_way: Iterable[Post]) 
 
 def _heading(database: Database, owed: Owed) -> str:
     """How the card begins: a change's headline, or a run without what it counts, which moves on."""
-    text = str(card(database, owed).blocks[0]["text"]["text"])
+    shown = card(database, owed)
+    text = str(shown.blocks[0]["text"]["text"]) if shown else ""
     return text.partition(":")[0] if owed.kind == "run" else text
 
 

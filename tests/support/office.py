@@ -113,10 +113,10 @@ class Office:
         await self.read()
         await self.delivery.send_owed()
 
-    async def read(self) -> None:
-        """Reads Acme's directory."""
+    async def read(self, client: str = "acme") -> None:
+        """Reads Acme's directory, or another client's."""
         rollcall = self.rollcall
-        outcomes = await sync_clients(rollcall.database, SHELL, rollcall.sources, rollcall.clock, ["acme"])
+        outcomes = await sync_clients(rollcall.database, SHELL, rollcall.sources, rollcall.clock, [client])
         assert [outcome.outcome for outcome in outcomes] == ["accepted"]
 
     async def card(self, channel: str = ACME) -> MessageSeen:

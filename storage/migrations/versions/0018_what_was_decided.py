@@ -17,5 +17,6 @@ def upgrade() -> None:
     op.add_column("changes", sa.Column("undo_open", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("changes", sa.Column("undoes", sa.Integer(), nullable=True))
     with op.batch_alter_table("notices") as notices:
+        notices.add_column(sa.Column("posted_at", sa.DateTime(timezone=True), nullable=True))
         notices.add_column(sa.Column("thread_of", sa.Integer(), nullable=True))
         notices.create_foreign_key(op.f("fk_notices_thread_of_notices"), "notices", ["thread_of"], ["id"])

@@ -25,6 +25,7 @@ from bot.views import (
     modals,
     parts,
     quotes,
+    reminders,
     runs,
     sharing,
     surfaces,
@@ -39,6 +40,7 @@ from commands.approval_forms import Choice as LeftOut
 from commands.change_cards import ChangeView
 from commands.closed_channels import ClosedChannel
 from commands.invoices import InvoiceSummary
+from commands.reminders import StillWaiting
 from commands.roles import RoleGrant
 from documents.sources import By
 from tests.bot.views.outside import Outside
@@ -144,6 +146,12 @@ EVERY: Mapping[Callable[..., Any], Arguments] = {
     modals.rejection_modal: lambda o: (_origin(o), o.words()),
     quotes.quote_card: lambda o: (quote(o),),
     quotes.sent_note: lambda o: (quote(o), o.pick(("", "https://files.example.com/1", "z" * 9000))),
+    reminders.reminder: lambda o: (
+        (
+            StillWaiting(change(o), 1),
+            *o.many(lambda at, name: StillWaiting(replace(small_change(o), client_name=name), at)),
+        ),
+    ),
     runs.abandon_question: lambda o: (run(o),),
     runs.outdated_run: lambda o: (o.words(), run(o)),
     runs.run_card: lambda o: (run(o),),

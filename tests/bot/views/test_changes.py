@@ -9,9 +9,11 @@ import pytest
 from billing.people.policies import Ground
 from billing.quantities import Measure
 from bot.views.changes import change_card, changes_list, decided_note, headline, left_to_people, refusal_with_card
+from bot.views.reminders import reminder
 from commands.approvals import AppliedPolicy, FirstApproval
 from commands.decisions import Decided, LeftToPeople, Undone
 from commands.proposals import RosterMove
+from commands.reminders import StillWaiting
 from tests.bot.views.samples import BILL_DATE, HOSTILE, JOINED, JOINS, change, decided, join, leave
 from tests.support.snapshots import assert_message_looks, assert_slack_takes
 
@@ -185,3 +187,13 @@ def test_any_number_of_people_fits_and_what_is_cut_is_counted(count: int) -> Non
     for message in (change_card(many), changes_list([many] * 60)):
         assert_slack_takes(message)
     assert "more" in str(change_card(many).blocks)
+
+
+def test_a_reminder_says_for_how_long_something_waits_and_what_that_costs() -> None:
+    assert_message_looks("reminder", reminder((StillWaiting(JOINS, 3),)))
+
+
+def test_reminders_of_several_are_one_message() -> None:
+    fewer = replace(change(leave(1, "Cy Castillo")), monthly_minor=-4000, next_invoice_minor=-4000)
+    hidden = replace(JOINS, shows_money=False)
+    assert_message_looks("reminders", reminder((StillWaiting(fewer, 1), StillWaiting(hidden, 2))))
