@@ -19,6 +19,8 @@ class Act(StrEnum):
     REJECT = "change.reject"
     DETAILS = "change.details"
     UNDO = "change.undo"
+    TICK = "change.tick"
+    APPROVE_TICKED = "change.approve_ticked"
     OVERRIDE = "run.override"
     APPROVE_RUN = "run.approve"
     ISSUE = "run.issue"

@@ -1,6 +1,6 @@
 """A change: its card in the client's channel, its details, and what waits."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -8,7 +8,7 @@ from billing.people.policies import Ground
 from bot.actions import Act, ChangeTarget
 from bot.message import Json, Message
 from bot.views import limits, parts
-from bot.views.fitting import Body, Piece
+from bot.views.fitting import Body
 from bot.views.surfaces import message, said
 from commands.change_cards import ChangeView, ItemView
 from commands.decisions import Decided
@@ -33,24 +33,16 @@ def change_card(change: ChangeView) -> Message:
     return message(told, Body(_card(change)))
 
 
-def changes_list(changes: Sequence[ChangeView]) -> Message:
-    """What waits for a decision, each with its buttons."""
-    if not changes:
-        return said("No change is waiting for approval.")
-    noun = "change waits" if len(changes) == 1 else "changes wait"
-    title = f"{len(changes)} {noun} for approval"
-    middle = (Piece(_waiting(change)) for change in changes)
-    body = Body((parts.header(title),), middle, (), len(changes), "name a client, as in /changes acme")
-    return message(title, body)
-
-
 def decided_note(change: ChangeView) -> Message:
     """What the one who decided is told."""
-    if change.state == "pending":
-        return said(
-            f"Your approval is kept: {headline(change)}. It is the first of two, so a second person has to approve it."
-        )
-    return said(f"{_STATES[change.state]}: {headline(change)}. The card says so too.")
+    return said(f"{outcome(change)} The card says so too." if change.state != "pending" else outcome(change))
+
+
+def outcome(change: ChangeView) -> str:
+    """What came of somebody's decision, in a sentence or two."""
+    if change.state != "pending":
+        return f"{_STATES[change.state]}: {headline(change)}."
+    return f"Your approval is kept: {headline(change)}. It is the first of two, so a second person has to approve it."
 
 
 def refusal_with_card(refusal: Told, change: ChangeView) -> Message:
@@ -61,8 +53,8 @@ def refusal_with_card(refusal: Told, change: ChangeView) -> Message:
 
 def _card(change: ChangeView) -> tuple[Json, ...]:
     top = (parts.header(headline(change)), parts.paragraph(in_one_line(change)))
-    closing = (*standing(change), _buttons(change)) if change.state == "pending" else (decision(change), *_undo(change))
-    return (*top, *_who_moves(change), *_shown_money(change), *closing, parts.small(_small_print(change)))
+    closing = (*standing(change), buttons(change)) if change.state == "pending" else (decision(change), *_undo(change))
+    return (*top, *_who_moves(change), *shown_money(change), *closing, parts.small(_small_print(change)))
 
 
 def headline(change: ChangeView) -> str:
@@ -145,7 +137,8 @@ def _labels(change: ChangeView) -> Callable[[ItemView], str]:
     return label
 
 
-def _shown_money(change: ChangeView) -> tuple[Json, ...]:
+def shown_money(change: ChangeView) -> tuple[Json, ...]:
+    """The money of a change, for whoever may see it."""
     return (money(change),) if change.shows_money else ()
 
 
@@ -166,7 +159,8 @@ def signed(amount_minor: int, written: Format) -> str:
     return f"+{written.money(amount_minor)}" if amount_minor > 0 else written.money(amount_minor)
 
 
-def _buttons(change: ChangeView) -> Json:
+def buttons(change: ChangeView) -> Json:
+    """What can be done with a change that waits."""
     target = ChangeTarget(change.id, change.revision)
     subject = f"change {change.id} of {parts.name(change.client_name)}"
     approve = Act.APPROVE_FIRST_COUNT if change.first_count else Act.APPROVE
@@ -253,11 +247,6 @@ def decision(change: ChangeView) -> Json:
 def _since(decided: Decided) -> str:
     first, last = day(decided.first_day), day(decided.last_day)
     return f"From {first}." if first == last else f"From {first} to {last}, each on their day."
-
-
-def _waiting(change: ChangeView) -> tuple[Json, ...]:
-    top = parts.paragraph(f"{headline(change)}\n{in_one_line(change)}")
-    return (top, *_shown_money(change), *standing(change), _buttons(change))
 
 
 def _small_print(change: ChangeView) -> str:

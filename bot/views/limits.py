@@ -57,6 +57,8 @@ QUARTER = SECTION // 4
 LEFT_OUT = 40
 # What all options of a menu may take, of the room of a message.
 MENU = MESSAGE * 3 // 4
+# What all options of checkboxes may take: they stand there twice, since all are ticked at first.
+TICKED = MENU // 2
 
 _ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 _NOTHING = "\N{EN DASH}"

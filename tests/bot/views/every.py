@@ -30,6 +30,7 @@ from bot.views import (
     sharing,
     surfaces,
     users,
+    waiting,
 )
 from bot.views.fitting import Body, Piece
 from bot.views.house import Choice, Health
@@ -39,6 +40,7 @@ from commands.approval_forms import ApprovalForm
 from commands.approval_forms import Choice as LeftOut
 from commands.change_cards import ChangeView
 from commands.closed_channels import ClosedChannel
+from commands.deciding_many import Decidable
 from commands.invoices import InvoiceSummary
 from commands.reminders import StillWaiting
 from commands.roles import RoleGrant
@@ -117,7 +119,10 @@ EVERY: Mapping[Callable[..., Any], Arguments] = {
     change_details.details_modal: lambda o: (details(o), _chart(o)),
     change_details.decision_reply: lambda o: (replace(change(o), state=o.pick(("approved", "rejected"))),),
     changes.change_card: lambda o: (change(o),),
-    changes.changes_list: lambda o: (_waiting(o),),
+    waiting.results_note: lambda o: (
+        o.many(lambda at, name: (name, By("U0ADMIN"), o.names[0]) if at % 2 else (name * 9,)),
+    ),
+    waiting.changes_list: lambda o: (tuple(Decidable(each, o.pick((None, None, o.words()))) for each in _waiting(o)),),
     changes.decided_note: lambda o: (replace(change(o), state="approved"),),
     changes.undone_note: lambda o: (replace(change(o), state=o.pick(("approved", "rejected"))),),
     changes.refusal_with_card: lambda o: ((o.words(), o.name()), change(o)),

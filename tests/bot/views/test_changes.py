@@ -8,9 +8,11 @@ import pytest
 
 from billing.people.policies import Ground
 from billing.quantities import Measure
-from bot.views.changes import change_card, changes_list, decided_note, headline, left_to_people, refusal_with_card
+from bot.views.changes import change_card, decided_note, headline, left_to_people, refusal_with_card
 from bot.views.reminders import reminder
+from bot.views.waiting import changes_list
 from commands.approvals import AppliedPolicy, FirstApproval
+from commands.deciding_many import Decidable
 from commands.decisions import Decided, LeftToPeople, Undone
 from commands.proposals import RosterMove
 from commands.reminders import StillWaiting
@@ -121,7 +123,7 @@ def test_who_approved_first_is_told_that_a_second_person_has_to() -> None:
 
 
 def test_the_list_says_of_each_change_what_it_still_takes() -> None:
-    listed = str(changes_list([replace(JOINS, takes_two=True, first_approval=FIRST)]).blocks)
+    listed = str(changes_list([Decidable(replace(JOINS, takes_two=True, first_approval=FIRST))]).blocks)
     assert "a second person has to approve it" in listed
 
 
@@ -131,7 +133,9 @@ def test_a_withdrawn_card_has_no_buttons() -> None:
 
 
 def test_the_list_of_what_waits() -> None:
-    assert_message_looks("changes-list", changes_list([JOINS, replace(JOINS, id=8)]))
+    assert_message_looks(
+        "changes-list", changes_list([Decidable(JOINS), Decidable(replace(JOINS, id=8), "It takes two people")])
+    )
 
 
 def test_a_refusal_with_the_card() -> None:
@@ -184,7 +188,7 @@ def test_names_from_outside_are_never_markup() -> None:
 @pytest.mark.parametrize("count", [60, 3000])
 def test_any_number_of_people_fits_and_what_is_cut_is_counted(count: int) -> None:
     many = change(*(join(number, f"Person with a rather long name {number}") for number in range(1, count + 1)))
-    for message in (change_card(many), changes_list([many] * 60)):
+    for message in (change_card(many), changes_list([Decidable(many)] * 160)):
         assert_slack_takes(message)
     assert "more" in str(change_card(many).blocks)
 
