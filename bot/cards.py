@@ -3,25 +3,40 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from bot.actions import ChangeTarget
 from bot.message import Message
 from bot.views.alerts import alert_card
+from bot.views.change_details import decision_reply
 from bot.views.changes import change_card
 from bot.views.closed_channels import closed_channel_card
 from bot.views.digests import digest_card
+from bot.views.reminders import reminder
 from bot.views.runs import run_card
-from commands import alerts, changes, credentials, digests, runs
+from commands import alerts, changes, credentials, digests, reminders, runs
 from commands.closed_channels import closed_channel
 from commands.notices import CHANNEL, Owed
+from commands.reminders import REMINDER
+from commands.taking_up import DECISION
 from storage.database import Database
 
 
-def card(database: Database, notice: Owed) -> Message:
-    """The newest card of a notice's subject."""
+def card(database: Database, notice: Owed) -> Message | None:
+    """The newest card of a notice's subject; nothing where there is nothing to say any more."""
     return _CARDS[notice.kind](database, notice.subject)
 
 
 def _change(database: Database, subject: str) -> Message:
     return change_card(changes.show(database, int(subject)))
+
+
+def _decision(database: Database, subject: str) -> Message:
+    target = ChangeTarget.parse(subject)
+    return decision_reply(changes.show(database, target.id, target.revision))
+
+
+def _reminder(database: Database, subject: str) -> Message | None:
+    waiting = reminders.show(database, subject)
+    return reminder(waiting) if waiting else None
 
 
 def _run(database: Database, subject: str) -> Message:
@@ -44,8 +59,10 @@ def _digest(database: Database, subject: str) -> Message:
     return digest_card(digests.show(database, subject))
 
 
-_CARDS: Mapping[str, Callable[[Database, str], Message]] = {
+_CARDS: Mapping[str, Callable[[Database, str], Message | None]] = {
     "change": _change,
+    DECISION: _decision,
+    REMINDER: _reminder,
     "run": _run,
     "alert": _alert,
     "credential": _credential,

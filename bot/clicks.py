@@ -48,6 +48,13 @@ class Click:
         )
 
     @classmethod
+    def of_ticks(cls, body: Mapping[str, Any]) -> Self:
+        """From the block_actions payload of a button that is about what is ticked beside it; `value` has all of it."""
+        elements = [answer for block in body.get("state", {}).get("values", {}).values() for answer in block.values()]
+        ticked = [option["value"] for answer in elements for option in answer.get("selected_options") or ()]
+        return replace(cls.of_action(body), value=" ".join(ticked))
+
+    @classmethod
     def of_choice(cls, body: Mapping[str, Any]) -> Self:
         """From a block_actions payload of one of our modals; what the modal asks has the answers so far."""
         return replace(

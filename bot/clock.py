@@ -1,4 +1,4 @@
-"""What happens by itself: each client's directories are read at its own hour of the night, and digests are sent.
+"""What happens by itself: directories are read at night, digests are sent, and what waits is reminded of.
 
 The scheduler only ticks. What is due, and who does it, is decided by rows in the database, so several processes may
 tick and a turn that was missed is taken late.
@@ -14,7 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from structlog.contextvars import bound_contextvars
 
 from bot.edge import Edge
-from commands import credentials, digests, slots
+from commands import credentials, digests, reminders, slots
 from commands.actors import Actor
 from commands.sync import sync_clients
 
@@ -53,6 +53,7 @@ def clock_of(edge: Edge) -> Ticking:
     jobs = (
         (take_nightly_turns, "The nightly reading could not be done; it is tried again after an hour"),
         (watch_credentials, "What expires soon could not be looked at; it is tried again after an hour"),
+        (owe_reminders, "The reminders that are due could not be asked for; it is tried again in a minute"),
         (owe_digests, "The digests that are due could not be asked for; it is tried again in a minute"),
     )
     for work, failure in jobs:
@@ -106,6 +107,12 @@ async def watch_credentials(edge: Edge) -> None:
     found = await credentials.look(edge.database, Actor("clock", "clock"), edge.rollcall.sources, edge.clock)
     _log.info("Credentials were looked at", seen=len(found))
     await edge.run(credentials.done, edge.database, edge.clock, turn)
+
+
+async def owe_reminders(edge: Edge) -> None:
+    """Asks for the reminders of what waits; the sender of cards posts them."""
+    for channel in await edge.run(reminders.owe_due, edge.database, edge.clock):
+        _log.info("A reminder is due", channel=channel)
 
 
 async def owe_digests(edge: Edge) -> None:

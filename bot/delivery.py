@@ -20,10 +20,11 @@ from commands import notices
 from commands.notices import Owed
 from storage.database import Database
 
-Card = Callable[[Database, Owed], Message]
+Card = Callable[[Database, Owed], Message | None]
 
 _EVERY_SECONDS = 1
 _GONE = {"message_not_found", "cant_update_message"}
+_THREAD_IS_GONE = "thread_not_found"
 _CHANNEL_IS_CLOSED = {"channel_not_found", "not_in_channel", "is_archived"}
 _RATE_LIMITED = "ratelimited"
 _UNTIL_A_PERSON_ACTS = timedelta(minutes=10)
@@ -37,7 +38,7 @@ _log = structlog.stdlib.get_logger(__name__)
 
 
 class Delivery:
-    """Sends cards; `card` gives the newest one of a notice."""
+    """Sends cards; `card` gives the newest one of a notice, or nothing where there is nothing to say any more."""
 
     def __init__(self, edge: Edge, card: Card) -> None:
         self._edge = edge
@@ -83,7 +84,7 @@ class Delivery:
     async def _send(self, channel: str, notice: Owed) -> None:
         try:
             message = await self._edge.run(self._card, self._edge.database, notice)
-            posted = await self._show(channel, notice, message)
+            posted = await self._show(channel, notice, message) if message else None
         except SlackRefused as error:
             await self._refused(channel, notice, error)
         except SlackIsUnreachable as error:
@@ -94,12 +95,14 @@ class Delivery:
             what = f"The card of {notice.kind} {notice.subject} could not be made: {type(error).__name__}, see the log"
             await self._defer(notice, what)
         else:
-            ts = None if message.closes else posted.ts
-            await self._edge.run(notices.shown, self._edge.database, notice, posted.channel, ts)
+            is_over = message is None or message.closes
+            where, ts = (posted.channel, posted.ts) if posted else (channel, None)
+            posted_at = self._edge.clock.now() if posted and notice.ts is None else None
+            await self._edge.run(notices.shown, self._edge.database, notice, where, None if is_over else ts, posted_at)
 
     async def _show(self, channel: str, notice: Owed, message: Message) -> Posted:
         if notice.ts is None:
-            return await self._edge.slack.post(channel, message)
+            return await self._edge.slack.post(channel, message, notice.thread_ts)
         posted = Posted(channel, notice.ts)
         await self._edge.slack.update(posted, message)
         return posted
@@ -108,6 +111,9 @@ class Delivery:
         edge = self._edge
         if error.code in _GONE:
             await self._deleted(channel, notice)
+        elif error.code == _THREAD_IS_GONE:
+            # The card was deleted by hand, and what stood below it is nobody's any more.
+            await edge.run(notices.shown, edge.database, notice, channel, None)
         elif error.code in _CHANNEL_IS_CLOSED:
             problem = f"{channel}: {error}"
             self._say(notice, problem, loudly=True)

@@ -59,7 +59,7 @@ def approval_form(
         everything = _choices(session, changes.item_rows(session, row.id, row.revision)) if wanted else iter(())
         is_free = may(session, actor, UseCase.BACKDATE)
         return ApprovalForm(
-            change=change_view(session, row),
+            change=change_view(session, row, actor),
             earliest=None if is_free else earliest_without_a_biller(clock.today(client.timezone)),
             left_out=tuple(choice for choice in everything if wanted.issuperset(choice.numbers)),
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from billing.checks.bounds import earliest_without_a_biller
-from billing.people.changes import ChangeItem, effect
+from billing.people.changes import ChangeItem, Effect, effect
 from billing.people.policies import Approver, Ground, Policies, Proposal, Verdict, approval, may_decide, needs_two, size
 from commands.actors import Actor, person_of
 from commands.bill_dates import next_unbilled
@@ -95,11 +95,10 @@ def takes_two(session: Session, client: ClientRow, row: ChangeRow, items: Sequen
     return needs_two(in_force(session, client), proposal_of(client, row, items, row.proposed_on))
 
 
-def money_of(session: Session, client: ClientRow, items: Sequence[ChangeItem], today: date) -> int:
-    """What items cost as an approver wants them, a month or on the next invoice, whichever is more."""
+def money_of(session: Session, client: ClientRow, items: Sequence[ChangeItem], today: date) -> Effect:
+    """What items cost as an approver wants them."""
     snapshot = snapshots.load(session, client)
-    found = effect(snapshot, items, today, next_unbilled(session, id_of(client), snapshot.terms, today))
-    return max(abs(found.monthly_minor), abs(found.next_invoice_minor))
+    return effect(snapshot, items, today, next_unbilled(session, id_of(client), snapshot.terms, today))
 
 
 def refuse_others(session: Session, actor: Actor, client: ClientRow, change_id: int) -> None:

@@ -6,6 +6,7 @@ from billing.people.origins import Origin
 from billing.people.policies import Automatic, Outcome, Proposal, automatic
 from commands.actors import Actor, Clock
 from commands.approvals import AppliedPolicy, in_force, proposal_of, rejected_before
+from commands.decisions import keep_decision, keep_ground, money_shown
 from commands.proposals import Difference, propose
 from commands.taking_up import dated, gone_rosters, record, take_up
 from storage import changes, clients
@@ -39,16 +40,21 @@ def _approve(session: Session, clock: Clock, client: ClientRow, row: ChangeRow) 
         return
     stored = changes.item_rows(session, row.id, row.revision)
     proposal = proposal_of(client, row, [changes.as_item(item) for item in stored], today)
-    if automatic(policies, proposal).outcome is not Outcome.APPROVED:
+    verdict = automatic(policies, proposal)
+    if verdict.outcome is not Outcome.APPROVED:
+        keep_ground(row, verdict.ground, policies.automatic, proposal)
         return
     items = dated(session, client, row, stored, None)
     known = replace(proposal, rejected_before=rejected_before(session, client, items))
-    if automatic(policies, known).outcome is not Outcome.APPROVED or gone_rosters(session, row.client_id, items):
+    verdict = automatic(policies, known)
+    if verdict.outcome is not Outcome.APPROVED or gone_rosters(session, row.client_id, items):
+        keep_ground(row, verdict.ground, policies.automatic, proposal)
         return
     applied = _applied(client, policies.automatic, proposal)
     changes.decide(session, row, "approved", POLICY, clock.now(), today, None)
     session.refresh(row)
     row.policy = encode(applied)
+    keep_decision(row, items, money_shown(row))
     session.add(row)
     take_up(session, clock, client, row, stored, items)
     said: dict[str, object] = {

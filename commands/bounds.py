@@ -21,6 +21,7 @@ from storage.database import Session
 from storage.ids import id_of
 from storage.tables import AuditRow, ClientRow
 
+_APPROVED = {"change.approve", "change.undo"}
 _OUTCOME = re.compile(r" (changed|is new|is gone)$")
 # A change of the cycle before is compared too, and cycles of a year are common.
 _MONTHS_COMPARED = 25
@@ -60,7 +61,7 @@ def _reasons(session: Session, client: ClientRow, bill_date: date) -> Reasons:
     """What people did since the client's last document, and what they approved for the periods that are compared."""
     number = invoices.newest_of_runs(session, id_of(client))
     since = audit.since(session, client.slug, "invoice.issue", number or "")
-    approved = {int(entry.subject.split(":")[0]) for entry in since if entry.action == "change.approve"}
+    approved = {int(entry.subject.split(":")[0]) for entry in since if entry.action in _APPROVED}
     items = changes.approved_items(session, id_of(client), add_months(bill_date, -_MONTHS_COMPARED))
     measured = ((change, item, item.measure or Measure("roster", item.roster or "")) for change, item in items)
     approvals = (Approved(measure, item.effective, change in approved) for change, item, measure in measured)

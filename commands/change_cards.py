@@ -10,6 +10,7 @@ from billing.people.verdicts import Reason
 from billing.quantities import Measure
 from commands.actors import Actor
 from commands.approvals import AppliedPolicy, FirstApproval, first_of, policy_of, takes_two
+from commands.decisions import Decided, LeftToPeople, Undone, decided_of, ground_of, undone_of
 from commands.permissions import UseCase, everybody_sees_money, may
 from commands.proposals import RosterMove
 from commands.why import said_of
@@ -57,6 +58,8 @@ class ChangeView:
 
     `first_approval` is the first of two, `takes_two` that it takes them, `policy` what approved it where nobody did.
     `shows_money` says whether whoever reads it may see amounts.
+    `decided` is what an approval meant as it was given, `left_to_people` why a policy didn't give it.
+    `undo_open` says that it may still be undone, `undone` that it was, `undoes` which change it undoes itself.
     """
 
     id: int
@@ -83,6 +86,11 @@ class ChangeView:
     first_approval: FirstApproval | None = None
     policy: AppliedPolicy | None = None
     shows_money: bool = True
+    decided: Decided | None = None
+    left_to_people: LeftToPeople | None = None
+    undo_open: bool = False
+    undone: Undone | None = None
+    undoes: int | None = None
 
 
 def change_view(session: Session, row: ChangeRow, reader: Actor | None = None) -> ChangeView:
@@ -117,6 +125,11 @@ def change_view(session: Session, row: ChangeRow, reader: Actor | None = None) -
         first_approval=first_of(row),
         policy=policy_of(row),
         shows_money=may(session, reader, UseCase.SEE_MONEY) if reader else everybody_sees_money(session),
+        decided=decided_of(row),
+        left_to_people=ground_of(row),
+        undo_open=row.undo_open,
+        undone=undone_of(row),
+        undoes=row.undoes,
     )
 
 

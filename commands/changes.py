@@ -12,6 +12,7 @@ from commands.approvals import FirstApproval, first_of, judge, money_of, proposa
 from commands.backdating import refuse_backdating
 from commands.change_cards import ChangeView, change_view, differs
 from commands.clients import named
+from commands.decisions import keep_decision, money_shown
 from commands.first_counts import uncounted
 from commands.left_out import leave_out
 from commands.permissions import UseCase, may, require
@@ -141,10 +142,11 @@ def _approve(session: Session, actor: Actor, clock: Clock, client: ClientRow, ro
     items = dated(session, client, row, taken, said.effective)
     _refuse_gone_rosters(session, client, row, items)
     refuse_backdating(session, actor, row.id, items, today)
+    money = money_shown(row) if said.as_shown else money_of(session, client, items, today)
     proposal = replace(
         proposal_of(client, row, list(map(changes.as_item, item_rows)), today),
         proposers=proposers_of(items),
-        decided_minor=0 if said.as_shown else money_of(session, client, items, today),
+        decided_minor=max(abs(money.monthly_minor), abs(money.next_invoice_minor)),
     )
     if judge(session, actor, client, proposal, row, first).outcome is Outcome.FIRST_OF_TWO:
         approval = FirstApproval(actor.id, clock.now(), today, said.effective, said.reason)
@@ -153,6 +155,7 @@ def _approve(session: Session, actor: Actor, clock: Clock, client: ClientRow, ro
         record(session, actor.id, clock, client, row, "change.approve_first", about)
         return
     _settle(session, row, actor, clock, client, "approved", said.reason)
+    keep_decision(row, items, money)
     take_up(session, clock, client, row, taken, items)
     _keep_refusals(session, client, row, [item for item in item_rows if item.excepted], today)
     if first is None:

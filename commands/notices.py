@@ -64,13 +64,14 @@ def release(database: Database, channel: str, holder: str) -> None:
         notices.release_channel(session, channel, holder)
 
 
-def shown(database: Database, notice: Owed, channel: str, ts: str | None) -> None:
+def shown(database: Database, notice: Owed, channel: str, ts: str | None, posted_at: datetime | None = None) -> None:
     """Records that Slack shows the version that was wanted; without `ts` the next one is posted anew.
 
+    `posted_at` is when it was posted, where it wasn't edited.
     Where a channel had kept us out, the card that says so is brought up to date.
     """
     with database.write("shown") as session:
-        notices.mark_shown(session, notice.id, notice.wanted, channel, ts)
+        notices.mark_shown(session, notice.id, notice.wanted, channel, ts, posted_at)
         if notice.kind != CHANNEL and notices.is_told(session, CHANNEL, channel):
             notices.ask_again(session, CHANNEL, channel)
 

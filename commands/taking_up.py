@@ -11,6 +11,9 @@ from storage import audit, changes, clients, notices
 from storage.database import Session
 from storage.tables import ChangeItemRow, ChangeRow, ClientRow
 
+DECISION = "decision"
+"""The kind of the reply that tells below the card of a change what was decided, item by item."""
+
 
 def dated(
     session: Session, client: ClientRow, row: ChangeRow, stored: Iterable[ChangeItemRow], effective: date | None
@@ -60,12 +63,30 @@ def record(
     session: Session, by: str, clock: Clock, client: ClientRow, row: ChangeRow, action: str, said: Mapping[str, object]
 ) -> None:
     """Keeps what was decided of a change, item by item, in the audit log; the card that is owed goes with it."""
-    items = [
-        {"kind": i.kind, "roster": i.roster, "person": i.person_id, "on": i.effective, "excepted": i.excepted}
-        | ({"reason": i.reason} if i.excepted else {})
-        | ({"of": i.measure_name, "before": i.before, "after": i.after} if i.measure_kind else {})
-        for i in changes.item_rows(session, row.id, row.revision)
-    ]
-    data = {**said, "items": items}
+    row.undo_open = row.state != changes.PENDING
+    session.add(row)
+    data = {**said, "items": plain_items(session, row)}
     audit.append(session, client.slug, clock.now(), by, action, f"{row.id}:{row.revision}", data)
-    notices.owe(session, "change", str(row.id), row.client_id, client.channel)
+    card = notices.owe(session, "change", str(row.id), row.client_id, client.channel)
+    if row.state != changes.PENDING:
+        notices.owe(session, DECISION, f"{row.id}:{row.revision}", row.client_id, client.channel, card)
+
+
+def plain_items(session: Session, row: ChangeRow) -> list[dict[str, object]]:
+    """The items of a revision as the audit log keeps them."""
+    return [_plain(item) for item in changes.item_rows(session, row.id, row.revision)]
+
+
+def _plain(item: ChangeItemRow) -> dict[str, object]:
+    said: dict[str, object] = {
+        "kind": item.kind,
+        "roster": item.roster,
+        "person": item.person_id,
+        "on": item.effective,
+        "excepted": item.excepted,
+    }
+    if item.excepted:
+        said["reason"] = item.reason
+    if item.measure_kind:
+        said |= {"of": item.measure_name, "before": item.before, "after": item.after}
+    return said

@@ -1,9 +1,9 @@
 """Approval policies in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from billing.money import text_of
-from billing.people.policies import Automatic, Money, Policies, TwoPeople
+from billing.people.policies import Automatic, Ground, Money, Policies, TwoPeople
 
 _NOT_SAID = "not said"
 
@@ -17,6 +17,30 @@ def altered(whose: str, before: Policies, after: Policies) -> Iterator[str]:
 def applied(people: int, money: str, of: str) -> str:
     """The policy that approved a change, with its limits: up to 3 people and $250.00, as the book says for acme."""
     return f"{_within(people, money)}, as the book says for {of}"
+
+
+def left_to_people(ground: Ground, people: tuple[int, int], money: tuple[str, str | None]) -> str:
+    """Why a policy didn't approve a change by itself; each pair is what the change has and the policy's limit."""
+    match ground:
+        case Ground.PEOPLE:
+            return f"{_people(people[0])}: above the {people[1]} that policy approves by itself"
+        case Ground.MONEY if money[1] is None:
+            return f"{money[0]}: policy approves no amount in this currency by itself"
+        case Ground.MONEY:
+            return f"{money[0]}: above the {money[1]} that policy approves by itself"
+        case _:
+            return f"{_GROUNDS[ground]}, which policy doesn't approve by itself"
+
+
+_GROUNDS: Mapping[Ground, str] = {
+    Ground.TWO_PEOPLE: "it takes two people",
+    Ground.FIRST_COUNT: "a first count",
+    Ground.LET_THROUGH: "a reading that somebody let through",
+    Ground.RULES: "other rules brought it",
+    Ground.BY_HAND: "somebody brought it by hand",
+    Ground.REJECTED_BEFORE: "a part of it was rejected, left out or undone before",
+    Ground.GOES_BACK_FAR: "it goes further back than an approver may",
+}
 
 
 def _within(people: int, money: str) -> str:

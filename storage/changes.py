@@ -9,13 +9,13 @@ from typing import get_args
 
 from sqlalchemy import and_, func, or_
 from sqlalchemy import select as columns
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, delete, select, update
 
 from billing.people.changes import ChangeItem, ItemKind
 from billing.people.origins import READ, Cause, Origin
 from billing.quantities import Measure, MeasureKind, Seat, Seats
 from storage import bulk, directories
-from storage.tables import ChangeItemRow, ChangeRow, RejectionRow, SeatRow
+from storage.tables import ChangeItemRow, ChangeRow, RejectionRow, RosterRow, SeatRow
 
 PENDING = "pending"
 
@@ -44,6 +44,18 @@ def every(session: Session, client_id: int | None, *, only_pending: bool) -> lis
     if only_pending:
         query = query.where(ChangeRow.state == PENDING)
     return list(session.exec(query))
+
+
+def clients_at_work(session: Session) -> set[int]:
+    """The clients with a change that waits, or with one whose card offers to undo it."""
+    at_work = or_(col(ChangeRow.state) == PENDING, col(ChangeRow.undo_open).is_(True))
+    return set(session.exec(select(ChangeRow.client_id).where(at_work).distinct()))
+
+
+def undo_open(session: Session, client_id: int) -> list[ChangeRow]:
+    """The decided changes of a client whose cards offer to undo them."""
+    offered = (col(ChangeRow.client_id) == client_id, col(ChangeRow.undo_open).is_(True))
+    return list(session.exec(select(ChangeRow).where(*offered)))
 
 
 def first_proposed(session: Session) -> dict[int, date]:
@@ -117,13 +129,14 @@ def item_rows(session: Session, change_id: int, revision: int) -> list[ChangeIte
 
 
 def rejected_before(session: Session, client_id: int, people: AbstractSet[int], numbers: AbstractSet[Measure]) -> bool:
-    """Whether anything about these people, or about what is counted here, was ever rejected or left out at a client."""
+    """Whether anything about these people, or about what is counted here, was ever rejected, left out or undone."""
     of = (col(ChangeItemRow.change_id) == ChangeRow.id, col(ChangeItemRow.revision) == ChangeRow.revision)
     left_out = and_(col(ChangeRow.state) == "approved", col(ChangeItemRow.excepted).is_(True))
+    undone = col(ChangeRow.undone).is_not(None)
     what = columns(col(ChangeItemRow.person_id), col(ChangeItemRow.measure_kind), col(ChangeItemRow.measure_name))
     found = session.execute(
         what.join(ChangeRow, and_(*of))
-        .where(col(ChangeRow.client_id) == client_id, or_(col(ChangeRow.state) == "rejected", left_out))
+        .where(col(ChangeRow.client_id) == client_id, or_(col(ChangeRow.state) == "rejected", left_out, undone))
         .distinct()
     )
     known = {(measure.kind, measure.name) for measure in numbers}
@@ -250,6 +263,32 @@ def move_seats(session: Session, client_id: int, change_id: int, items: Sequence
     bulk.insert(session, SeatRow, ("client_id", "roster", "person_id", "starts", "opened_by"), rows)
 
 
+def stands_as_left(session: Session, client_id: int, change_id: int) -> bool:
+    """Whether no later change closed a seat that this one opened, or gave one to somebody whose seat it closed."""
+    theirs = seats(session, client_id)
+    closed = {seat.person_id for seat in theirs if seat.closed_by == change_id}
+    for seat in theirs:
+        if seat.opened_by == change_id and seat.ends is not None:
+            return False
+        if seat.ends is None and seat.opened_by != change_id and seat.person_id in closed:
+            return False
+    return True
+
+
+def put_back(session: Session, client_id: int, change_id: int) -> None:
+    """Takes away the seats that a change opened, and opens those that it closed, as if it had never been.
+
+    A roster without any seat is then one that was never counted.
+    """
+    session.execute(delete(SeatRow).where(col(SeatRow.client_id) == client_id, col(SeatRow.opened_by) == change_id))
+    closed = (col(SeatRow.client_id) == client_id, col(SeatRow.closed_by) == change_id)
+    session.execute(update(SeatRow).where(*closed).values(ends=None, closed_by=None))
+    used = select(SeatRow.roster).where(SeatRow.client_id == client_id)
+    never = (col(RosterRow.client_id) == client_id, col(RosterRow.name).not_in(used))
+    session.execute(update(RosterRow).where(*never).values(counted_from=None))
+    session.expire_all()
+
+
 def rejections(session: Session, client_id: int) -> list[RejectionRow]:
     """What was refused and still stands."""
     return list(session.exec(select(RejectionRow).where(RejectionRow.client_id == client_id)))
@@ -274,6 +313,11 @@ def add_rejections(session: Session, client_id: int, change_id: int, refused: It
             )
         )
     session.flush()
+
+
+def forget_rejections_of(session: Session, client_id: int, change_id: int) -> None:
+    """Drops every refusal that a change brought."""
+    forget_rejections(session, (row for row in rejections(session, client_id) if row.change_id == change_id))
 
 
 def forget_roster(session: Session, client_id: int, roster: str) -> None:

@@ -239,6 +239,19 @@ def add_approved(session: Session, client_id: int, change_id: int, steps: Iterab
     session.flush()
 
 
+def approved_last(session: Session, client_id: int, change_id: int) -> bool:
+    """Whether no later change states another of the numbers that this one does."""
+    rows = _numbers(session, client_id)
+    ours = {_measure(row) for row in rows if row.change_id == change_id}
+    return not any((row.change_id or 0) > change_id and _measure(row) in ours for row in rows)
+
+
+def forget_approved(session: Session, client_id: int, change_id: int) -> None:
+    """Drops the numbers of an approved change, as if it had never been."""
+    ours = (col(QuantityRow.client_id) == client_id, col(QuantityRow.change_id) == change_id)
+    session.exec(delete(QuantityRow).where(*ours))
+
+
 def _numbers(session: Session, client_id: int) -> list[QuantityRow]:
     rows = session.exec(select(QuantityRow).where(QuantityRow.client_id == client_id))
     return sorted(rows, key=lambda row: (row.change_id is not None, row.change_id or 0, row.position))

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, func, or_, update
-from sqlmodel import Session, col, select
+from sqlalchemy import and_, case, func, or_, update
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, delete, select
 
 from storage.conflicts import insert_into
 from storage.tables import ChannelRow, NoticeRow
@@ -12,7 +13,10 @@ from storage.tables import ChannelRow, NoticeRow
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A card that is behind: post it where `ts` is None, else edit it. `wanted` is the version to record as shown."""
+    """A card that is behind: post it where `ts` is None, else edit it. `wanted` is the version to record as shown.
+
+    A reply is posted below the message `thread_ts`.
+    """
 
     id: int
     kind: str
@@ -21,6 +25,7 @@ class Owed:
     ts: str | None
     wanted: int
     attempts: int
+    thread_ts: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,34 +36,57 @@ class Stuck:
     problem: str
 
 
-def owe(session: Session, kind: str, subject: str, client_id: int | None, channel: str | None) -> None:
-    """Asks for a card, or for its next version. What was refused before is tried again at once.
+def owe(
+    session: Session,
+    kind: str,
+    subject: str,
+    client_id: int | None,
+    channel: str | None,
+    thread_of: int | None = None,
+) -> int:
+    """Asks for a card, or for its next version, and gives its id. What was refused before is tried again at once.
 
-    `kind` is "change" (subject: its id), "run" (its bill date in ISO form), "alert" ("directory:" and its id),
-    "credential" (its name), "digest" (its id, turn and business date) or "channel" (one that Slack keeps us out of). A
-    card that was posted stays in its channel, even if the client has another one since.
+    `kind` is "change" (subject: its id), "decision" (its id and revision), "run" (its bill date in ISO form), "alert"
+    ("directory:" and its id), "credential" (its name), "digest" (its id, turn and business date), "reminder" (its turn,
+    business date and changes) or "channel" (one that Slack keeps us out of). A card that was posted stays in its
+    channel, even if the client has another one since; a reply to the notice `thread_of` goes where that one is.
     """
     insert = insert_into(session, NoticeRow).values(
-        kind=kind, subject=subject, client_id=client_id, channel=channel, wanted=1, shown=0, attempts=0
+        kind=kind,
+        subject=subject,
+        client_id=client_id,
+        channel=channel,
+        thread_of=thread_of,
+        wanted=1,
+        shown=0,
+        attempts=0,
     )
     next_version = {
         "wanted": col(NoticeRow.wanted) + 1,
         "channel": case((col(NoticeRow.ts).is_(None), channel), else_=col(NoticeRow.channel)),
         "not_before": None,
     }
-    session.execute(insert.on_conflict_do_update(index_elements=["kind", "subject"], set_=next_version))
+    asking = insert.on_conflict_do_update(index_elements=["kind", "subject"], set_=next_version)
+    return int(session.execute(asking.returning(col(NoticeRow.id))).scalar_one())
 
 
 def owed(session: Session, now: datetime, limit: int) -> tuple[Owed, ...]:
-    """The cards whose newest version isn't shown yet and whose turn it is, the longest waiting first."""
+    """The cards whose newest version isn't shown yet and whose turn it is, the longest waiting first.
+
+    A reply's turn comes once its card is shown as it is.
+    """
+    card = aliased(NoticeRow)
+    is_shown = and_(col(card.ts).is_not(None), col(card.shown) == col(card.wanted))
     statement = (
-        select(NoticeRow)
+        select(NoticeRow, card)
+        .outerjoin(card, col(NoticeRow.thread_of) == col(card.id))
         .where(col(NoticeRow.wanted) > col(NoticeRow.shown))
         .where(or_(col(NoticeRow.not_before).is_(None), col(NoticeRow.not_before) <= now))
+        .where(or_(col(NoticeRow.thread_of).is_(None), is_shown))
         .order_by(col(NoticeRow.attempts), col(NoticeRow.id))
         .limit(limit)
     )
-    return tuple(_owed(row) for row in session.exec(statement))
+    return tuple(_owed(row, above) for row, above in session.exec(statement))
 
 
 def ask_again(session: Session, kind: str, subject: str) -> None:
@@ -67,15 +95,46 @@ def ask_again(session: Session, kind: str, subject: str) -> None:
     session.execute(update(NoticeRow).where(*where).values(wanted=col(NoticeRow.wanted) + 1, not_before=None))
 
 
-def mark_shown(session: Session, notice_id: int, version: int, channel: str, ts: str | None) -> None:
+def mark_shown(
+    session: Session, notice_id: int, version: int, channel: str, ts: str | None, posted_at: datetime | None = None
+) -> None:
     """Records that Slack shows a version, and where; without `ts` the next version is posted anew.
 
+    `posted_at` is when it was posted, where it wasn't edited.
     An older version than the one recorded changes nothing.
     """
     session.execute(
         update(NoticeRow)
         .where(col(NoticeRow.id) == notice_id, col(NoticeRow.shown) < version)
-        .values(shown=version, channel=channel, ts=ts, attempts=0, not_before=None, problem=None)
+        .values(
+            shown=version,
+            channel=channel,
+            ts=ts,
+            posted_at=posted_at or col(NoticeRow.posted_at),
+            attempts=0,
+            not_before=None,
+            problem=None,
+        )
+    )
+
+
+def posting(session: Session, kind: str, subject: str) -> tuple[datetime | None, str | None]:
+    """When a card was posted, as far as that is known, and its message; nothing where it stands nowhere."""
+    where = (col(NoticeRow.kind) == kind, col(NoticeRow.subject) == subject)
+    found = session.exec(select(NoticeRow.posted_at, NoticeRow.ts).where(*where)).first()
+    return (found[0], found[1]) if found and found[1] else (None, None)
+
+
+def find(session: Session, kind: str, subject: str) -> int | None:
+    """The id of a notice."""
+    where = (col(NoticeRow.kind) == kind, col(NoticeRow.subject) == subject)
+    return session.exec(select(NoticeRow.id).where(*where)).first()
+
+
+def forget(session: Session, kind: str, channel: str | None) -> None:
+    """Drops the notices of a kind that are for a channel, shown or not."""
+    session.exec(
+        delete(NoticeRow).where(col(NoticeRow.kind) == kind, col(NoticeRow.channel).is_not_distinct_from(channel))
     )
 
 
@@ -143,7 +202,8 @@ def backlog(session: Session) -> tuple[int, tuple[str, ...]]:
     return count, tuple(sorted(problem for problem in session.exec(problems) if problem))
 
 
-def _owed(row: NoticeRow) -> Owed:
+def _owed(row: NoticeRow, above: NoticeRow | None) -> Owed:
     if row.id is None:  # A row that was read has an id; the model allows None only before the first insert.
         raise TypeError("A stored notice without an id.")
-    return Owed(row.id, row.kind, row.subject, row.channel, row.ts, row.wanted, row.attempts)
+    channel, thread_ts = (above.channel, above.ts) if above else (row.channel, None)
+    return Owed(row.id, row.kind, row.subject, channel, row.ts, row.wanted, row.attempts, thread_ts)

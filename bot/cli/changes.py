@@ -40,6 +40,7 @@ def register(app: typer.Typer) -> None:
     # What follows an item of --except without a dash is a further one: --except 1 3.
     app.command("approve", context_settings={"allow_extra_args": True})(approve)
     app.command("reject")(reject)
+    app.command("undo")(undo)
 
 
 def changes(
@@ -114,6 +115,15 @@ def reject(
     say(*change_text(view, most=_PEOPLE_OF_A_DECISION))
 
 
+def undo(context: typer.Context, change: ChangeId, by: By, on: On = None) -> None:
+    """Undo a decision of today, unless an invoice rests on it."""
+    from commands.undoing import undo as undo_change
+
+    with opened(context) as rollcall:
+        view = undo_change(rollcall.database, shell(by), clock(rollcall, on), change)
+    say(*change_text(view, most=_PEOPLE_OF_A_DECISION))
+
+
 def change_text(view: "ChangeView", most: int | None = None) -> list[str]:
     """A change: whose, its state, its money, and then its items; of many, those left out before others."""
     from documents.format import Format, day
@@ -149,7 +159,8 @@ def _state(view: "ChangeView") -> str:
     decided = f"{also} by {actor(view.decided_by)}" if view.decided_by else ""
     when = f" on {day(view.decided_on)}" if view.decided_on else ""
     reason = f": {view.reason or policy}" if view.reason or policy else ""
-    return f"{view.state}{decided}{when}{reason}"
+    undone = f"; undone by {actor(view.undone.by)} on {day(view.undone.on)}" if view.undone else ""
+    return f"{view.state}{decided}{when}{reason}{undone}"
 
 
 def _standing(view: "ChangeView") -> str:
@@ -179,10 +190,12 @@ def _policy(view: "ChangeView") -> str:
 def _money(view: "ChangeView", written: "Format") -> str:
     from documents.format import day
 
-    following = f" of {day(view.next_bill_date)}" if view.next_bill_date else ""
-    monthly, following_minor = (_signed(amount, written) for amount in (view.monthly_minor, view.next_invoice_minor))
-    # A decision may leave somebody out or name another day; the money stays what the change asked for.
-    asked = "" if view.state == "pending" or view.policy is not None else "as proposed: "
+    known = view.decided or view
+    following = f" of {day(known.next_bill_date)}" if known.next_bill_date else ""
+    monthly, following_minor = (_signed(amount, written) for amount in (known.monthly_minor, known.next_invoice_minor))
+    # A decision may leave somebody out or name another day; of old ones, only what the change asked for is known.
+    is_asked = view.state == "pending" or (view.decided is None and view.policy is not None)
+    asked = "" if is_asked else "as decided: " if view.decided else "as proposed: "
     return f"{asked}{monthly} a month, {following_minor} on the next invoice{following}, before tax"
 
 

@@ -38,6 +38,8 @@ def change(view: "ChangeView") -> Json:
         "reason": view.reason,
         "takes_two": view.takes_two,
         "first_approved_by": view.first_approval.by if view.first_approval else None,
+        "undone_by": view.undone.by if view.undone else None,
+        "undoes": view.undoes,
     }
 
 

@@ -8,6 +8,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot import pictures
 from bot.actions import Act, ChangeTarget, Field, Modal
+from bot.apology import apology
 from bot.clicks import Click
 from bot.desk import Desk, Doer
 from bot.edge import Edge
@@ -17,11 +18,13 @@ from bot.message import Message
 from bot.replies import Answer, Replies
 from bot.views import charts
 from bot.views.change_details import details_modal
-from bot.views.changes import changes_list, decided_note, headline, refusal_with_card
+from bot.views.changes import decided_note, headline, outcome, refusal_with_card, undone_note
 from bot.views.modals import first_count_modal, rejection_modal
-from commands import change_details, changes, notices
+from bot.views.waiting import changes_list, results_note
+from commands import change_details, changes, deciding_many, notices, undoing
 from commands.actors import Actor
 from commands.change_cards import ChangeView
+from commands.refusals import RefusedWithNames
 from documents.sources import Told
 
 _OUTDATED = ("That card is out of date, so nothing was decided. This is how it stands now.",)
@@ -29,12 +32,33 @@ _OUTDATED = ("That card is out of date, so nothing was decided. This is how it s
 
 async def pending(edge: Edge, actor: Actor, request: ListChanges) -> Message:
     """What waits for approval."""
-    return changes_list(await edge.run(changes.pending, edge.database, actor, request.client))
+    return changes_list(await edge.run(deciding_many.to_decide, edge.database, actor, edge.clock, request.client))
 
 
 async def approve(edge: Edge, click: Click) -> Message:
     """Approves the revision that was shown."""
     return await decide(edge, click, changes.approve)
+
+
+async def approve_ticked(edge: Edge, click: Click) -> Message:
+    """Approves each change that was ticked as it was shown, by itself: one that is refused undoes no other."""
+    actor = await edge.actor(click.user)
+    return results_note([await _approved(edge, actor, ChangeTarget.parse(value)) for value in click.value.split()])
+
+
+async def _approved(edge: Edge, actor: Actor, target: ChangeTarget) -> Told:
+    about(target)
+    try:
+        change = await edge.run(changes.approve, edge.database, actor, edge.clock, target.id, revision=target.revision)
+    except RefusedWithNames as refusal:
+        return refusal.told
+    except Exception as error:  # noqa: BLE001 - the others are decided all the same, whatever one ran into
+        return (apology(error).text,)
+    return (outcome(change),)
+
+
+async def noted(_edge: Edge, _click: Click) -> None:
+    """What is ticked counts once the button beside it is pressed."""
 
 
 async def approve_first_count(edge: Edge, click: Click) -> Message:
@@ -45,6 +69,12 @@ async def approve_first_count(edge: Edge, click: Click) -> Message:
 async def reject(edge: Edge, click: Click) -> Message:
     """Rejects the revision that was shown, for a reason."""
     return await decide(edge, click, changes.reject, reason=click.fields[Field.REASON])
+
+
+async def undo(edge: Edge, click: Click) -> Message:
+    """Undoes a decision of today."""
+    target, actor = about(ChangeTarget.parse(click.value)), await edge.actor(click.user)
+    return undone_note(await edge.run(undoing.undo, edge.database, actor, edge.clock, target.id))
 
 
 async def details(edge: Edge, click: Click) -> None:
@@ -109,7 +139,13 @@ async def _shown_anew(edge: Edge, change: ChangeView, refusal: Told) -> Message:
 
 
 ANSWERS: Mapping[type, Answer] = {ListChanges: pending}
-DECISIONS: Mapping[str, Doer] = {Act.APPROVE: approve, Modal.FIRST_COUNT: approve_first_count, Modal.REJECTION: reject}
+DECISIONS: Mapping[str, Doer] = {
+    Act.APPROVE: approve,
+    Modal.FIRST_COUNT: approve_first_count,
+    Modal.REJECTION: reject,
+    Act.UNDO: undo,
+    Act.APPROVE_TICKED: approve_ticked,
+}
 
 
 def register(app: AsyncApp, replies: Replies, desk: Desk) -> None:
@@ -118,6 +154,9 @@ def register(app: AsyncApp, replies: Replies, desk: Desk) -> None:
     app.action(Act.APPROVE)(desk.deciding(Click.of_action))
     app.action(Act.APPROVE_FIRST_COUNT)(desk.asking(ask_first_day))
     app.action(Act.REJECT)(desk.asking(ask_reason))
+    app.action(Act.TICK)(desk.asking(noted))
+    app.action(Act.APPROVE_TICKED)(desk.deciding(Click.of_ticks))
+    app.action(Act.UNDO)(desk.deciding(Click.of_action))
     app.action(Act.DETAILS)(desk.asking(details))
     app.view(Modal.FIRST_COUNT)(desk.deciding(Click.of_submission))
     app.view(Modal.REJECTION)(desk.deciding(Click.of_submission))

@@ -7,7 +7,7 @@ from bot.message import Json, Message, ModalView
 from bot.views import limits, parts
 from bot.views.changes import BEFORE_TAX, decision, headline, in_one_line, money, quantity, signed, standing
 from bot.views.fitting import Body, Piece
-from bot.views.surfaces import modal
+from bot.views.surfaces import message, modal
 from commands.change_cards import ChangeView, ItemView
 from commands.change_details import ChangeDetails
 from documents.format import Format, day, one_line
@@ -30,6 +30,14 @@ def details_modal(found: ChangeDetails, chart: Message) -> ModalView:
     elsewhere = f"rollcall changes {parts.name(change.client)} --json lists every item"
     body = Body(top, _items(change), (_proposed(found),), len(change.items), elsewhere)
     return modal(f"Change {change.id}", body)
+
+
+def decision_reply(change: ChangeView) -> Message:
+    """What was decided, item by item, for the thread of its card."""
+    title = f"Change {change.id} in detail"
+    top = (parts.header(title), parts.paragraph(f"{headline(change)}\n{in_one_line(change)}"))
+    elsewhere = f"rollcall changes {parts.name(change.client)} --all lists every item"
+    return message(title, Body(top, _items(change), (decision(change),), len(change.items), elsewhere))
 
 
 def _money(found: ChangeDetails) -> Json:

@@ -1,17 +1,20 @@
 """A change: its card in the client's channel, its details, and what waits."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from billing.people.policies import Ground
 from bot.actions import Act, ChangeTarget
 from bot.message import Json, Message
 from bot.views import limits, parts
-from bot.views.fitting import Body, Piece
+from bot.views.fitting import Body
 from bot.views.surfaces import message, said
 from commands.change_cards import ChangeView, ItemView
+from commands.decisions import Decided
 from commands.proposals import RosterMove
+from documents import policies
 from documents.format import Format, day
-from documents.policies import applied
 from documents.sources import Told
 
 BEFORE_TAX = "before tax"
@@ -30,24 +33,16 @@ def change_card(change: ChangeView) -> Message:
     return message(told, Body(_card(change)))
 
 
-def changes_list(changes: Sequence[ChangeView]) -> Message:
-    """What waits for a decision, each with its buttons."""
-    if not changes:
-        return said("No change is waiting for approval.")
-    noun = "change waits" if len(changes) == 1 else "changes wait"
-    title = f"{len(changes)} {noun} for approval"
-    middle = (Piece(_waiting(change)) for change in changes)
-    body = Body((parts.header(title),), middle, (), len(changes), "name a client, as in /changes acme")
-    return message(title, body)
-
-
 def decided_note(change: ChangeView) -> Message:
     """What the one who decided is told."""
-    if change.state == "pending":
-        return said(
-            f"Your approval is kept: {headline(change)}. It is the first of two, so a second person has to approve it."
-        )
-    return said(f"{_STATES[change.state]}: {headline(change)}. The card says so too.")
+    return said(f"{outcome(change)} The card says so too." if change.state != "pending" else outcome(change))
+
+
+def outcome(change: ChangeView) -> str:
+    """What came of somebody's decision, in a sentence or two."""
+    if change.state != "pending":
+        return f"{_STATES[change.state]}: {headline(change)}."
+    return f"Your approval is kept: {headline(change)}. It is the first of two, so a second person has to approve it."
 
 
 def refusal_with_card(refusal: Told, change: ChangeView) -> Message:
@@ -58,8 +53,8 @@ def refusal_with_card(refusal: Told, change: ChangeView) -> Message:
 
 def _card(change: ChangeView) -> tuple[Json, ...]:
     top = (parts.header(headline(change)), parts.paragraph(in_one_line(change)))
-    closing = (*standing(change), _buttons(change)) if change.state == "pending" else (decision(change),)
-    return (*top, *_who_moves(change), *_shown_money(change), *closing, parts.small(_small_print(change)))
+    closing = (*standing(change), buttons(change)) if change.state == "pending" else (decision(change), *_undo(change))
+    return (*top, *_who_moves(change), *shown_money(change), *closing, parts.small(_small_print(change)))
 
 
 def headline(change: ChangeView) -> str:
@@ -72,9 +67,12 @@ def _decided_when(change: ChangeView) -> str:
     """The business date, and the time of day unless a fixed date says that it's another day."""
     if change.decided_on is None or change.decided_at is None:
         return ""
-    local = change.decided_at.astimezone(ZoneInfo(change.timezone))
-    time = f" at {local:%H:%M}" if local.date() == change.decided_on else ""
-    return f" on {day(change.decided_on)}{time}"
+    return f" on {_moment(change.decided_on, change.decided_at, change)}"
+
+
+def _moment(on: date, at: datetime, change: ChangeView) -> str:
+    local = at.astimezone(ZoneInfo(change.timezone))
+    return f"{day(on)} at {local:%H:%M}" if local.date() == on else day(on)
 
 
 def _difference(change: ChangeView) -> str:
@@ -139,18 +137,21 @@ def _labels(change: ChangeView) -> Callable[[ItemView], str]:
     return label
 
 
-def _shown_money(change: ChangeView) -> tuple[Json, ...]:
+def shown_money(change: ChangeView) -> tuple[Json, ...]:
+    """The money of a change, for whoever may see it."""
     return (money(change),) if change.shows_money else ()
 
 
 def money(change: ChangeView) -> Json:
-    written = Format(change.locale, change.currency)
-    # A decision may leave somebody out or name another day; the money stays what the change asked for.
-    asked = "" if change.state == "pending" or change.policy is not None else "As proposed: "
-    monthly = f"{asked}{signed(change.monthly_minor, written)} a month, {BEFORE_TAX}"
-    if change.next_bill_date is None:
+    written, decided = Format(change.locale, change.currency), change.decided
+    known = decided or change
+    # A decision may leave somebody out or name another day; of old ones, only what the change asked for is known.
+    is_asked = change.state == "pending" or (decided is None and change.policy is not None)
+    asked = "" if is_asked else "As decided: " if decided else "As proposed: "
+    monthly = f"{asked}{signed(known.monthly_minor, written)} a month, {BEFORE_TAX}"
+    if known.next_bill_date is None:
         return parts.titled(monthly, "No invoice is due after this.")
-    on_next = f"{signed(change.next_invoice_minor, written)} on the invoice of {day(change.next_bill_date)}"
+    on_next = f"{signed(known.next_invoice_minor, written)} on the invoice of {day(known.next_bill_date)}"
     return parts.titled(monthly, f"{on_next}, {BEFORE_TAX}")
 
 
@@ -158,7 +159,8 @@ def signed(amount_minor: int, written: Format) -> str:
     return f"+{written.money(amount_minor)}" if amount_minor > 0 else written.money(amount_minor)
 
 
-def _buttons(change: ChangeView) -> Json:
+def buttons(change: ChangeView) -> Json:
+    """What can be done with a change that waits."""
     target = ChangeTarget(change.id, change.revision)
     subject = f"change {change.id} of {parts.name(change.client_name)}"
     approve = Act.APPROVE_FIRST_COUNT if change.first_count else Act.APPROVE
@@ -170,11 +172,30 @@ def _buttons(change: ChangeView) -> Json:
     )
 
 
+def _undo(change: ChangeView) -> tuple[Json, ...]:
+    """The button that undoes a decision, on its day."""
+    if not change.undo_open:
+        return ()
+    told = f"{limits.cut(headline(change), limits.CONFIRM // 2)}: everything is put back as it was, and it waits again."
+    asks = parts.confirm("Undo the decision?", told, "Undo")
+    says = f"Undo the decision on change {change.id} of {parts.name(change.client_name)}"
+    target = ChangeTarget(change.id, change.revision)
+    return (parts.buttons(parts.button("Undo", Act.UNDO, target, says=says, asks=asks)),)
+
+
+def undone_note(change: ChangeView) -> Message:
+    """What the one who undid a decision is told."""
+    back = "What is still so is proposed anew."
+    return said(f"Undone: {headline(change)} is no longer {change.state}, and everything is as it was before. {back}")
+
+
 def standing(change: ChangeView) -> tuple[Json, ...]:
     """What a pending change still takes, where that isn't one approval."""
-    first = change.first_approval
+    first, left = change.first_approval, left_to_people(change)
     if first is None:
-        return (parts.paragraph("It takes two people to approve this."),) if change.takes_two else ()
+        two = "It takes two people to approve this." if change.takes_two else ""
+        told = "\n".join(filter(None, (left, two)))
+        return (parts.paragraph(told),) if told else ()
     line: list[parts.Inline] = [
         *(parts.text("Approved", bold=True), parts.text(" by "), parts.who(first.by)),
         parts.text(f" on {day(first.on)}; a second person has to approve it."),
@@ -186,24 +207,46 @@ def standing(change: ChangeView) -> tuple[Json, ...]:
     return (parts.rich(*line),)
 
 
+def left_to_people(change: ChangeView) -> str:
+    """Why a policy left a change to people; nothing where there was none that could have approved it."""
+    left = change.left_to_people
+    if left is None:
+        return ""
+    if left.ground is Ground.MONEY and not change.shows_money:
+        return "Left to people: it costs more than policy approves by itself."
+    written = Format(change.locale, change.currency)
+    most = None if left.money_most_minor is None else written.money(left.money_most_minor)
+    money_of = (written.money(left.money_minor), most)
+    return f"Left to people: {policies.left_to_people(left.ground, (left.people, left.people_most), money_of)}."
+
+
 def decision(change: ChangeView) -> Json:
+    """Who decided, when, from which day, and why that was left to people."""
     line: list[parts.Inline] = [parts.text(_STATES[change.state], bold=True)]
     if change.policy is not None:
         limit = Format(change.locale, change.currency).money(change.policy.money_minor)
-        policy = applied(change.policy.people, limit, change.policy.of)
+        policy = policies.applied(change.policy.people, limit, change.policy.of)
         line += [parts.text(f" by policy: {policy},{_decided_when(change)}.")]
     elif change.decided_by:
         if change.first_approval is not None and change.state == "approved":
             line += [parts.text(" by "), parts.who(change.first_approval.by), parts.text(" and")]
         line += [parts.text(" by "), parts.who(change.decided_by), parts.text(_decided_when(change) or ".")]
+    if change.decided is not None:
+        line += [parts.text(f"\n{_since(change.decided)}")]
     if change.reason:
         line += [parts.text(f"\nReason: {parts.reason(change.reason)}")]
+    if change.state in {"approved", "rejected"} and (left := left_to_people(change)):
+        line += [parts.text(f"\n{left}")]
+    if (undone := change.undone) is not None:
+        by = f", by change {undone.change}" if undone.change is not None else ""
+        line += [parts.text("\nUndone", bold=True), parts.text(" by "), parts.who(undone.by)]
+        line += [parts.text(f" on {_moment(undone.on, undone.at, change)}{by}.")]
     return parts.rich(*line)
 
 
-def _waiting(change: ChangeView) -> tuple[Json, ...]:
-    top = parts.paragraph(f"{headline(change)}\n{in_one_line(change)}")
-    return (top, *_shown_money(change), *standing(change), _buttons(change))
+def _since(decided: Decided) -> str:
+    first, last = day(decided.first_day), day(decided.last_day)
+    return f"From {first}." if first == last else f"From {first} to {last}, each on their day."
 
 
 def _small_print(change: ChangeView) -> str:

@@ -21,12 +21,12 @@ BUTTON_VALUE = 2000
 OPTION = 75
 OPTION_VALUE = 150
 URL = 3000
-MODAL_TITLE = 24
-METADATA = 3000
-PLAIN_TEXT_INPUT = 3000
 CONFIRM_TITLE = 100
 CONFIRM = 300
 CONFIRM_BUTTON = 30
+MODAL_TITLE = 24
+METADATA = 3000
+PLAIN_TEXT_INPUT = 3000
 # More than any id of a user or a channel has had.
 ID = 30
 # Of how many there may be; Slack says nothing of the pieces of a sentence.
@@ -60,6 +60,8 @@ ANSWER = 300
 ADDRESS = 1000
 # What all options of a menu may take, of the room of a message.
 MENU = MESSAGE * 3 // 4
+# What all options of checkboxes may take: they stand there twice, since all are ticked at first.
+TICKED = MENU // 2
 
 _ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 _NOTHING = "\N{EN DASH}"

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from slack_sdk.models.blocks import (
     ActionsBlock,
     ButtonElement,
+    CheckboxesElement,
     ConfirmObject,
     ContextBlock,
     DividerBlock,
@@ -180,6 +181,13 @@ def options(choices: Iterable[tuple[str, str]], room: int = limits.MENU) -> list
             break
         offered.append(option)
     return offered
+
+
+def ticked(name: str, act: Act, offered: Sequence[Option]) -> list[Json]:
+    """Options to be unticked, all ticked at first, in as many groups as it takes; their blocks are called `name`."""
+    groups = [offered[at : at + limits.CHECKBOXES] for at in range(0, len(offered), limits.CHECKBOXES)]
+    boxes = (CheckboxesElement(action_id=act, options=group, initial_options=group) for group in groups)
+    return [ActionsBlock(block_id=f"{name}:{at}", elements=[box]).to_dict() for at, box in enumerate(boxes)]
 
 
 def menu(hint: str, act: Act, offered: Sequence[Option]) -> Json:

@@ -12,6 +12,7 @@ from sandbox.page.faces import Face, face
 from sandbox.page.fragments import Fragment, Part, fragment
 from sandbox.page.visit import Visit
 from sandbox.workspace.model import Channel, File, Message
+from sandbox.workspace.payloads import held
 from sandbox.workspace.state import BOT_USER
 
 _UNITS = ("bytes", "KB", "MB", "GB")
@@ -108,7 +109,10 @@ def _part(desk: Desk, visit: Visit, message: Message, *, in_thread: bool) -> Par
 
 
 def _post(desk: Desk, visit: Visit, message: Message, *, in_thread: bool) -> Post:
-    look, content = desk.look(visit, f"{'thread' if in_thread else 'log'}-{message.ts}"), message.content
+    content = message.content
+    chosen = desk.workspace.chosen.get((visit.user.id, message.channel, message.ts), {})
+    answers = held(list(content.blocks), chosen) if chosen else {}
+    look = desk.look(visit, f"{'thread' if in_thread else 'log'}-{message.ts}", answers)
     author = desk.name(message.author)
     files = [desk.workspace.files.get(file) for file in message.files]
     return Post(

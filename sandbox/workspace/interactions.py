@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from sandbox.workspace.errors import NotOnTheScreen, SlackRefusal
-from sandbox.workspace.fields import Offers, complaints, filled, path, takes_value
+from sandbox.workspace.fields import Offers, answer, complaints, filled, path, takes_value
 from sandbox.workspace.model import SLACKBOT, Channel, Content, Json, Message, User, View
 from sandbox.workspace.offering import is_asked, suggested
 from sandbox.workspace.payloads import action, command_form, in_message, in_view, interaction, on_message, suggestion
@@ -63,9 +63,13 @@ class Interactions:
         _check_value(element, named, value)
         offered = self._workspace.suggestions.on(person.id, message.ts)
         secret = self._workspace.response_urls.issue(place.id, person.id, message.ts, message.thread_ts)
+        chosen = self._workspace.chosen.setdefault((person.id, place.id, message.ts), {})
+        told = on_message(place, message, shown, block, element, value, offered, chosen)
+        if takes_value(element):
+            chosen[path(block, element)] = answer(element, value, offered.get(path(block, element), ()))
         payload = {
             **self._interaction("block_actions", person.id),
-            **on_message(place, message, shown, block, element, value, offered),
+            **told,
             "response_url": self._response_url(secret),
             "actions": [action(block, element, value, self._workspace.stamps.ts(), offered)],
         }

@@ -1,5 +1,7 @@
 """What Slack tells a bot about an interaction."""
 
+from collections.abc import Mapping
+
 from sandbox.workspace.fields import NOTHING_MORE, Offers, answer, filled, initial_answers, path, takes_value
 from sandbox.workspace.model import Channel, Json, Message, User, View
 from sandbox.workspace.state import APP_ID, TEAM_DOMAIN, TEAM_ID
@@ -55,11 +57,26 @@ def action(block: Json, element: Json, value: object, ts: str, offered: Offers =
     return {**pressed, **told}
 
 
+def held(shown: list[Json], chosen: Mapping[str, Json]) -> Json:
+    """What the elements of a message hold for somebody who chose some of it before, by path."""
+    answers = initial_answers(shown)
+    for block_id, fields in answers.items():
+        fields.update({action: chosen[f"{block_id}/{action}"] for action in fields if f"{block_id}/{action}" in chosen})
+    return answers
+
+
 def on_message(
-    channel: Channel, message: Message, shown: list[Json], block: Json, element: Json, value: object, offered: Offers
+    channel: Channel,
+    message: Message,
+    shown: list[Json],
+    block: Json,
+    element: Json,
+    value: object,
+    offered: Offers,
+    chosen: Mapping[str, Json],
 ) -> Json:
     """Where an action happened: in a message, and what its elements hold then."""
-    answers = initial_answers(shown)
+    answers = held(shown, chosen)
     if element["action_id"] in answers.get(block["block_id"], {}):
         answers = filled(shown, answers, {path(block, element): value}, offered)
     return {**in_message(channel, message, shown), "state": {"values": answers}}

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from sandbox.workspace.files import Files
 from sandbox.workspace.messages import Messages
-from sandbox.workspace.model import Call, Delivery
+from sandbox.workspace.model import Call, Delivery, Json
 from sandbox.workspace.places import Places
 from sandbox.workspace.pulse import Pulse
 from sandbox.workspace.screens import Screens
@@ -72,6 +72,8 @@ class Workspace:
         self.triggers = Triggers(stamps)
         self.response_urls = ResponseUrls(stamps)
         self.suggestions = Suggestions()
+        self.chosen: dict[tuple[str, str, str], dict[str, Json]] = {}
+        """What a person chose in a message (their id, the channel, its ts), by path: only their own screen shows it."""
         self.sockets = Sockets(stamps)
         self.troubles = Troubles()
         self.calls: list[Call] = []

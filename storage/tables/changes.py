@@ -36,7 +36,9 @@ class ChangeRow(SQLModel, table=True):
     """One revision of a change. It is never altered but for its state and the decision; a client has one pending.
 
     `counts` is the encoded list of rosters with their number before and after, `first_approval` the encoded first of
-    two approvals, `policy` the encoded policy that approved it where nobody did.
+    two approvals, `policy` the encoded policy that approved it where nobody did. `decision` is what the approval meant
+    as it was given, `left_to_people` why a policy didn't give it, both encoded. `undo_open`
+    says that its card offers to undo it, the encoded `undone` who did, `undoes` which change it undoes itself.
     """
 
     __tablename__ = "changes"
@@ -68,6 +70,11 @@ class ChangeRow(SQLModel, table=True):
     reason: str | None = Field(default=None, sa_type=Text)
     first_approval: str | None = Field(default=None, sa_type=Text)
     policy: str | None = Field(default=None, sa_type=Text)
+    decision: str | None = Field(default=None, sa_type=Text)
+    left_to_people: str | None = Field(default=None, sa_type=Text)
+    undo_open: bool = False
+    undone: str | None = Field(default=None, sa_type=Text)
+    undoes: int | None = None
 
 
 class ChangeItemRow(SQLModel, table=True):

@@ -12,7 +12,8 @@ class NoticeRow(SQLModel, table=True):
     """A card that must show a version of a subject: the version wanted, and the one that was last shown.
 
     `subject` is the change's id, the run's bill date, or the directory's id. Only the newest version is ever sent, so
-    the order in which senders come can't matter.
+    the order in which senders come can't matter. A reply stands below the card of the notice `thread_of`, and waits for
+    that one to be shown.
     """
 
     __tablename__ = "notices"
@@ -27,6 +28,8 @@ class NoticeRow(SQLModel, table=True):
     client_id: int | None = Field(default=None, foreign_key="clients.id")
     channel: str | None = None
     ts: str | None = None
+    posted_at: datetime | None = None
+    thread_of: int | None = Field(default=None, foreign_key="notices.id")
     wanted: int = 1
     shown: int = 0
     attempts: int = 0

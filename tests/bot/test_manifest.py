@@ -81,7 +81,7 @@ def test_every_modal_and_no_question_is_a_decision() -> None:
         **mismatches.DECISIONS,
         **runs.DECISIONS,
     }
-    pressed = {Act.APPROVE, Act.APPROVE_RUN, Act.ISSUE, Act.SAME_PERSON, Act.TWO_PEOPLE}
+    pressed = {Act.APPROVE, Act.APPROVE_RUN, Act.ISSUE, Act.SAME_PERSON, Act.TWO_PEOPLE, Act.UNDO, Act.APPROVE_TICKED}
     assert set(decisions) == {*Modal, *pressed}
 
 
@@ -107,7 +107,17 @@ def test_the_reference_tells_every_way_to_ask() -> None:
 
 
 def test_the_reference_tells_every_button() -> None:
-    labels = ("Approve", "Approve with changes", "Reject", "Details", "Override", "Approve run", "Issue")
+    labels = (
+        "Approve",
+        "Approve with changes",
+        "Reject",
+        "Details",
+        "Undo",
+        "Approve ticked",
+        "Override",
+        "Approve run",
+        "Issue",
+    )
     assert [label for label in labels if f"**{label}**" not in REFERENCE] == []
 
 

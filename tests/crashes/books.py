@@ -10,7 +10,7 @@ clients:
   - slug: acme
     name: Acme Corp
     currency: USD
-    timezone: America/New_York
+    timezone: {timezone}
     locale: en_US
     channel: C0ACME
     taxes: {{standard: [{{name: Sales tax, rate: "8.25"}}]}}
@@ -44,8 +44,10 @@ clients:
 """
 
 
-def write_book(folder: Path, directory: str, basis: str = "enabled", digest: str = "") -> Path:
+def write_book(
+    folder: Path, directory: str, basis: str = "enabled", digest: str = "", timezone: str = "America/New_York"
+) -> Path:
     """The book in a folder, with Acme's directory and perhaps a digest as written in YAML, and its rule's basis."""
     file = folder / "book.yaml"
-    file.write_text(_BOOK.format(directory=directory, basis=basis, digest=digest), encoding="utf-8")
+    file.write_text(_BOOK.format(directory=directory, basis=basis, digest=digest, timezone=timezone), encoding="utf-8")
     return file

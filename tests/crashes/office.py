@@ -99,7 +99,8 @@ class Office:
 
     def delete_card(self, channel: str) -> None:
         """Deletes the newest card by hand."""
-        self.workspace.messages.delete(self.workspace.messages.in_channel(channel)[-1])
+        found = [message for message in self.workspace.messages.in_channel(channel) if message.thread_ts is None]
+        self.workspace.messages.delete(found[-1])
 
     async def press_strays(self) -> None:
         """Presses every deciding button that is still there after the decision: each must be refused, and explained."""
@@ -241,8 +242,12 @@ async def open_office(
     dies_at: Point | None = None,
     *,
     over_sockets: bool = False,
+    prepare: Callable[[Workspace, Path], None] | None = None,
 ) -> AsyncIterator[Office]:
-    """A workspace with the bot in it, which is killed at a point; it works on a database that is there."""
+    """A workspace with the bot in it, which is killed at a point; it works on a database that is there.
+
+    `prepare` makes something stand in the workspace before the bot is started.
+    """
     began = time.time()
     workspace = Workspace(
         bot_token=TOKEN,
@@ -258,6 +263,8 @@ async def open_office(
     workspace.request_url = None if over_sockets else f"http://127.0.0.1:{port}/slack/events"
     for name, channel in (("acme", ACME), ("billing", HOUSE)):
         workspace.places.add_channel(name, channel)
+    if prepare is not None:
+        prepare(workspace, file)
     # A connection that is kept may be closed by the bot just when it is used again, and a click would be lost.
     never_kept = httpx.Limits(max_keepalive_connections=0)
     async with (

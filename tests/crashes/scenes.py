@@ -12,12 +12,17 @@ from commands import changes, credentials, digests, notices, runs, slots
 from commands.actors import Actor, Clock
 from commands.change_cards import ChangeView
 from commands.imports import apply_import
+from commands.reminders import REMINDER
 from commands.roles import grant
 from commands.sync import sync_clients
 from connectors.books.reader import read_book
 from connectors.directories.port import Directory
 from sandbox.microsoft.tenant import READ_APPS, Tenant
+from sandbox.workspace.model import Content
+from sandbox.workspace.state import BOT_USER, Workspace
 from sandbox.workspace.troubles import Kind, Trouble
+from storage import notices as stored_notices
+from storage import slots as stored_slots
 from storage.database import Database
 from storage.schema import prepare
 from tests.crashes.books import write_book
@@ -36,7 +41,9 @@ _STATE = "SELECT count(*) FROM changes WHERE state = '{}'"
 _RUN = "SELECT count(*) FROM runs WHERE state = '{}'"
 _DRAFTED = "SELECT count(*) FROM notices WHERE kind = 'run'"
 _ISSUED = "SELECT count(*) FROM runs WHERE state = 'issued' AND issued_by IS NOT NULL"
+_WHERE_IT_IS_EVENING = "Asia/Tokyo"
 _TOLD = "SELECT count(*) FROM notices WHERE kind = '{}' AND shown = wanted"
+_UNDONE = "SELECT count(*) FROM changes WHERE undone IS NOT NULL"
 _HELD = "SELECT count(*) FROM directories WHERE trips IS NOT NULL"
 
 
@@ -53,8 +60,19 @@ class Scene:
     digest_is_due: bool = False
     look_is_due: bool = False
     many_left: bool = False
+    morning_is_due: bool = False
     is_billed: bool = False
     over_sockets: bool = False
+
+    @property
+    def timezone(self) -> str:
+        """Acme's: no morning comes between the first start and the second, which is two hours later."""
+        return _WHERE_IT_IS_EVENING if self.morning_is_due else "America/New_York"
+
+    def prepare(self, workspace: Workspace, file: Path) -> None:
+        """What Slack shows before the bot is started."""
+        if self.morning_is_due:
+            _show_card_of_the_day_before(workspace, file)
 
 
 async def _night(office: Office) -> None:
@@ -71,6 +89,18 @@ async def _approval(office: Office) -> None:
     await office.settle()
     before = len(office.answers())
     await office.click_late(APPROVER, ACME, "Approve", lambda: len(office.answers()) > before)
+
+
+async def _undoing(office: Office) -> None:
+    """A change is approved and undone; what is still so waits anew, on a card of its own."""
+    await office.click(APPROVER, ACME, "Approve", _decided(office, "approved"))
+    await office.settle()
+    await office.click(APPROVER, ACME, "Undo", lambda: office.ask(_UNDONE) > 0)
+
+
+async def _morning(office: Office) -> None:
+    """The clock takes the turn of reminding, below the card of the day before."""
+    await office.until(lambda: office.ask(_TOLD.format("reminder")) > 0, "a reminder")
 
 
 async def _rejection(office: Office) -> None:
@@ -129,6 +159,8 @@ async def _paper(office: Office) -> None:
 SCENES = (
     Scene("night", _night, is_counted=False, night_is_due=True),
     Scene("approval", _approval),
+    Scene("undoing", _undoing),
+    Scene("morning", _morning, morning_is_due=True),
     Scene("rejection", _rejection, over_sockets=True),
     Scene("mishaps", _mishaps, (Trouble("chat.postMessage", Kind.ERROR),)),
     Scene("billing", _billing, (Trouble("response_url", Kind.BROKEN, count=1000),), somebody_joined=False),
@@ -146,13 +178,14 @@ def set_up(scene: Scene, folder: Path) -> Path:
     with closing(Database(f"sqlite:///{file}")) as database:
         prepare(database)
         directory = f"{{name: m365, kind: entra, tenant: {TENANT}}}"
-        book = write_book(folder, directory, digest=_DIGEST if scene.digest_is_due else "")
+        book = write_book(folder, directory, digest=_DIGEST if scene.digest_is_due else "", timezone=scene.timezone)
         apply_import(database, _SHELL, read_book(book), _clock(date(2027, 4, 1)))
         grant(database, _SHELL, GROUP, "approver")
         grant(database, _SHELL, BILLER, "biller")
         if scene.is_counted:
             asyncio.run(_count(database, "Fay" if scene.somebody_joined else None, many_left=scene.many_left))
         _take_last_night(database, NOW - timedelta(days=1) if scene.night_is_due else NOW)
+        _take_mornings(database, ("2027-04-30",) if scene.morning_is_due else ("2027-04-30", "2027-05-01"))
         if scene.digest_is_due:
             _take_last_digest(database)
         if scene.look_is_due:
@@ -199,11 +232,29 @@ def _hire(directory: FakeDirectory, name: str) -> None:
 def _forget_first_card(database: Database) -> None:
     (first,) = [notice for notice in notices.owed(database, Clock()) if notice.subject == "1"]
     notices.shown(database, first, ACME, None)
+    with database.write("test") as session:
+        stored_notices.forget(session, "decision", ACME)
 
 
 def _take_last_night(database: Database, now: datetime) -> None:
     """The clock has met every client before, so that it doesn't wait for the next night."""
     slots.take_nightly(database, Clock(now=lambda: now), _NIGHTLY)
+
+
+def _take_mornings(database: Database, days: tuple[str, ...]) -> None:
+    """Acme was reminded of what waits on these days, or nothing did."""
+    with database.write("test") as session:
+        for day in days:
+            stored_slots.claim(session, f"{REMINDER}:{ACME}", f"{day}T09:00", NOW)
+            stored_slots.finish(session, f"{REMINDER}:{ACME}", f"{day}T09:00", NOW)
+
+
+def _show_card_of_the_day_before(workspace: Workspace, file: Path) -> None:
+    """The card of what waits was posted, and stands in its channel."""
+    posted = workspace.messages.post(ACME, BOT_USER, Content("Acme Corp: +1 user"))
+    with closing(Database(f"sqlite:///{file}")) as database:
+        (owed,) = notices.owed(database, Clock())
+        notices.shown(database, owed, ACME, posted.ts, NOW - timedelta(days=2))
 
 
 def _take_last_digest(database: Database) -> None:

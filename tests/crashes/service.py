@@ -59,7 +59,13 @@ class Service:
         file = Path(shutil.copy(template, folder / "rollcall.db"))
         played = Played(scene.name, dies_at)
         opened = open_office(
-            self.nursery, file, self.settings, scene.troubles, dies_at, over_sockets=scene.over_sockets
+            self.nursery,
+            file,
+            self.settings,
+            scene.troubles,
+            dies_at,
+            over_sockets=scene.over_sockets,
+            prepare=scene.prepare,
         )
         async with opened as office:
             try:

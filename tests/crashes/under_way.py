@@ -12,7 +12,7 @@ from tests.crashes.truth import rows
 
 _LEASED = "SELECT id FROM channels WHERE leased_until IS NOT NULL"
 _NEVER_POSTED = """
-SELECT id, kind, subject, channel, wanted, attempts FROM notices
+SELECT id, kind, subject, channel, wanted, attempts, thread_of FROM notices
 WHERE wanted > shown AND ts IS NULL ORDER BY not_before IS NOT NULL, id
 """
 
@@ -32,18 +32,20 @@ class Post:
 def posts_under_way(file: Path, default_channel: str) -> tuple[Post, ...]:
     """What the dead process may have been posting: the first card in each channel that it held, if that has none yet.
 
-    A sender takes a channel before it posts, sends one card after the other, and gives the channel back.
+    A sender takes a channel before it posts, sends one card after the other, and gives the channel back. The replies
+    stand in a line of their own, since they wait for their cards.
     """
     leased = {channel for (channel,) in rows(file, _LEASED)}
-    found: dict[str, Post] = {}
+    found: dict[tuple[str, bool], Post] = {}
     with closing(Database(f"sqlite:///{file}")) as database:
-        for number, kind, subject, channel, wanted, attempts in rows(file, _NEVER_POSTED):
+        for number, kind, subject, channel, wanted, attempts, thread_of in rows(file, _NEVER_POSTED):
             where = str(channel or default_channel)
-            if where in leased and where not in found:
+            line = (where, thread_of is not None)
+            if where in leased and line not in found:
                 owed = Owed(
                     int(str(number)), str(kind), str(subject), where, None, int(str(wanted)), int(str(attempts))
                 )
-                found[where] = Post(where, _heading(database, owed))
+                found[line] = Post(where, _heading(database, owed))
     return tuple(found.values())
 
 
@@ -61,7 +63,8 @@ def unexplained(repeated: Sequence[tuple[str, str]], under_way: Iterable[Post]) 
 
 def _heading(database: Database, owed: Owed) -> str:
     """How the card begins: a change's headline, or a run without what it counts, which moves on."""
-    text = str(card(database, owed).blocks[0]["text"]["text"])
+    shown = card(database, owed)
+    text = str(shown.blocks[0]["text"]["text"]) if shown else ""
     return text.partition(":")[0] if owed.kind == "run" else text
 
 

@@ -47,7 +47,7 @@ async def test_growth_in_mid_month_from_the_card_to_the_invoice(stage: Stage) ->
     assert "+$200.00 on the invoice of 1 May 2027, before tax" in card.said
     await stage.hands.press(ALMA, card, "Approve")
     decided = await stage.hands.card(ACME, "+3 users (42 → 45)", "Approved by")
-    assert decided.buttons == []
+    assert decided.buttons == ["Undo"]
     preview = await stage.hands.ask(ALMA, ACME, "/invoice", "acme preview")
     assert f"45 {TIMES} Managed user: $1,925.00" in preview.said
     assert f"Managed user, 1{TO}30 Apr 2027: $80.00" in preview.said

@@ -113,15 +113,15 @@ class Office:
         await self.read()
         await self.delivery.send_owed()
 
-    async def read(self) -> None:
-        """Reads Acme's directory."""
+    async def read(self, client: str = "acme") -> None:
+        """Reads Acme's directory, or another client's."""
         rollcall = self.rollcall
-        outcomes = await sync_clients(rollcall.database, SHELL, rollcall.sources, rollcall.clock, ["acme"])
+        outcomes = await sync_clients(rollcall.database, SHELL, rollcall.sources, rollcall.clock, [client])
         assert [outcome.outcome for outcome in outcomes] == ["accepted"]
 
     async def card(self, channel: str = ACME) -> MessageSeen:
-        """The newest message of the bot for everybody in a channel."""
-        return (await self.slack.messages(channel))[-1]
+        """The newest message of the bot for everybody in a channel, apart from those in threads."""
+        return [message for message in await self.slack.messages(channel) if message.thread_ts is None][-1]
 
     async def answer(self, user: str, channel: str = ACME) -> MessageSeen:
         """The newest answer that only this user sees."""

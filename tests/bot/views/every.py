@@ -27,10 +27,12 @@ from bot.views import (
     onboarding,
     parts,
     quotes,
+    reminders,
     runs,
     sharing,
     surfaces,
     users,
+    waiting,
 )
 from bot.views.fitting import Body, Piece
 from bot.views.house import Choice, Health
@@ -41,8 +43,10 @@ from commands.approval_forms import ApprovalForm
 from commands.approval_forms import Choice as LeftOut
 from commands.change_cards import ChangeView
 from commands.closed_channels import ClosedChannel
+from commands.deciding_many import Decidable
 from commands.invoices import InvoiceSummary
 from commands.onboarding import Choices
+from commands.reminders import StillWaiting
 from commands.roles import RoleGrant
 from connectors.books.forms import settings_of
 from documents.sources import By
@@ -131,9 +135,14 @@ EVERY: Mapping[Callable[..., Any], Arguments] = {
     alerts.let_through_modal: lambda o: (_origin(o), alert(o)),
     approving.approval_modal: lambda o: (_origin(o), ApprovalForm(change(o), o.maybe(JOINED), o.many(_choice_of(o)))),
     change_details.details_modal: lambda o: (details(o), _chart(o)),
+    change_details.decision_reply: lambda o: (replace(change(o), state=o.pick(("approved", "rejected"))),),
     changes.change_card: lambda o: (change(o),),
-    changes.changes_list: lambda o: (_waiting(o),),
+    waiting.results_note: lambda o: (
+        o.many(lambda at, name: (name, By("U0ADMIN"), o.names[0]) if at % 2 else (name * 9,)),
+    ),
+    waiting.changes_list: lambda o: (tuple(Decidable(each, o.pick((None, None, o.words()))) for each in _waiting(o)),),
     changes.decided_note: lambda o: (replace(change(o), state="approved"),),
+    changes.undone_note: lambda o: (replace(change(o), state=o.pick(("approved", "rejected"))),),
     changes.refusal_with_card: lambda o: ((o.words(), o.name()), change(o)),
     charts.drawing: lambda _: (),
     charts.nobody: lambda _: (),
@@ -164,6 +173,12 @@ EVERY: Mapping[Callable[..., Any], Arguments] = {
     onboarding.onboarding_modal: lambda o: (_origin(o), _choices(o), _filled(o)),
     quotes.quote_card: lambda o: (quote(o),),
     quotes.sent_note: lambda o: (quote(o), o.pick(("", "https://files.example.com/1", "z" * 9000))),
+    reminders.reminder: lambda o: (
+        (
+            StillWaiting(change(o), 1),
+            *o.many(lambda at, name: StillWaiting(replace(small_change(o), client_name=name), at)),
+        ),
+    ),
     runs.abandon_question: lambda o: (run(o),),
     runs.outdated_run: lambda o: (o.words(), run(o)),
     runs.run_card: lambda o: (run(o),),

@@ -8,12 +8,14 @@ from functools import partial
 from billing.counting import Deferral
 from billing.draft import ItemKind, PutOff
 from billing.draft import Move as Moves
+from billing.people.policies import Ground
 from billing.quantities import Measure, Reading, Step
 from commands.alerts import AlertView
 from commands.approvals import AppliedPolicy, FirstApproval
 from commands.change_cards import ChangeView, ItemView
 from commands.change_details import ChangeDetails
 from commands.client_cards import AgreementSummary, Amounts, ClientView, DirectoryHealth, RosterCount
+from commands.decisions import Decided, LeftToPeople, Undone
 from commands.digest_cards import DigestView, Movement, NextRun, PeopleView, WaitingChange
 from commands.digest_revenue import CurrencyRevenue, RevenueView
 from commands.explain import Explained, Explanation
@@ -34,6 +36,8 @@ from tests.documents.test_quotes import paper
 
 _AT = datetime(2027, 4, 11, 18, 5, tzinfo=UTC)
 _ACTORS = ("U0APPROVER", "clock", "cli:root for Dana", "S0GROUP", "U" + "0" * 500, "S" + "0" * 500)
+# On which a policy may leave a change to people.
+_GROUNDS = tuple(Ground)[tuple(Ground).index(Ground.TWO_PEOPLE) :]
 
 
 def alert(outside: Outside) -> AlertView:
@@ -100,6 +104,10 @@ def small_change(outside: Outside) -> ChangeView:
         ),
         policy=outside.pick((None, None, AppliedPolicy(3, 10**14, rule_changes=False, of=outside.name()))),
         next_bill_date=outside.maybe(BILL_DATE),
+        decided=outside.maybe(Decided(JOINED, outside.pick((JOINED, BILL_DATE)), 10**14, -(10**14), BILL_DATE)),
+        undo_open=outside.pick((False, True)),
+        undone=outside.maybe(Undone(outside.pick((outside.name(), *_ACTORS)), _AT, JOINED, outside.maybe(9))),
+        left_to_people=outside.maybe(LeftToPeople(outside.pick(_GROUNDS), 10**6, 3, 10**14, outside.maybe(10**12))),
     )
 
 
@@ -120,6 +128,7 @@ def _item(outside: Outside, kinds: tuple[str, ...], at: int, name: str) -> ItemV
         verdict="DISABLED" if kind == "leave" else "LICENSED",
         detail=name,
         excepted=at % 7 == 0,
+        reason=outside.words() if at % 7 == 0 else None,
     )
 
 

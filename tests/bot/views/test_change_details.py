@@ -8,18 +8,23 @@ import pytest
 
 from billing.quantities import Measure
 from bot.views import charts
-from bot.views.change_details import details_modal
+from bot.views.change_details import decision_reply, details_modal
 from commands.change_cards import ChangeView
 from commands.change_details import ChangeDetails
 from sandbox.workspace.blockkit.judge import is_too_large, view_faults
 from tests.bot.views.samples import HISTORY, HOSTILE, JOINED, JOINS, change, decided, join, leave
-from tests.support.snapshots import assert_modal_looks
+from tests.support.snapshots import assert_message_looks, assert_modal_looks
 
 PROPOSED_AT = datetime(2027, 4, 11, 6, 31, tzinfo=UTC)
 
 
 def found(of: ChangeView = JOINS, monthly_now_minor: int | None = 180500) -> ChangeDetails:
     return ChangeDetails(of, monthly_now_minor, "clock", PROPOSED_AT, JOINED, HISTORY)
+
+
+def test_the_reply_in_the_thread_of_a_decided_card() -> None:
+    items = (join(1, "Ann Ames"), replace(leave(2, "Bo Brown"), excepted=True, reason="On leave"))
+    assert_message_looks("change-decision", decision_reply(replace(change(*items), state="approved", decided_by="U0A")))
 
 
 def test_details_of_a_change_with_its_chart() -> None:

@@ -6,10 +6,16 @@ from decimal import Decimal
 
 import pytest
 
+from billing.people.policies import Ground
 from billing.quantities import Measure
-from bot.views.changes import change_card, changes_list, decided_note, headline, refusal_with_card
+from bot.views.changes import change_card, decided_note, headline, left_to_people, refusal_with_card
+from bot.views.reminders import reminder
+from bot.views.waiting import changes_list
 from commands.approvals import AppliedPolicy, FirstApproval
+from commands.deciding_many import Decidable
+from commands.decisions import Decided, LeftToPeople, Undone
 from commands.proposals import RosterMove
+from commands.reminders import StillWaiting
 from tests.bot.views.samples import BILL_DATE, HOSTILE, JOINED, JOINS, change, decided, join, leave
 from tests.support.snapshots import assert_message_looks, assert_slack_takes
 
@@ -37,6 +43,31 @@ def test_a_card_of_joins_that_lower_the_bill_says_so() -> None:
 
 def test_an_approved_card() -> None:
     assert_message_looks("change-approved", change_card(decided("approved")))
+
+
+def test_a_decided_card_says_what_was_decided_and_may_be_undone() -> None:
+    left = LeftToPeople(Ground.PEOPLE, 3, 2, 12000, 50000)
+    meant = Decided(JOINED, JOINED, 8000, 13333, BILL_DATE)
+    shown = replace(decided("approved"), decided=meant, left_to_people=left, undo_open=True)
+    assert_message_looks("change-approved-on-its-day", change_card(shown))
+
+
+def test_an_undone_card_says_who_undid_it() -> None:
+    undone = Undone("U0BILLER", datetime(2027, 4, 11, 19, 30, tzinfo=UTC), JOINED, 8)
+    assert_message_looks("change-undone", change_card(replace(decided("approved"), undone=undone)))
+
+
+@pytest.mark.parametrize(
+    ("ground", "most", "told"),
+    [
+        (Ground.MONEY, 50000, "$620.00: above the $500.00 that policy approves by itself"),
+        (Ground.MONEY, None, "$620.00: policy approves no amount in this currency by itself"),
+        (Ground.FIRST_COUNT, 50000, "a first count, which policy doesn't approve by itself"),
+    ],
+)
+def test_a_card_says_why_a_policy_left_it_to_people(ground: Ground, most: int | None, told: str) -> None:
+    left = LeftToPeople(ground, 3, 3, 62000, most)
+    assert left_to_people(replace(JOINS, left_to_people=left)) == f"Left to people: {told}."
 
 
 def test_a_rejected_card_says_why() -> None:
@@ -92,7 +123,7 @@ def test_who_approved_first_is_told_that_a_second_person_has_to() -> None:
 
 
 def test_the_list_says_of_each_change_what_it_still_takes() -> None:
-    listed = str(changes_list([replace(JOINS, takes_two=True, first_approval=FIRST)]).blocks)
+    listed = str(changes_list([Decidable(replace(JOINS, takes_two=True, first_approval=FIRST))]).blocks)
     assert "a second person has to approve it" in listed
 
 
@@ -102,7 +133,9 @@ def test_a_withdrawn_card_has_no_buttons() -> None:
 
 
 def test_the_list_of_what_waits() -> None:
-    assert_message_looks("changes-list", changes_list([JOINS, replace(JOINS, id=8)]))
+    assert_message_looks(
+        "changes-list", changes_list([Decidable(JOINS), Decidable(replace(JOINS, id=8), "It takes two people")])
+    )
 
 
 def test_a_refusal_with_the_card() -> None:
@@ -155,6 +188,16 @@ def test_names_from_outside_are_never_markup() -> None:
 @pytest.mark.parametrize("count", [60, 3000])
 def test_any_number_of_people_fits_and_what_is_cut_is_counted(count: int) -> None:
     many = change(*(join(number, f"Person with a rather long name {number}") for number in range(1, count + 1)))
-    for message in (change_card(many), changes_list([many] * 60)):
+    for message in (change_card(many), changes_list([Decidable(many)] * 160)):
         assert_slack_takes(message)
     assert "more" in str(change_card(many).blocks)
+
+
+def test_a_reminder_says_for_how_long_something_waits_and_what_that_costs() -> None:
+    assert_message_looks("reminder", reminder((StillWaiting(JOINS, 3),)))
+
+
+def test_reminders_of_several_are_one_message() -> None:
+    fewer = replace(change(leave(1, "Cy Castillo")), monthly_minor=-4000, next_invoice_minor=-4000)
+    hidden = replace(JOINS, shows_money=False)
+    assert_message_looks("reminders", reminder((StillWaiting(fewer, 1), StillWaiting(hidden, 2))))
