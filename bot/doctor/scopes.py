@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 FEATURES: Mapping[str, str] = {
+    "app_mentions:read": "@rollcall in a thread or a channel is not answered",
     "chat:write": "no card and no answer can be posted",
     "commands": "no slash command reaches the bot",
     "files:write": "no chart is shown, and /invoice pdf sends nothing",

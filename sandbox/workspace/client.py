@@ -208,7 +208,10 @@ class WorkspaceClient:
     async def add_trouble(
         self, method: str, kind: Kind, *, count: int = 1, seconds: float | None = None, error: str | None = None
     ) -> None:
-        """Let the bot's next calls of a method go wrong; `response_url` and `upload` count as methods, `*` as every."""
+        """Let the bot's next calls of a method go wrong; `response_url` and `upload` count as methods, `*` as every.
+
+        Of an event, such as `app_mention`, `lost_answer` loses what the bot acknowledges.
+        """
         await self._post("troubles", method=method, kind=kind, count=count, seconds=seconds, error=error)
 
     async def calm(self) -> None:

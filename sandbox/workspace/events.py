@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sandbox.workspace.model import Channel, Json, Message
 from sandbox.workspace.payloads import APP, TOKEN
@@ -12,7 +13,7 @@ from sandbox.workspace.wire import view_json
 OTHER_BOT = "B0OTHER"
 """A bot of another app, as whose message something may be said."""
 
-_SCOPES: Mapping[str, str | None] = {
+SCOPES: Mapping[str, str | None] = {
     "app_home_opened": None,
     "app_mention": "app_mentions:read",
     "message.channels": "channels:history",
@@ -71,23 +72,29 @@ class Events:
         return acknowledgement.error is None and answered == challenge
 
     async def _tell(self, subscription: str, user: str, event: Json) -> None:
-        scope = _SCOPES[subscription]
+        scope = SCOPES[subscription]
         may_know = scope is None or scope in self._workspace.scopes
         if subscription not in self._workspace.subscriptions or not may_know:
             return
         callback = _callback(self._workspace, event)
-        first = await self._sender.tell(event["type"], user, callback, None)
+        first = await self._delivered(user, callback, None)
         if _is_wanted_again(first):
-            task = asyncio.create_task(self._tell_again(event["type"], user, callback, first))
+            task = asyncio.create_task(self._tell_again(user, callback, first))
             self._workspace.under_way.add(task)
             task.add_done_callback(self._workspace.under_way.discard)
 
-    async def _tell_again(self, kind: str, user: str, callback: Json, last: Acknowledgement) -> None:
+    async def _tell_again(self, user: str, callback: Json, last: Acknowledgement) -> None:
         for number, seconds in enumerate(self._workspace.told_again_after, start=1):
             await asyncio.sleep(seconds)
-            last = await self._sender.tell(kind, user, callback, Again(number, *_REASONS[last.error or ""]))
+            last = await self._delivered(user, callback, Again(number, *_REASONS[last.error or ""]))
             if not _is_wanted_again(last):
                 return
+
+    async def _delivered(self, user: str, callback: Json, again: Again | None) -> Acknowledgement:
+        kind = callback["event"]["type"]
+        acknowledgement = await self._sender.tell(kind, user, callback, again)
+        is_lost = self._workspace.troubles.loses_acknowledgement(kind)
+        return replace(acknowledgement, error="operation_timeout") if is_lost else acknowledgement
 
 
 def _is_wanted_again(acknowledgement: Acknowledgement) -> bool:

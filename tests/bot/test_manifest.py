@@ -20,6 +20,7 @@ from tests.support.office import Office
 ROOT = Path(__file__).parents[2]
 WRITTEN = (ROOT / "manifest.yaml").read_text(encoding="utf-8")
 MANIFEST = yaml.safe_load(WRITTEN)
+SUBSCRIPTIONS = MANIFEST["settings"]["event_subscriptions"]
 COMMANDS = [entry["command"] for entry in MANIFEST["features"]["slash_commands"]]
 REFERENCE = (ROOT / "docs" / "reference" / "slack.md").read_text(encoding="utf-8")
 
@@ -32,7 +33,7 @@ class Recorder(AsyncApp):
     """An app that only notes what is registered."""
 
     def __init__(self) -> None:
-        self.seen: dict[str, list[Any]] = {"command": [], "action": [], "view": [], "options": []}
+        self.seen: dict[str, list[Any]] = {"command": [], "action": [], "view": [], "options": [], "event": []}
 
     def command(self, command: Any, *_: Any, **__: Any) -> Callable[..., Any]:
         return self._note("command", command)
@@ -45,6 +46,9 @@ class Recorder(AsyncApp):
 
     def options(self, constraints: Any, *_: Any, **__: Any) -> Callable[..., Any]:
         return self._note("options", constraints)
+
+    def event(self, event: Any, *_: Any, **__: Any) -> Callable[..., Any]:
+        return self._note("event", event)
 
     def _note(self, kind: str, name: Any) -> Callable[..., Any]:
         def taken(listener: Any) -> Any:
@@ -63,6 +67,10 @@ def registered(edge: Edge) -> dict[str, list[Any]]:
 
 def test_every_command_of_the_manifest_has_a_handler_and_the_other_way_round(office: Office) -> None:
     assert sorted(registered(office.edge)["command"]) == sorted(COMMANDS)
+
+
+def test_every_event_of_the_manifest_has_a_handler_and_the_other_way_round(office: Office) -> None:
+    assert sorted(registered(office.edge)["event"]) == sorted(SUBSCRIPTIONS["bot_events"])
 
 
 def test_every_button_and_modal_has_a_handler(office: Office) -> None:
