@@ -10,7 +10,19 @@ from bot.apology import apology
 from bot.clicks import Click
 from bot.desk import Desk, reply
 from bot.edge import Edge
-from bot.listeners import alerts, approving, changes, invoices, mentions, mismatches, quotes, rollcall, runs, users
+from bot.listeners import (
+    alerts,
+    approving,
+    changes,
+    home,
+    invoices,
+    mentions,
+    mismatches,
+    quotes,
+    rollcall,
+    runs,
+    users,
+)
 from bot.listeners.mentions import MENTION
 from bot.message import Json
 from bot.reader import Reader
@@ -18,7 +30,7 @@ from bot.replies import Answer, Replies
 
 _REPETITION = "x-slack-retry-num"
 # The last one also takes every button that nobody took before it.
-_LISTENERS = (invoices, quotes, users, changes, approving, mismatches, alerts, runs, mentions, rollcall)
+_LISTENERS = (invoices, quotes, users, changes, approving, mismatches, alerts, runs, mentions, home, rollcall)
 
 
 def build_app(edge: Edge, signing_secret: str | None) -> tuple[AsyncApp, Desk]:

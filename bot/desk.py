@@ -14,7 +14,7 @@ from slack_bolt.response import BoltResponse
 from structlog.contextvars import bind_contextvars, bound_contextvars, clear_contextvars
 
 from billing.errors import RollcallError
-from bot import pictures
+from bot import homes, pictures
 from bot.actions import ButtonIsStrange
 from bot.apology import apology
 from bot.clicks import Click
@@ -73,7 +73,11 @@ class Desk:
             await ack()
             click = read(body)
             with self._edge.work.tracked(), bound_contextvars(interaction=click.key):
-                await self._reply(click, await self._answered(answer, click))
+                message = await self._answered(answer, click)
+                await self._reply(click, message)
+                # What is refused was shown as it isn't any more.
+                if message is not None and click.at_home:
+                    await homes.show(self._edge, click.user)
 
         return listener
 
@@ -120,6 +124,17 @@ class Desk:
 
         return listener
 
+    def showing_home(self) -> Listener:
+        """A listener for whoever opens the app; of its tabs, only home is ours to fill."""
+
+        async def listener(event: Json) -> None:
+            if event.get("tab") == "home":
+                user, shown = event["user"], event.get("view") or {}
+                with self._edge.work.tracked(), bound_contextvars(interaction=f"home:{user}"):
+                    await homes.show(self._edge, user, shown.get("hash"))
+
+        return listener
+
     async def left_behind(self) -> tuple[Interaction, ...]:
         """What was kept and not done by the process before; to be asked before anything new is taken."""
         return await self._edge.run(interactions.left_behind, self._edge.database, self._edge.clock, at_start=True)
@@ -154,6 +169,8 @@ class Desk:
 
     async def _carry_out(self, click: Click) -> None:
         await self._reply(click, await self._answered(self._decisions.get(click.kind, _unknown), click))
+        if click.at_home:
+            await homes.show(self._edge, click.user)
         await self._edge.run(interactions.finish, self._edge.database, self._edge.clock, click.key)
 
     async def _answered(self, doer: Doer, click: Click) -> Message | None:

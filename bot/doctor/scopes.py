@@ -7,7 +7,7 @@ FEATURES: Mapping[str, str] = {
     "chat:write": "no card and no answer can be posted",
     "commands": "no slash command reaches the bot",
     "files:write": "no chart is shown, and /invoice pdf sends nothing",
-    "im:write": "/invoice pdf sends nothing",
+    "im:write": "/invoice pdf sends nothing, and the home tab's buttons are not answered",
     "usergroups:read": "a role that was given to a user group counts for nobody",
 }
 """Each scope with what doesn't work without it."""

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from zoneinfo import ZoneInfo
 
+from slack_sdk.models.blocks import ButtonElement
+
 from bot.actions import Act, ChangeTarget
 from bot.message import Json, Message
 from bot.views import limits, parts
@@ -36,7 +38,7 @@ def changes_list(changes: Sequence[ChangeView]) -> Message:
         return said("No change is waiting for approval.")
     noun = "change waits" if len(changes) == 1 else "changes wait"
     title = f"{len(changes)} {noun} for approval"
-    middle = (Piece(_waiting(change)) for change in changes)
+    middle = (Piece(waiting(change)) for change in changes)
     body = Body((parts.header(title),), middle, (), len(changes), "name a client, as in /changes acme")
     return message(title, body)
 
@@ -158,14 +160,21 @@ def signed(amount_minor: int, written: Format) -> str:
     return f"+{written.money(amount_minor)}" if amount_minor > 0 else written.money(amount_minor)
 
 
+def _target(change: ChangeView) -> ChangeTarget:
+    return ChangeTarget(change.id, change.revision)
+
+
+def _subject(change: ChangeView) -> str:
+    return f"change {change.id} of {parts.name(change.client_name)}"
+
+
 def _buttons(change: ChangeView) -> Json:
-    target = ChangeTarget(change.id, change.revision)
-    subject = f"change {change.id} of {parts.name(change.client_name)}"
+    target, subject = _target(change), _subject(change)
     approve = Act.APPROVE_FIRST_COUNT if change.first_count else Act.APPROVE
     return parts.buttons(
         parts.button("Approve", approve, target, says=f"Approve {subject}", style="primary"),
         parts.button("Reject", Act.REJECT, target, says=f"Reject {subject}", style="danger"),
-        parts.button("Details", Act.DETAILS, target, says=f"Details of {subject}"),
+        _details(change),
         parts.button("Approve with changes", Act.APPROVE_WITH, target, says=f"Approve {subject} otherwise"),
     )
 
@@ -201,9 +210,15 @@ def decision(change: ChangeView) -> Json:
     return parts.rich(*line)
 
 
-def _waiting(change: ChangeView) -> tuple[Json, ...]:
-    top = parts.paragraph(f"{headline(change)}\n{in_one_line(change)}")
-    return (top, *_shown_money(change), *standing(change), _buttons(change))
+def waiting(change: ChangeView, note: str = "", *, decides: bool = True) -> tuple[Json, ...]:
+    """A change among others, with its buttons; who doesn't decide has only that for its details."""
+    top = parts.paragraph("\n".join(filter(None, (headline(change), in_one_line(change), note))))
+    buttons = _buttons(change) if decides else parts.buttons(_details(change))
+    return (top, *_shown_money(change), *standing(change), buttons)
+
+
+def _details(change: ChangeView) -> ButtonElement:
+    return parts.button("Details", Act.DETAILS, _target(change), says=f"Details of {_subject(change)}")
 
 
 def _small_print(change: ChangeView) -> str:

@@ -15,6 +15,8 @@ from bot.edge import Edge
 from bot.listeners import alerts, approving, changes, mismatches, runs
 from bot.parsing import USAGES
 from bot.replies import Replies
+from sandbox.workspace.events import SCOPES as EVENT_SCOPES
+from sandbox.workspace.state import SUBSCRIPTIONS as SANDBOX_SUBSCRIPTIONS
 from tests.support.office import Office
 
 ROOT = Path(__file__).parents[2]
@@ -71,6 +73,15 @@ def test_every_command_of_the_manifest_has_a_handler_and_the_other_way_round(off
 
 def test_every_event_of_the_manifest_has_a_handler_and_the_other_way_round(office: Office) -> None:
     assert sorted(registered(office.edge)["event"]) == sorted(SUBSCRIPTIONS["bot_events"])
+
+
+def test_every_event_that_the_app_is_told_of_has_its_scope_and_its_tab() -> None:
+    assert set(SUBSCRIPTIONS["bot_events"]) == set(SANDBOX_SUBSCRIPTIONS)
+    assert {scope for event in SUBSCRIPTIONS["bot_events"] if (scope := EVENT_SCOPES[event])} <= set(
+        MANIFEST["oauth_config"]["scopes"]["bot"]
+    )
+    assert MANIFEST["features"]["app_home"]["home_tab_enabled"] is True
+    assert SUBSCRIPTIONS["request_url"] == MANIFEST["settings"]["interactivity"]["request_url"]
 
 
 def test_every_button_and_modal_has_a_handler(office: Office) -> None:
