@@ -2,18 +2,36 @@
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.actions import TYPED, Act
 from bot.apology import apology
+from bot.clicks import Click
 from bot.desk import Desk, reply
 from bot.edge import Edge
-from bot.listeners import alerts, approving, changes, clients, invoices, mismatches, quotes, rollcall, runs, users
+from bot.listeners import (
+    alerts,
+    approving,
+    changes,
+    clients,
+    home,
+    invoices,
+    mentions,
+    mismatches,
+    quotes,
+    rollcall,
+    runs,
+    users,
+)
+from bot.listeners.mentions import MENTION
 from bot.message import Json
+from bot.reader import Reader
 from bot.replies import Answer, Replies
 
+_REPETITION = "x-slack-retry-num"
 # The last one also takes every button that nobody took before it.
-_LISTENERS = (invoices, quotes, users, clients, changes, approving, mismatches, alerts, runs, rollcall)
+_LISTENERS = (invoices, quotes, users, clients, changes, approving, mismatches, alerts, runs, mentions, home, rollcall)
 
 
 def build_app(edge: Edge, signing_secret: str | None) -> tuple[AsyncApp, Desk]:
@@ -51,9 +69,21 @@ async def _authorize(enterprise_id: str | None, team_id: str | None) -> Authoriz
 def _answer_errors(app: AsyncApp, edge: Edge) -> None:
     """Answers what went wrong before a click or command was taken at all, such as a database that doesn't answer."""
 
-    async def answer(error: Exception, body: Json) -> None:
-        user = body.get("user_id") or body["user"]["id"]
-        channel = body.get("channel_id") or (body.get("channel") or {}).get("id")
-        await reply(edge.slack, body.get("response_url"), channel, user, apology(error))
+    async def answer(error: Exception, body: Json, request: AsyncBoltRequest) -> None:
+        message, reader = apology(error), _reader_of(body)
+        # An event is told again until it is taken, and one word about it is enough.
+        if reader is not None and _REPETITION not in request.headers:
+            await reply(edge.slack, reader, message)
 
     app.error(answer)
+
+
+def _reader_of(body: Json) -> Reader | None:
+    """Whoever waits for an answer; who opened the home tab sees what stood there before."""
+    if "event" in body:
+        mention = Click.of_mention(body) if body["event"]["type"] == MENTION else None
+        return mention.reader if mention else None
+    user = body.get("user_id") or body["user"]["id"]
+    channel = body.get("channel_id") or (body.get("channel") or {}).get("id")
+    thread = (body.get("container") or {}).get("thread_ts")
+    return Reader(user, channel, body.get("response_url"), thread)

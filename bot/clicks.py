@@ -1,4 +1,4 @@
-"""A click on a button, the submission of a modal or a command that decides, as far as it matters, and as it is kept."""
+"""A click, a modal that is sent off, a command that decides or a mention, as far as it matters, and as it is kept."""
 
 import json
 from collections.abc import Mapping
@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
 from bot.actions import TYPED
+from bot.mentions import is_from_a_person, words_of
+from bot.reader import Reader
 from bot.views.modals import Origin
 from commands.interactions import Interaction
 
@@ -16,9 +18,10 @@ class Click:
 
     An answer of several options has their values with spaces between. `view` is the id of the modal.
 
-    Of a command it is TYPED, and `value` the words after /rollcall that ask the same.
+    Of a command or a mention it is TYPED, and `value` the words after /rollcall that ask the same.
 
-    `key` is the same when Slack delivers the same click twice.
+    `key` is the same when Slack delivers the same click twice. `thread` is the ts of the thread that it was in;
+    `at_home` says that it came from the home tab, perhaps by a modal that was opened there.
     """
 
     key: str
@@ -30,6 +33,8 @@ class Click:
     response_url: str | None
     fields: Mapping[str, str]
     view: str = ""
+    thread: str | None = None
+    at_home: bool = False
 
     @classmethod
     def of_action(cls, body: Mapping[str, Any]) -> Self:
@@ -45,6 +50,8 @@ class Click:
             channel=(body.get("channel") or {}).get("id"),
             response_url=body.get("response_url"),
             fields={},
+            thread=(body.get("container") or {}).get("thread_ts"),
+            at_home=(body.get("view") or {}).get("type") == "home",
         )
 
     @classmethod
@@ -76,6 +83,8 @@ class Click:
             response_url=origin.response_url,
             fields={block: _answer(elements) for block, elements in view["state"]["values"].items()},
             view=view["id"],
+            thread=origin.thread,
+            at_home=origin.at_home,
         )
 
     @classmethod
@@ -93,6 +102,24 @@ class Click:
         )
 
     @classmethod
+    def of_mention(cls, body: Mapping[str, Any]) -> Self | None:
+        """From an app_mention event; nothing where no person said it."""
+        event, bot = body["event"], _bot_of(body)
+        if not is_from_a_person(event, bot):
+            return None
+        return cls(
+            key=f"event:{body['event_id']}",
+            kind=TYPED,
+            user=event["user"],
+            value=words_of(event.get("text", ""), bot),
+            trigger_id="",
+            channel=event["channel"],
+            response_url=None,
+            fields={},
+            thread=event.get("thread_ts"),
+        )
+
+    @classmethod
     def of_interaction(cls, interaction: Interaction) -> Self:
         """From what was kept."""
         return cls(**json.loads(interaction.payload))
@@ -104,7 +131,17 @@ class Click:
     @property
     def origin(self) -> Origin:
         """Where an answer goes, for a modal that this click opens."""
-        return Origin(self.value, self.channel, self.response_url)
+        return Origin(self.value, self.channel, self.response_url, self.thread, self.at_home)
+
+    @property
+    def reader(self) -> Reader:
+        """Whom it is answered to."""
+        return Reader(self.user, self.channel, self.response_url, self.thread)
+
+
+def _bot_of(body: Mapping[str, Any]) -> str | None:
+    """The bot's own user id, by the installation that an event is delivered to."""
+    return next((each.get("user_id") for each in body.get("authorizations") or () if each.get("is_bot")), None)
 
 
 def _answer(elements: Mapping[str, Mapping[str, Any]]) -> str:

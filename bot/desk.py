@@ -10,15 +10,17 @@ from contextlib import suppress
 
 import structlog
 from slack_bolt.async_app import AsyncAck
+from slack_bolt.response import BoltResponse
 from structlog.contextvars import bind_contextvars, bound_contextvars, clear_contextvars
 
 from billing.errors import RollcallError
-from bot import pictures
+from bot import homes, pictures
 from bot.actions import ButtonIsStrange
 from bot.apology import apology
 from bot.clicks import Click
 from bot.edge import Edge
 from bot.message import Json, Message
+from bot.reader import Reader
 from bot.slack import Slack, SlackIsUnreachable, SlackRefused
 from commands import interactions
 from commands.interactions import Interaction
@@ -27,12 +29,13 @@ Doer = Callable[[Edge, Click], Awaitable[Message | None]]
 Finder = Callable[[Edge, Click], Awaitable[Mapping[str, str]]]
 """Finds what is wrong with a modal's fields, by block id."""
 Suggester = Callable[[Edge, Json], Awaitable[Json]]
-Listener = Callable[..., Awaitable[None]]
+Listener = Callable[..., Awaitable[BoltResponse | None]]
 
 _LOOKS_EVERY_SECONDS = 15
 # Slack waits three seconds for the acknowledgement.
 _LOOKS_FOR_SECONDS = 1.5
 _SUGGESTS_FOR_SECONDS = 2.5
+_ACKNOWLEDGED = 200
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -56,9 +59,7 @@ class Desk:
                 if faults is not None and (found := await self._looked_for(faults, click)):
                     await ack(response_action="errors", errors=dict(found))
                     return
-                is_new = await self._edge.run(
-                    interactions.keep, self._edge.database, self._edge.clock, click.as_interaction()
-                )
+                is_new = await self._keep(click)
                 await ack()
                 if is_new:
                     await self._carry_out(click)
@@ -72,7 +73,11 @@ class Desk:
             await ack()
             click = read(body)
             with self._edge.work.tracked(), bound_contextvars(interaction=click.key):
-                await self._reply(click, await self._answered(answer, click))
+                message = await self._answered(answer, click)
+                await self._reply(click, message)
+                # What is refused was shown as it isn't any more.
+                if message is not None and click.at_home:
+                    await homes.show(self._edge, click.user)
 
         return listener
 
@@ -93,6 +98,43 @@ class Desk:
             _log.warning("Options could not be looked up", error=type(error).__name__)
             return {"options": []}
 
+    def keeping(self, read: Callable[[Json], Click | None]) -> Listener:
+        """What comes before a listener for an event: keeps what it asks for before Bolt acknowledges it.
+
+        What was delivered before, or asks for nothing, is acknowledged and goes no further.
+        """
+
+        async def middleware(body: Json, next_: Callable[[], Awaitable[None]]) -> BoltResponse | None:
+            click = read(body)
+            if click is None or not await self._keep(click):
+                return BoltResponse(status=_ACKNOWLEDGED)
+            await next_()
+            return None
+
+        return middleware
+
+    def carrying_out(self, read: Callable[[Json], Click | None]) -> Listener:
+        """A listener for an event that was kept."""
+
+        async def listener(body: Json) -> None:
+            click = read(body)
+            if click is not None:
+                with self._edge.work.tracked(), bound_contextvars(interaction=click.key):
+                    await self._carry_out(click)
+
+        return listener
+
+    def showing_home(self) -> Listener:
+        """A listener for whoever opens the app; of its tabs, only home is ours to fill."""
+
+        async def listener(event: Json) -> None:
+            if event.get("tab") == "home":
+                user, shown = event["user"], event.get("view") or {}
+                with self._edge.work.tracked(), bound_contextvars(interaction=f"home:{user}"):
+                    await homes.show(self._edge, user, shown.get("hash"))
+
+        return listener
+
     async def left_behind(self) -> tuple[Interaction, ...]:
         """What was kept and not done by the process before; to be asked before anything new is taken."""
         return await self._edge.run(interactions.left_behind, self._edge.database, self._edge.clock, at_start=True)
@@ -110,6 +152,10 @@ class Desk:
             except Exception:  # noqa: BLE001 - it is looked again, whatever one look ran into
                 _log.exception("Clicks that another process left could not be looked for")
 
+    async def _keep(self, click: Click) -> bool:
+        edge = self._edge
+        return await edge.run(interactions.keep, edge.database, edge.clock, click.as_interaction())
+
     async def _take_over(self, found: Iterable[Interaction], *, at_start: bool = False) -> None:
         with self._edge.work.tracked():
             for kept in found:
@@ -123,6 +169,8 @@ class Desk:
 
     async def _carry_out(self, click: Click) -> None:
         await self._reply(click, await self._answered(self._decisions.get(click.kind, _unknown), click))
+        if click.at_home:
+            await homes.show(self._edge, click.user)
         await self._edge.run(interactions.finish, self._edge.database, self._edge.clock, click.key)
 
     async def _answered(self, doer: Doer, click: Click) -> Message | None:
@@ -133,8 +181,8 @@ class Desk:
 
     async def _reply(self, click: Click, message: Message | None) -> None:
         if message is not None:
-            await reply(self._edge.slack, click.response_url, click.channel, click.user, message)
-            await pictures.follow(self._edge, click.response_url, click.channel, click.user, message)
+            await reply(self._edge.slack, click.reader, message)
+            await pictures.follow(self._edge, click.reader, message)
 
 
 async def _unknown(_edge: Edge, _click: Click) -> Message | None:
@@ -142,7 +190,7 @@ async def _unknown(_edge: Edge, _click: Click) -> Message | None:
     raise ButtonIsStrange
 
 
-async def reply(slack: Slack, response_url: str | None, channel: str | None, user: str, message: Message) -> None:
+async def reply(slack: Slack, reader: Reader, message: Message) -> None:
     """Shows an answer to one user, by the short-lived response URL or else in the channel or in a direct message.
 
     Failing all of them, the log says so.
@@ -150,25 +198,25 @@ async def reply(slack: Slack, response_url: str | None, channel: str | None, use
     What was decided stands in the database and on the card, so an answer that got lost loses nothing else.
     """
     problem: RollcallError | None = None
-    if response_url:
+    if reader.response_url:
         try:
-            await slack.respond(response_url, message)
+            await slack.respond(reader.response_url, message)
         except (SlackRefused, SlackIsUnreachable) as error:
             problem = error
         else:
             return
-    if channel:
+    if reader.channel:
         try:
-            await slack.tell(channel, user, message)
+            await slack.tell(reader.channel, reader.user, message, reader.thread)
         except (SlackRefused, SlackIsUnreachable) as error:
             problem = error
         else:
             return
     try:
-        await slack.post(await slack.direct(user), message)
+        await slack.post(await slack.direct(reader.user), message)
     except (SlackRefused, SlackIsUnreachable) as error:
         problem = problem or error
     else:
         return
     # What the answer says stays out of the log: it names people, and names live in one table only.
-    _log.warning("An answer didn't reach its user", user=user, error=str(problem))
+    _log.warning("An answer didn't reach its user", user=reader.user, error=str(problem))

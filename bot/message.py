@@ -8,6 +8,8 @@ from documents.charts import Chart
 Json = dict[str, Any]
 ModalView = NewType("ModalView", Json)
 """A modal as Slack is sent it; `bot.views.surfaces` makes it."""
+HomeTab = NewType("HomeTab", Json)
+"""The same of a home tab."""
 
 
 @dataclass(frozen=True, slots=True)

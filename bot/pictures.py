@@ -13,6 +13,7 @@ import structlog
 from billing.errors import RollcallError
 from bot.edge import Edge
 from bot.message import Message, Picture
+from bot.reader import Reader
 from bot.slack import SlackRefused
 from bot.views import charts
 from documents.charts import as_png
@@ -46,16 +47,16 @@ async def show(edge: Edge, picture: Picture, put: Put, pauses: Sequence[float] =
         await _excuse(put, error)
 
 
-async def follow(edge: Edge, response_url: str | None, channel: str | None, user: str, message: Message) -> None:
+async def follow(edge: Edge, reader: Reader, message: Message) -> None:
     """Shows the picture that belongs to an answer, to the same user."""
     if message.picture is None:
         return
 
     async def put(shown: Message) -> None:
-        if response_url:
-            await edge.slack.respond(response_url, shown)
-        elif channel:
-            await edge.slack.tell(channel, user, shown)
+        if reader.response_url:
+            await edge.slack.respond(reader.response_url, shown)
+        elif reader.channel:
+            await edge.slack.tell(reader.channel, reader.user, shown, reader.thread)
 
     await show(edge, message.picture, put, IN_AN_ANSWER)
 

@@ -26,6 +26,7 @@ from bot.grammar.users import OF_USERS, ExplainUser, ListUsers
 from bot.grammar.words import CommandIsUnclear, WordIsUnknown, meant
 from bot.message import Json, Message
 from bot.parsing import ClientRequest, Request, Shareable, line, parse
+from bot.reader import Reader
 from bot.views.house import Choice, picker
 from bot.views.limits import OPTION_VALUE
 from bot.views.sharing import offered, shared, shared_note
@@ -55,29 +56,30 @@ class Replies:
                 return
             await ack()
             with self._edge.work.tracked(), bound_contextvars(interaction=f"command:{command.get('trigger_id')}"):
-                user, channel = command["user_id"], command.get("channel_id")
-                asked = (user, command["command"], command.get("text", ""), channel, command.get("trigger_id"))
-                message = await self.answer(*asked)
+                reader = Reader(command["user_id"], command.get("channel_id"), command.get("response_url"))
+                asked = (reader.user, command["command"], command.get("text", ""), reader.channel)
+                message = await self.answer(*asked, trigger_id=command.get("trigger_id"))
                 if message is not None:
-                    await reply(self._edge.slack, command.get("response_url"), channel, user, message)
-                    await pictures.follow(self._edge, command.get("response_url"), channel, user, message)
+                    await reply(self._edge.slack, reader, message)
+                    await pictures.follow(self._edge, reader, message)
 
         return listen
 
     async def share(self, _edge: Edge, click: Click) -> Message:
-        """Asks again, and shows the answer to everybody in the channel."""
+        """Asks again, and shows the answer to everybody in the channel, or in the thread that it was in."""
         if click.channel is None:
             raise ButtonIsStrange
         answer = await self._answer(await self._edge.actor(click.user), "/rollcall", click.value)
         if answer is None:
             raise ButtonIsStrange
-        await self._edge.slack.post(click.channel, shared(answer, click.user))
+        post = partial(self._post, click.channel, click.thread)
+        await post(shared(answer, click.user))
         if answer.picture is not None:
-            await pictures.show(self._edge, answer.picture, partial(self._post, click.channel), pictures.IN_AN_ANSWER)
+            await pictures.show(self._edge, answer.picture, post, pictures.IN_AN_ANSWER)
         return shared_note()
 
     async def carry_out(self, _edge: Edge, click: Click) -> Message | None:
-        """The answer to a command that was kept."""
+        """The answer to a command or a mention that was kept."""
         return await self.answer(click.user, "/rollcall", click.value, click.channel)
 
     async def answer(
@@ -107,8 +109,8 @@ class Replies:
             request = replace(request, channel=asked_in)
         return await self._of_client(actor, request, asked_in)
 
-    async def _post(self, channel: str, message: Message) -> None:
-        await self._edge.slack.post(channel, message)
+    async def _post(self, channel: str, thread: str | None, message: Message) -> None:
+        await self._edge.slack.post(channel, message, thread)
 
     def _decision(self, command: str, words: str) -> RunStep | None:
         """What a command would do, if it does more than to show something; nothing where it isn't understood."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from billing.errors import OutsideFailed
 from billing.hooks import Hook
-from bot.message import Json, Message, ModalView, escaped
+from bot.message import HomeTab, Json, Message, ModalView, escaped
 from connectors.trust import trust
 
 _TIMEOUT_SECONDS = 10
@@ -111,16 +111,11 @@ class Slack:
         """Puts another message in the place of a posted one."""
         await self._call("chat.update", {"channel": posted.channel, "ts": posted.ts, **message.as_arguments()})
 
-    async def tell(self, channel: str, user: str, message: Message) -> None:
-        """Shows a message to one user in a channel, after the wait that Slack asks for, if it asks for one."""
-        ephemeral = {"channel": channel, "user": user, **message.as_arguments()}
-        try:
-            await self._call("chat.postEphemeral", ephemeral)
-        except SlackRefused as refusal:
-            if refusal.retry_after is None:
-                raise
-            await asyncio.sleep(refusal.retry_after)
-            await self._call("chat.postEphemeral", ephemeral)
+    async def tell(self, channel: str, user: str, message: Message, thread_ts: str | None = None) -> None:
+        """Shows a message to one user in a channel or in a thread of it, after the wait that Slack may ask for."""
+        where = {"channel": channel, **({"thread_ts": thread_ts} if thread_ts else {})}
+        ephemeral = {**where, "user": user, **message.as_arguments()}
+        await _when_allowed(lambda: self._call("chat.postEphemeral", ephemeral))
 
     async def open(self, trigger_id: str, modal: ModalView) -> str:
         """Opens a modal for whoever clicked within the last three seconds; its id."""
@@ -130,6 +125,14 @@ class Slack:
     async def show(self, view_id: str, modal: ModalView) -> None:
         """Shows something else in an open modal."""
         await self._call("views.update", {"view_id": view_id, "view": modal})
+
+    async def publish(self, user: str, home: HomeTab, seen: str | None = None) -> None:
+        """Shows something on a user's home tab, after the wait that Slack may ask for.
+
+        `seen` is the hash of what is thought to stand there; Slack refuses with hash_conflict where that is no more so.
+        """
+        view = {"user_id": user, "view": home, **({"hash": seen} if seen else {})}
+        await _when_allowed(lambda: self._call("views.publish", view))
 
     async def direct(self, user: str) -> str:
         """The channel of the direct messages between the bot and a user."""
@@ -208,6 +211,17 @@ class Slack:
             raise SlackIsUnreachable(f"Slack didn't answer {method}: {_reason(error)}.") from error
         self._on_call(f"slack.{method}:after")
         return answer
+
+
+async def _when_allowed(call: Callable[[], Awaitable[Any]]) -> None:
+    """Does a call, and once more where Slack says after which wait it may be done."""
+    try:
+        await call()
+    except SlackRefused as refusal:
+        if refusal.retry_after is None:
+            raise
+        await asyncio.sleep(refusal.retry_after)
+        await call()
 
 
 def _code_in(body: str) -> str:

@@ -17,8 +17,6 @@ from storage.database import Session
 from storage.ids import id_of
 from storage.tables import ClientRow
 
-_OPEN = ("held", "drafted", "approved")
-
 
 @dataclass(frozen=True, slots=True)
 class WaitingChange:
@@ -125,12 +123,17 @@ def _waiting(session: Session, by_id: Mapping[int, ClientRow], on: date) -> Iter
 def _next_run(
     session: Session, by_id: Mapping[int, ClientRow], bill_dates: Mapping[int, date | None], on: date
 ) -> NextRun | None:
+    return run_under_way(session, by_id) or run_ahead(bill_dates, on)
+
+
+def run_under_way(session: Session, by_id: Mapping[int, ClientRow]) -> NextRun | None:
+    """The run that was started last, as far as it is about these clients; None when it is through with them."""
     newest = runs.newest(session)
-    if newest is not None:
-        slugs = {row.slug for row in by_id.values()}
-        started = _started(run_view(session, newest), slugs)
-        if started is not None:
-            return started
+    return _started(run_view(session, newest), {row.slug for row in by_id.values()}) if newest is not None else None
+
+
+def run_ahead(bill_dates: Mapping[int, date | None], on: date) -> NextRun | None:
+    """The run of the next bill date of all."""
     coming = [bill_date for bill_date in bill_dates.values() if bill_date is not None]
     if not coming:
         return None
@@ -142,7 +145,7 @@ def _started(run: RunView, slugs: set[str]) -> NextRun | None:
     """A run as far as it is about these clients; None when it is through with them."""
     ours = [client for client in run.clients if client.client in slugs and client.state != "nothing"]
     states = [client.state for client in ours]
-    if not any(state in _OPEN for state in states):
+    if not any(state in runs.OPEN for state in states):
         return None
     return NextRun(
         bill_date=run.bill_date,

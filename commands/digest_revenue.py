@@ -50,6 +50,27 @@ def revenue(
         month = _month_of(coming[0])
     due = {client_id: each for client_id, each in bill_dates.items() if each is not None and month.covers(each)}
     drafted, unpriced = _drafted(session, by_id, due)
+    return _against_before(session, by_id, month, done, drafted, unpriced)
+
+
+def documented(session: Session, by_id: Mapping[int, ClientRow], on: date) -> RevenueView:
+    """The month of a day as far as there are documents: those that were issued, and the open drafts of a run.
+
+    Nothing is drafted for it, so that it is quick for any number of clients.
+    """
+    month = _month_of(on)
+    drafted = {client_id: amount for client_id, amount in issued.drafted(session, month).items() if client_id in by_id}
+    return _against_before(session, by_id, month, _issued(session, by_id, month), drafted)
+
+
+def _against_before(
+    session: Session,
+    by_id: Mapping[int, ClientRow],
+    month: Period,
+    done: Mapping[int, int],
+    drafted: Mapping[int, int],
+    unpriced: tuple[str, ...] = (),
+) -> RevenueView:
     month_before = _month_of(add_months(month.start, -1))
     before = _issued(session, by_id, month_before)
     sums = _sums(by_id, _added(done, drafted), before)

@@ -55,6 +55,8 @@ def main(folder: Path) -> None:
     ):
         studio = Studio(chromium, url, folder)
         studio.whole_pages()
+        studio.the_home_tab()
+        studio.a_thread()
         studio.a_change()
         studio.a_run()
         studio.an_invoice(Path(place))
@@ -81,6 +83,29 @@ class Studio:
             somebody.card("+2 users (42 → 44)")
             self.take(somebody.page, name)
             context.close()
+
+    def the_home_tab(self) -> None:
+        """What waits for Alma, on her home tab."""
+        page = self._tab.new_page()
+        page.goto(f"{self._url}/?as={ALMA}&channel={ACME}&home=1")
+        home = page.locator("article.home")
+        expect(home).to_contain_text("1 change waits for you", timeout=PATIENCE_MILLISECONDS)
+        self.take(home, "home-tab")
+
+    def a_thread(self) -> None:
+        """A question to the bot in the thread of a card."""
+        alma = self._opens(ALMA, ACME)
+        card = alma.card("+2 users (42 → 44)")
+        card.hover()
+        card.get_by_role("link", name="Reply in a thread").click()
+        thread = alma.page.locator(".thread")
+        reply = thread.get_by_label("Reply in the thread")
+        for line in ("Who are these two?", "@rollcall users acme why Nora"):
+            reply.fill(line)
+            reply.press("Enter")
+            expect(reply).to_have_value("")
+        expect(thread.locator("article.is-private")).to_be_visible(timeout=PATIENCE_MILLISECONDS)
+        self.take(thread, "thread")
 
     def a_change(self) -> None:
         """A change from its proposal to the invoice that it is on."""

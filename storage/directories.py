@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from operator import attrgetter
@@ -196,6 +197,32 @@ def troubled(session: Session, client_ids: Collection[int]) -> list[DirectoryRow
     needs_somebody = or_(col(DirectoryRow.failing_since).is_not(None), col(DirectoryRow.trips).is_not(None))
     rows = session.exec(select(DirectoryRow).where(needs_somebody).order_by(col(DirectoryRow.id)))
     return [row for row in rows if row.client_id in client_ids]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How reading a directory goes: `is_held` says that the safety catch holds its last reading back."""
+
+    client_id: int
+    name: str
+    last_read: date | None
+    failing_since: date | None
+    failure: str | None
+    is_held: bool
+
+
+def standings(session: Session) -> list[Standing]:
+    """How reading every directory goes, read at once and without what was read; what was never read comes first."""
+    query = columns(
+        col(DirectoryRow.client_id),
+        col(DirectoryRow.name),
+        col(DirectoryRow.last_read),
+        col(DirectoryRow.failing_since),
+        col(DirectoryRow.failure),
+        col(DirectoryRow.trips).is_not(None),
+    )
+    found = [Standing(*row) for row in session.execute(query)]
+    return sorted(found, key=lambda each: (each.last_read or date.min, each.client_id, each.name))
 
 
 def digest(salt: str, name: str) -> str:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, get_args
 
 from sqlalchemy import case, func
+from sqlalchemy import select as columns
 from sqlalchemy.orm import load_only
 from sqlmodel import Session, col, delete, select, update
 from sqlmodel.sql.expression import SelectOfScalar
@@ -48,6 +49,13 @@ def billed_through(session: Session, client_id: int) -> date | None:
         InvoiceRow.client_id == client_id, InvoiceRow.state == ISSUED, col(InvoiceRow.by_run).is_(True)
     )
     return session.exec(query).one()
+
+
+def billed_through_each(session: Session) -> dict[int, date]:
+    """The same of every client to whom a run has issued anything, read at once."""
+    issued_by_runs = (col(InvoiceRow.state) == ISSUED, col(InvoiceRow.by_run).is_(True))
+    query = columns(col(InvoiceRow.client_id), func.max(col(InvoiceRow.bill_date))).where(*issued_by_runs)
+    return {row[0]: row[1] for row in session.execute(query.group_by(col(InvoiceRow.client_id)))}
 
 
 def issued(session: Session, client_id: int | None = None) -> list[InvoiceRow]:

@@ -10,6 +10,9 @@ from sqlmodel import Session, col, select, update
 from storage.conflicts import insert_into
 from storage.tables import InvoiceRow, NoticeRow, OverrideRow, RunClientRow, RunRow
 
+OPEN = ("drafted", "approved", "held")
+"""What a client is in a run that has looked at it and not issued to it."""
+
 
 @dataclass(frozen=True, slots=True)
 class RunDocument:
@@ -76,10 +79,19 @@ def drafts_elsewhere(session: Session, bill_date: date) -> dict[int, date]:
     return {row.client_id: row.bill_date for row in session.execute(query)}
 
 
+def open_bill_dates(session: Session) -> dict[int, list[date]]:
+    """By client, the bill dates of all runs that have drafted or held it and not issued to it, read at once."""
+    found: dict[int, list[date]] = {}
+    query = columns(col(RunClientRow.client_id), col(RunClientRow.bill_date)).where(col(RunClientRow.state).in_(OPEN))
+    for client_id, bill_date in session.execute(query):
+        found.setdefault(client_id, []).append(bill_date)
+    return found
+
+
 def open_bill_date(session: Session, client_id: int, after: date | None) -> date | None:
     """The latest bill date of a run that has drafted or held the client and not issued to it."""
     query = select(func.max(RunClientRow.bill_date)).where(
-        RunClientRow.client_id == client_id, col(RunClientRow.state).in_(("drafted", "approved", "held"))
+        RunClientRow.client_id == client_id, col(RunClientRow.state).in_(OPEN)
     )
     return session.exec(query if after is None else query.where(RunClientRow.bill_date > after)).one()
 

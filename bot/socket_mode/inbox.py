@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections import OrderedDict
+from collections.abc import Sequence
 
 import structlog
 from slack_bolt.async_app import AsyncApp
@@ -42,16 +43,16 @@ class Inbox:
         if envelope_id not in self._taken:
             if not self._is_open:
                 return None
-            self._taken[envelope_id] = asyncio.create_task(self._dispatched(envelope_id, envelope["payload"]))
+            self._taken[envelope_id] = asyncio.create_task(self._dispatched(envelope_id, envelope))
             if len(self._taken) > _REMEMBERED:
                 self._taken.popitem(last=False)
         # Whoever waits may be a connection that ends; the decision goes on.
         return await asyncio.shield(self._taken[envelope_id])
 
-    async def _dispatched(self, envelope_id: str, payload: Json) -> Json | None:
+    async def _dispatched(self, envelope_id: str, envelope: Json) -> Json | None:
         acknowledgement = None
         try:
-            acknowledgement = await self._answered(envelope_id, payload)
+            acknowledgement = await self._answered(envelope_id, envelope)
         except Exception:  # noqa: BLE001 - whatever one envelope ran into, the connection goes on
             _log.exception("An envelope of Slack's could not be taken")
         if acknowledgement is None:
@@ -59,8 +60,12 @@ class Inbox:
             self._taken.pop(envelope_id, None)
         return acknowledgement
 
-    async def _answered(self, envelope_id: str, payload: Json) -> Json | None:
-        response = await self._app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=payload))
+    async def _answered(self, envelope_id: str, envelope: Json) -> Json | None:
+        # Over HTTP, a header says so.
+        attempt = envelope.get("retry_attempt")
+        headers: dict[str, str | Sequence[str]] = {"x-slack-retry-num": [str(attempt)]} if attempt else {}
+        request = AsyncBoltRequest(mode="socket_mode", body=envelope["payload"], headers=headers)
+        response = await self._app.async_dispatch(request)
         if response.status != _OK:
             return None
         body = response.body

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from slack_sdk.models.blocks import ButtonElement
+
 from billing.people.policies import Ground
 from bot.actions import Act, ChangeTarget
 from bot.message import Json, Message
@@ -159,15 +161,22 @@ def signed(amount_minor: int, written: Format) -> str:
     return f"+{written.money(amount_minor)}" if amount_minor > 0 else written.money(amount_minor)
 
 
+def _target(change: ChangeView) -> ChangeTarget:
+    return ChangeTarget(change.id, change.revision)
+
+
+def _subject(change: ChangeView) -> str:
+    return f"change {change.id} of {parts.name(change.client_name)}"
+
+
 def buttons(change: ChangeView) -> Json:
     """What can be done with a change that waits."""
-    target = ChangeTarget(change.id, change.revision)
-    subject = f"change {change.id} of {parts.name(change.client_name)}"
+    target, subject = _target(change), _subject(change)
     approve = Act.APPROVE_FIRST_COUNT if change.first_count else Act.APPROVE
     return parts.buttons(
         parts.button("Approve", approve, target, says=f"Approve {subject}", style="primary"),
         parts.button("Reject", Act.REJECT, target, says=f"Reject {subject}", style="danger"),
-        parts.button("Details", Act.DETAILS, target, says=f"Details of {subject}"),
+        _details(change),
         parts.button("Approve with changes", Act.APPROVE_WITH, target, says=f"Approve {subject} otherwise"),
     )
 
@@ -247,6 +256,17 @@ def decision(change: ChangeView) -> Json:
 def _since(decided: Decided) -> str:
     first, last = day(decided.first_day), day(decided.last_day)
     return f"From {first}." if first == last else f"From {first} to {last}, each on their day."
+
+
+def waiting(change: ChangeView, note: str = "", *, decides: bool = True) -> tuple[Json, ...]:
+    """A change among others, with its buttons; who doesn't decide has only that for its details."""
+    top = parts.paragraph("\n".join(filter(None, (headline(change), in_one_line(change), note))))
+    row = buttons(change) if decides else parts.buttons(_details(change))
+    return (top, *shown_money(change), *standing(change), row)
+
+
+def _details(change: ChangeView) -> ButtonElement:
+    return parts.button("Details", Act.DETAILS, _target(change), says=f"Details of {_subject(change)}")
 
 
 def _small_print(change: ChangeView) -> str:

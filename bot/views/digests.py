@@ -21,7 +21,8 @@ from commands.run_cards import RunClientView
 from documents.format import Format, day, month, one_line
 
 # What somebody reads on the way to work; the room of a message would do for three times as many.
-_LINES = 8
+FEW = 8
+"""How many a list shows."""
 _NO_CLIENTS = "There is no client yet, so there is nothing to tell: rollcall import BOOK --apply brings them."
 
 
@@ -53,7 +54,7 @@ def _needed(digest: DigestView) -> list[str]:
             (run.to_approve, "draft to approve", "drafts to approve"),
             (run.to_issue, "invoice to issue", "invoices to issue"),
         ]
-    found = [_counted(count, one, many) for count, one, many in steps if count]
+    found = [counted(count, one, many) for count, one, many in steps if count]
     return [*found, f"run of {day(run.bill_date)} to start"] if run and run.due and not run.started else found
 
 
@@ -61,39 +62,41 @@ def _needs_somebody(digest: DigestView) -> list[Json]:
     held = digest.run.held if digest.run else ()
     alerts, changes = digest.alerts, digest.changes
     blocks = [
-        _list(f"Directories that need somebody ({len(alerts)})", alerts, _alert, "/reconcile") if alerts else None,
-        _list(f"Waiting for approval ({len(changes)})", changes, _change, "/changes") if changes else None,
-        _list(f"Held in the run ({len(held)})", held, _held, "/run status") if held else None,
+        few(f"Directories that need somebody ({len(alerts)})", alerts, _alert, "/reconcile") if alerts else None,
+        few(f"Waiting for approval ({len(changes)})", changes, _change, "/changes") if changes else None,
+        few(f"Held in the run ({len(held)})", held, _held, "/run status") if held else None,
     ]
     return [block for block in blocks if block is not None]
 
 
 def _alert(alert: AlertView) -> str:
-    return _line(" ".join((f"{alert.title}.", *alert.sentences[:1])))
+    return line(" ".join((f"{alert.title}.", *alert.sentences[:1])))
 
 
 def _held(client: RunClientView) -> str:
-    return _line(f"{parts.name(client.client_name)}: {limits.listed(client.causes, limits.LINE * 2, ' ')}")
+    return line(f"{parts.name(client.client_name)}: {limits.listed(client.causes, limits.LINE * 2, ' ')}")
 
 
 def _change(waiting: WaitingChange) -> str:
     change = waiting.change
     monthly = Format(change.locale, change.currency).signed(change.monthly_minor)
-    since = f"for {_counted(waiting.days, 'day', 'days')}" if waiting.days else "since today"
-    return _line(f"{headline(change)}, {monthly} a month, {since}")
+    since = f"for {counted(waiting.days, 'day', 'days')}" if waiting.days else "since today"
+    return line(f"{headline(change)}, {monthly} a month, {since}")
 
 
 def _facts(digest: DigestView) -> list[Json]:
-    run = [parts.titled(_run_title(digest.run), _run(digest.run))] if digest.run else []
-    return [*run, _people(digest.people), *_revenue(digest.revenue)]
+    run = [parts.titled(run_title(digest.run), run_state(digest.run))] if digest.run else []
+    return [*run, _people(digest.people), *revenue_lists(digest.revenue)]
 
 
-def _run_title(run: NextRun) -> str:
+def run_title(run: NextRun) -> str:
+    """Which run it is, and how many clients are in it."""
     which = "Run under way" if run.started else "Next run"
-    return f"{which}: {day(run.bill_date)}, {_counted(run.clients, 'client', 'clients')}"
+    return f"{which}: {day(run.bill_date)}, {counted(run.clients, 'client', 'clients')}"
 
 
-def _run(run: NextRun) -> str:
+def run_state(run: NextRun) -> str:
+    """How far it is."""
     if not run.started:
         return f"Its day has come: /run {run.bill_date} start" if run.due else "Not started yet"
     stages = (
@@ -106,7 +109,7 @@ def _run(run: NextRun) -> str:
 
 
 def _next_run_in_short(run: NextRun | None) -> str:
-    return f"{_run_title(run)}." if run else "No run is ahead."
+    return f"{run_title(run)}." if run else "No run is ahead."
 
 
 def _people(people: PeopleView) -> Json:
@@ -115,7 +118,7 @@ def _people(people: PeopleView) -> Json:
     title = f"People: {plain(people.after)}, {against}"
     if not people.movements:
         return parts.rich(parts.text(title, bold=True))
-    return _list(title, people.movements, _movement, "/users <client>")
+    return few(title, people.movements, _movement, "/users <client>")
 
 
 def _movement(each: Movement) -> str:
@@ -126,13 +129,14 @@ def _moved(by: Decimal) -> str:
     return f"+{plain(by)}" if by > 0 else plain(by)
 
 
-def _revenue(revenue: RevenueView) -> list[Json]:
+def revenue_lists(revenue: RevenueView) -> list[Json]:
+    """The sums of a month against the month before, each currency by itself; nothing where there is none."""
     lines = [_sum(each, revenue) for each in revenue.sums]
     if revenue.unpriced:
         lines.append(f"Without {parts.names(revenue.unpriced, limits.LINE)}: no draft can be made")
     stands = ", as it stands" if revenue.expected else ""
     title = f"Revenue of {month(revenue.month)}{stands}, before tax"
-    return [_list(title, lines, str, "/run status")] if lines else []
+    return [few(title, lines, str, "/run status")] if lines else []
 
 
 def _sum(currency: CurrencyRevenue, revenue: RevenueView) -> str:
@@ -147,20 +151,22 @@ def _sum(currency: CurrencyRevenue, revenue: RevenueView) -> str:
 
 
 def _small_print(digest: DigestView) -> str:
-    return f"{_counted(digest.clients, 'client', 'clients')} on {day(digest.on)}. /rollcall digest shows it as of now."
+    return f"{counted(digest.clients, 'client', 'clients')} on {day(digest.on)}. /rollcall digest shows it as of now."
 
 
-def _list(title: str, things: Sequence[Thing], show: Callable[[Thing], str], where: str) -> Json:
+def few(title: str, things: Sequence[Thing], show: Callable[[Thing], str], where: str) -> Json:
     """A line for each of the first few, and how many more there are where."""
-    shown = [show(thing) for thing in things[:_LINES]]
+    shown = [show(thing) for thing in things[:FEW]]
     if len(things) > len(shown):
         shown.append(f"and {len(things) - len(shown):,} more: {where}")
     return parts.titled(title, "\n".join(shown))
 
 
-def _line(words: str) -> str:
+def line(words: str) -> str:
+    """What fits into a few lines on a phone."""
     return limits.cut(one_line(words), limits.LINE)
 
 
-def _counted(count: int, one: str, many: str) -> str:
+def counted(count: int, one: str, many: str) -> str:
+    """A number of things."""
     return f"{count} {one if count == 1 else many}"

@@ -49,7 +49,7 @@ class Room:
 
 # One block is left for what is put below a message that is made already.
 IN_A_MESSAGE = Room(limits.BLOCKS - 1, limits.MESSAGE)
-IN_A_MODAL = Room(limits.VIEW_BLOCKS, limits.VIEW)
+IN_A_VIEW = Room(limits.VIEW_BLOCKS, limits.VIEW)
 
 
 def fitted(body: Body, room: Room) -> tuple[Json, ...]:

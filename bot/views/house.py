@@ -41,7 +41,8 @@ def help_card(usages: Sequence[tuple[str, str]], client: str | None = None) -> M
     typed = "\n".join(example.format(client) for example in _EXAMPLES)
     here = (parts.titled("For example", typed),) if client else ()
     naming = "A client is named by slug, by name, or by any part that only one has."
-    closing = f"{naming} Answers are for your eyes only, until you press Share."
+    threads = "In threads, write @rollcall in place of /rollcall."
+    closing = f"{naming} {threads} Answers are for your eyes only, until you press Share."
     return message(title, Body((parts.header(title), parts.paragraph(lines), *here, parts.small(closing))))
 
 

@@ -23,11 +23,16 @@ from bot.views.surfaces import Form, modal
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where the click came from that opened a modal, and what it was about; it travels inside the modal."""
+    """Where the click came from that opened a modal, and what it was about; it travels inside the modal.
+
+    `thread` is the ts of the thread that it came from, `at_home` says that it came from the home tab.
+    """
 
     value: str
-    channel: str | None
-    response_url: str | None
+    channel: str | None = None
+    response_url: str | None = None
+    thread: str | None = None
+    at_home: bool = False
 
     def packed(self) -> str:
         """As the modal's private metadata.
@@ -36,10 +41,10 @@ class Origin:
         long even so is none that this version makes, and goes too, so that whoever sends the modal off is told.
         """
         for kept in (self, replace(self, response_url=None), replace(self, response_url=None, value="")):
-            packed = json.dumps(asdict(kept))
+            packed = _packed(kept)
             if limits.whole(packed, limits.METADATA):
                 return packed
-        return json.dumps(asdict(Origin("", None, None)))
+        return _packed(Origin(""))
 
     @classmethod
     def unpacked(cls, text: str) -> Self:
@@ -48,6 +53,10 @@ class Origin:
             return cls(**json.loads(text))
         except (ValueError, TypeError):
             raise ButtonIsStrange from None
+
+
+def _packed(origin: Origin) -> str:
+    return json.dumps({name: known for name, known in asdict(origin).items() if known or name == "value"})
 
 
 def first_count_modal(origin: Origin, title: str, first_day: date) -> ModalView:

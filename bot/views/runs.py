@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 from slack_sdk.models.blocks import ButtonElement
 
@@ -86,7 +87,7 @@ def _things(client: RunClientView) -> int:
 
 def _told(run: RunView) -> Iterator[Piece]:
     """Holds, what was left out or billed twice, what drafts catch up with, the drafts, and what was let through."""
-    yield from (Piece((_hold(run, client),)) for client in run.clients if client.state == "held")
+    yield from (Piece((hold(run.bill_date, client),)) for client in run.clients if client.state == "held")
     for client in run.clients:
         yield from (Piece((_told_of(client, found.text),)) for found in client.findings or ())
     yield from (Piece((_told_of(client, client.late),)) for client in run.clients if client.late is not None)
@@ -103,16 +104,19 @@ def _counts(run: RunView) -> str:
     return "abandoned" if run.abandoned_by else ", ".join(counted) or "no clients"
 
 
-def _hold(run: RunView, client: RunClientView) -> Json:
-    causes = limits.listed(client.causes, limits.HALF, "\n", lambda cause: f"• {one_line(cause)}")
+def hold(bill_date: date, client: RunClientView, causes_most: int = limits.HALF, *, overrides: bool = True) -> Json:
+    """A client that a run holds: its causes in so many characters, and the button for whoever may override them."""
+    causes = client.causes if causes_most else ()
+    why = limits.listed(causes, causes_most, "\n", lambda cause: f"• {one_line(cause)}")
     codes = limits.listed(client.held, limits.LINE)
     override = parts.button(
         "Override",
         Act.OVERRIDE,
-        HoldTarget(run.bill_date, client.client),
+        HoldTarget(bill_date, client.client),
         says=f"Override a hold of {parts.name(client.client_name)}",
     )
-    return parts.paragraph(f"{parts.name(client.client_name)} is held ({codes})\n{causes}", override)
+    held = f"{parts.name(client.client_name)} is held ({codes})"
+    return parts.paragraph(f"{held}\n{why}" if why else held, override if overrides else None)
 
 
 def _told_of(client: RunClientView, words: str) -> Json:

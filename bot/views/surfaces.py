@@ -1,12 +1,12 @@
-"""The only place where messages and modals are made, so that none can be longer than Slack takes."""
+"""The only place where messages, modals and home tabs are made, so that none can be longer than Slack takes."""
 
 from dataclasses import dataclass, replace
 
 from slack_sdk.models.views import View
 
-from bot.message import Json, Message, ModalView, Picture
+from bot.message import HomeTab, Json, Message, ModalView, Picture
 from bot.views import limits, parts
-from bot.views.fitting import IN_A_MESSAGE, IN_A_MODAL, Body, fitted
+from bot.views.fitting import IN_A_MESSAGE, IN_A_VIEW, Body, fitted
 from documents.sources import Told
 
 
@@ -47,10 +47,15 @@ def sent(file_name: str, permalink: str) -> Message:
     return message(words, Body((parts.rich(parts.text(words), *where),)))
 
 
+def home(body: Body) -> HomeTab:
+    """A home tab."""
+    return HomeTab(View(type="home", blocks=list(fitted(body, IN_A_VIEW))).to_dict())
+
+
 def modal(title: str, body: Body, form: Form | None = None) -> ModalView:
     """A modal; one without a form asks nothing."""
     fields = form.fields if form else ()
-    blocks = fitted(body, IN_A_MODAL.beside(fields))
+    blocks = fitted(body, IN_A_VIEW.beside(fields))
     view = View(
         type="modal",
         title=parts.plain(title, limits.MODAL_TITLE),

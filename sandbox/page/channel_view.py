@@ -66,6 +66,8 @@ def sidebar(desk: Desk, visit: Visit) -> Fragment:
 
 def messages(desk: Desk, visit: Visit) -> Fragment:
     """What was said in the channel, by business days."""
+    if visit.is_home:
+        return fragment([])
     shown = desk.workspace.messages.in_channel(visit.channel.id, visit.user.id)
     top = [message for message in shown if message.thread_ts in {None, message.ts}]
     if not top:
@@ -130,7 +132,7 @@ def _post(desk: Desk, visit: Visit, message: Message, *, in_thread: bool) -> Pos
 
 def _replies(desk: Desk, visit: Visit, message: Message) -> int:
     shown = desk.workspace.messages.in_channel(message.channel, visit.user.id)
-    return sum(1 for other in shown if other.thread_ts == message.ts != other.ts)
+    return sum(1 for other in shown if other.thread_ts == message.ts != other.ts and other.only_for is None)
 
 
 def _paper(file: File) -> Paper:

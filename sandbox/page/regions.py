@@ -6,6 +6,7 @@ from sandbox.page.channel_view import messages, sidebar, thread
 from sandbox.page.clock_view import clock
 from sandbox.page.desk import Desk
 from sandbox.page.fragments import Fragment
+from sandbox.page.home_view import home
 from sandbox.page.modal_view import modal
 from sandbox.page.panel_view import panel, people
 from sandbox.page.visit import Visit
@@ -16,6 +17,7 @@ REGIONS: Mapping[str, Region] = {
     "modal": modal,
     "messages": messages,
     "thread": thread,
+    "home": home,
     "sidebar": sidebar,
     "clock": clock,
     "panel": panel,

@@ -30,6 +30,7 @@ def create_app(workspace: Workspace) -> Starlette:
         endless = httpx.Timeout(None)  # The sender has the limit.
         async with httpx.AsyncClient(trust_env=False, verify=NO_TLS, timeout=endless, limits=limits) as http:
             yield {"http": http}
+            await workspace.rest()
 
     routes = [*web_api.routes(workspace), *control.routes(workspace), *sockets_serving.routes(workspace)]
     return Starlette(routes=routes, lifespan=lifespan, exception_handlers={WrongInput: control.refuse})

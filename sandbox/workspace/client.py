@@ -96,9 +96,31 @@ class WorkspaceClient:
         """Type a slash command, such as `/invoice` and `acme preview`."""
         return Answer(**await self._post("do/command", user=user, channel=channel, command=command, text=text))
 
-    async def say(self, user: str, channel: str, text: str) -> MessageSeen:
-        """Post as a person."""
-        return MessageSeen(**await self._post("say", user=user, channel=channel, text=text))
+    async def say(
+        self, user: str, channel: str, text: str, thread_ts: str | None = None, *, is_bot: bool = False
+    ) -> MessageSeen:
+        """Post as a person, or as the bot of another app; in the thread of a message where one is named.
+
+        The text is as Slack keeps it: escaped, and mentions as `<@U…>`.
+        """
+        given = {"user": user, "channel": channel, "text": text, "thread_ts": thread_ts, "is_bot": is_bot}
+        return MessageSeen(**await self._post("do/say", **given))
+
+    async def verify(self) -> Answer:
+        """Enter the bot's request URL, which Slack tries before it takes it."""
+        return Answer(**await self._post("do/verify"))
+
+    async def open_home(self, user: str) -> None:
+        """Open the app's home tab."""
+        await self._post("do/open-home", user=user)
+
+    async def home(self, user: str) -> ViewSeen:
+        """What the app has put on somebody's home tab."""
+        return ViewSeen(**await self._get("home", user=user))
+
+    async def click_at_home(self, user: str, label: str, value: Any = None) -> Answer:
+        """Use a button or another element of the home tab."""
+        return Answer(**await self._post("do/act-at-home", user=user, named=label, value=value))
 
     async def messages(
         self, channel: str, viewer: str | None = None, thread_ts: str | None = None
@@ -190,7 +212,10 @@ class WorkspaceClient:
     async def add_trouble(
         self, method: str, kind: Kind, *, count: int = 1, seconds: float | None = None, error: str | None = None
     ) -> None:
-        """Let the bot's next calls of a method go wrong; `response_url` and `upload` count as methods, `*` as every."""
+        """Let the bot's next calls of a method go wrong; `response_url` and `upload` count as methods, `*` as every.
+
+        Of an event, such as `app_mention`, `lost_answer` loses what the bot acknowledges.
+        """
         await self._post("troubles", method=method, kind=kind, count=count, seconds=seconds, error=error)
 
     async def calm(self) -> None:

@@ -12,8 +12,8 @@ from billing.errors import WrongInput
 from sandbox.workspace import sockets_control
 from sandbox.workspace.errors import NotInThisWorkspace
 from sandbox.workspace.interactions import Interactions
-from sandbox.workspace.model import Content, Json
-from sandbox.workspace.records import Answer, Suggested, file_seen, message_seen, view_seen
+from sandbox.workspace.model import Json
+from sandbox.workspace.records import Answer, MessageSeen, Suggested, file_seen, message_seen, view_seen
 from sandbox.workspace.sending import sender_of
 from sandbox.workspace.state import Workspace
 from sandbox.workspace.troubles import Kind, Trouble
@@ -97,6 +97,11 @@ def _views(workspace: Workspace, wishes: Wishes) -> Seen:
     return [asdict(view_seen(view)) for view in workspace.screens.stack(user.id)]
 
 
+def _home(workspace: Workspace, wishes: Wishes) -> Seen:
+    user = workspace.places.user(wishes.required("user"))
+    return asdict(view_seen(workspace.screens.home(user.id)))
+
+
 def _files(workspace: Workspace, _wishes: Wishes) -> Seen:
     return [asdict(file_seen(file)) for file in workspace.files.all()]
 
@@ -131,13 +136,6 @@ def _set_bot(workspace: Workspace, wishes: Wishes) -> Seen:
 def _set_membership(workspace: Workspace, wishes: Wishes) -> Seen:
     is_member = wishes.required("is_member")
     return asdict(workspace.places.set_membership(wishes.required("channel"), is_member=is_member))
-
-
-def _say(workspace: Workspace, wishes: Wishes) -> Seen:
-    user = workspace.places.user(wishes.required("user"))
-    channel = workspace.places.channel(wishes.required("channel"))
-    message = workspace.messages.post(channel.id, user.id, Content(wishes.required("text")))
-    return asdict(message_seen(message))
 
 
 def _delete(workspace: Workspace, wishes: Wishes) -> Seen:
@@ -182,6 +180,30 @@ async def _act_in_view(person: Interactions, wishes: Wishes) -> Answer:
     return await person.act_in_view(wishes.required("user"), wishes.required("named"), value=wishes.get("value"))
 
 
+async def _act_at_home(person: Interactions, wishes: Wishes) -> Answer:
+    return await person.act_at_home(wishes.required("user"), wishes.required("named"), value=wishes.get("value"))
+
+
+async def _open_home(person: Interactions, wishes: Wishes) -> Answer:
+    await person.open_home(wishes.required("user"))
+    return Answer()
+
+
+async def _say(person: Interactions, wishes: Wishes) -> MessageSeen:
+    said = await person.say(
+        wishes.required("user"),
+        wishes.required("channel"),
+        wishes.required("text"),
+        wishes.get("thread_ts"),
+        is_bot=wishes.get("is_bot", False),
+    )
+    return message_seen(said)
+
+
+async def _verify(person: Interactions, _wishes: Wishes) -> Answer:
+    return Answer() if await person.verify() else Answer(error="url_verification_failed")
+
+
 async def _suggest(person: Interactions, wishes: Wishes) -> Suggested:
     return await person.suggest(
         wishes.required("user"),
@@ -209,6 +231,7 @@ _LOOKS: Mapping[str, Callable[[Workspace, Wishes], Seen]] = {
     "state": _state,
     "messages": _messages,
     "views": _views,
+    "home": _home,
     "files": _files,
     "connections": sockets_control.look,
 }
@@ -218,15 +241,18 @@ _CHANGES: Mapping[str, Callable[[Workspace, Wishes], Seen]] = {
     "groups": _set_group,
     "bot": _set_bot,
     "membership": _set_membership,
-    "say": _say,
     "delete": _delete,
     "troubles": _add_trouble,
     "calm": _calm,
 }
-_DEEDS: Mapping[str, Callable[[Interactions, Wishes], Awaitable[Answer | Suggested]]] = {
+_DEEDS: Mapping[str, Callable[[Interactions, Wishes], Awaitable[Answer | Suggested | MessageSeen]]] = {
     "command": _command,
     "act": _act,
     "act-in-view": _act_in_view,
+    "act-at-home": _act_at_home,
+    "open-home": _open_home,
+    "say": _say,
+    "verify": _verify,
     "suggest": _suggest,
     "fill": _fill,
     "submit": _submit,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from sandbox.workspace.errors import NotOnTheScreen, SlackRefusal
+from sandbox.workspace.events import OTHER_BOT, Events
 from sandbox.workspace.fields import Offers, answer, complaints, filled, path, takes_value
 from sandbox.workspace.model import SLACKBOT, Channel, Content, Json, Message, User, View
 from sandbox.workspace.offering import is_asked, suggested
@@ -26,6 +27,7 @@ class Interactions:
         """Act in this workspace, whose response URLs the bot reaches below `base_url`."""
         self._workspace = workspace
         self._sender = sender
+        self._events = Events(workspace, sender)
         self._base_url = base_url
 
     async def command(self, user: str, channel: str, command: str, text: str) -> Answer:
@@ -80,7 +82,14 @@ class Interactions:
     async def act_in_view(self, user: str, named: str, *, value: Any = None) -> Answer:
         """Use a button or another element of the open modal that tells the bot at once."""
         person = self._workspace.places.user(user)
-        view = self._workspace.screens.top(person.id)
+        return await self._use(self._workspace.screens.top(person.id), named, value)
+
+    async def act_at_home(self, user: str, named: str, *, value: Any = None) -> Answer:
+        """Use a button or another element of the app's home tab."""
+        person = self._workspace.places.user(user)
+        return await self._use(self._workspace.screens.home(person.id), named, value)
+
+    async def _use(self, view: View, named: str, value: Any) -> Answer:
         block, element = control(view.payload["blocks"], named)
         if block["type"] == "input" and not block.get("dispatch_action"):
             raise NotOnTheScreen(f"The field {named} tells the bot nothing until the modal is submitted.")
@@ -88,12 +97,35 @@ class Interactions:
         if takes_value(element) and block["block_id"] in view.answers:
             view = self._put_in(view, {path(block, element): value})
         payload = {
-            **self._interaction("block_actions", person.id),
+            **self._interaction("block_actions", view.user),
             **in_view(view),
             "actions": [action(block, element, value, self._workspace.stamps.ts(), self._offered_in(view))],
         }
-        acknowledgement = await self._send("block_actions", person.id, payload)
+        acknowledgement = await self._send("block_actions", view.user, payload)
         return Answer(acknowledgement.seconds, acknowledgement.error, "open")
+
+    async def say(
+        self, user: str, channel: str, text: str, thread_ts: str | None = None, *, is_bot: bool = False
+    ) -> Message:
+        """Post a message, in a thread below any of its messages; with `is_bot`, as the bot of another app.
+
+        The text is as Slack keeps it: escaped, and mentions as `<@U…>`. The bot is told what it subscribed to.
+        """
+        person, place = self._workspace.places.user(user), self._workspace.places.channel(channel)
+        above = self._workspace.messages.get(place.id, thread_ts) if thread_ts else None
+        thread = (above.thread_ts or above.ts) if above else None
+        message = self._workspace.messages.post(place.id, person.id, Content(text), thread_ts=thread)
+        await self._events.posted(place, message, OTHER_BOT if is_bot else None)
+        return message
+
+    async def open_home(self, user: str) -> None:
+        """Open the app's home tab; it shows what the app put there last."""
+        person = self._workspace.places.user(user)
+        await self._events.home_opened(person.id, self._workspace.places.direct(person.id))
+
+    async def verify(self) -> bool:
+        """Enter the bot's request URL, as whoever installs an app does; says whether Slack takes it."""
+        return await self._events.verify()
 
     async def suggest(
         self, user: str, named: str, query: str, *, channel: str | None = None, ts: str | None = None

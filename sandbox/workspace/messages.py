@@ -49,6 +49,14 @@ class Messages:
         """Whether the message is there or was there once."""
         return (channel, ts) in self._kept or (channel, ts) in self._deleted
 
+    def has_replies(self, channel: str, thread_ts: str) -> bool:
+        """Whether anybody answered in the thread, for everybody to see."""
+        return any(
+            one.thread_ts == thread_ts != one.ts and one.only_for is None
+            for one in self._kept.values()
+            if one.channel == channel
+        )
+
     def edit(self, message: Message, content: Content, *, marks: bool) -> Message:
         """Show something else from now on; `marks` says whether readers see "(edited)"."""
         edited = replace(message, editions=(*message.editions, content), is_edited=message.is_edited or marks)

@@ -7,13 +7,15 @@ from sandbox.workspace.model import Channel, Json, Message, User, View
 from sandbox.workspace.state import APP_ID, TEAM_DOMAIN, TEAM_ID
 from sandbox.workspace.wire import acting_user_json, message_json, team_json, view_json
 
-_TOKEN = "verification-token-is-deprecated"
+TOKEN = "verification-token-is-deprecated"
+APP = {"team_id": TEAM_ID, "api_app_id": APP_ID}
+"""Where what the bot is told comes from, and which app it is told to."""
 
 
 def command_form(user: User, channel: Channel, command: str, text: str) -> dict[str, str]:
     """A slash command, without its trigger and response URL."""
     return {
-        "token": _TOKEN,
+        "token": TOKEN,
         "team_id": TEAM_ID,
         "team_domain": TEAM_DOMAIN,
         "channel_id": channel.id,
@@ -33,7 +35,7 @@ def interaction(kind: str, user: User, trigger_id: str) -> Json:
         "type": kind,
         "user": acting_user_json(user),
         "api_app_id": APP_ID,
-        "token": _TOKEN,
+        "token": TOKEN,
         "trigger_id": trigger_id,
         "team": team_json(),
         "enterprise": None,
@@ -101,5 +103,5 @@ def in_message(channel: Channel, message: Message, shown: list[Json]) -> Json:
 
 
 def in_view(view: View) -> Json:
-    """Where an action happened: in a modal."""
+    """Where an action happened: in a modal or a home tab."""
     return {"container": {"type": "view", "view_id": view.id}, "view": view_json(view)}

@@ -56,7 +56,7 @@ class MessageSeen:
 
 @dataclass(frozen=True, slots=True)
 class ViewSeen:
-    """An open modal; the last one of a user is on top."""
+    """An open modal, of which the last one of a user is on top; or a home tab, which has no title."""
 
     id: str
     user: str

@@ -76,19 +76,29 @@ class Screens:
             raise SlackRefusal("hash_conflict")
         view_id = before.id if before else self._stamps.id("V")
         self.homes[user] = self._new(view_id, user, payload, root_id=view_id)
+        self._pulse.beat()
+        return self.homes[user]
+
+    def home(self, user: str) -> View:
+        """The home tab that the user sees."""
+        if user not in self.homes:
+            raise NotOnTheScreen("The app has not put anything on this user's home tab.")
         return self.homes[user]
 
     def find(self, view_id: str | None, external_id: str | None) -> View:
-        """An open modal as the bot names it; SlackRefusal when it is gone."""
-        for view in self.all():
+        """An open modal or a home tab as the bot names it; SlackRefusal when it is gone."""
+        for view in [*self.all(), *self.homes.values()]:
             named = external_id and view.payload.get("external_id") == external_id
             if view.id == view_id or named:
                 return view
         raise SlackRefusal("not_found")
 
     def keep(self, view: View) -> None:
-        """Put a changed modal in the place of the old one."""
-        self._stacks[view.user] = [view if view.id == other.id else other for other in self.stack(view.user)]
+        """Put a changed modal or home tab in the place of the old one."""
+        if view.payload["type"] == "home":
+            self.homes[view.user] = view
+        else:
+            self._stacks[view.user] = [view if view.id == other.id else other for other in self.stack(view.user)]
         self._pulse.beat()
 
     def remove(self, view: View) -> None:

@@ -5,6 +5,7 @@ import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from sandbox.workspace.model import Json
@@ -148,13 +149,24 @@ class Sockets:
         """Every connection, the one whose turn comes last at the end."""
         return list(self._connections)
 
-    async def send(self, kind: str, payload: Mapping[str, Any], *, accepts_response_payload: bool) -> Json | None:
-        """Send an envelope through one connection, and through another one if that ends; None when there is none."""
+    async def send(
+        self,
+        kind: str,
+        payload: Mapping[str, Any],
+        *,
+        accepts_response_payload: bool,
+        tried: Mapping[str, Any] = MappingProxyType({}),
+    ) -> Json | None:
+        """Send an envelope through one connection, and through another one if that ends; None when there is none.
+
+        `tried` is what the envelope says of how often it was tried before.
+        """
         envelope: Json = {
             "envelope_id": str(uuid.uuid4()),
             "type": kind,
             "payload": dict(payload),
             "accepts_response_payload": accepts_response_payload,
+            **tried,
         }
         for attempt in range(CONNECTIONS_MOST):
             connection = self._next()

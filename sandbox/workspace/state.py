@@ -1,7 +1,8 @@
 """A workspace: everything that the pretend Slack knows, without any HTTP."""
 
+import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sandbox.workspace.files import Files
 from sandbox.workspace.messages import Messages
@@ -22,8 +23,12 @@ BOT_ID = "B0ROLLCALL"
 BOT_USER = "U0ROLLCALL"
 BOT_NAME = "rollcall"
 ACKNOWLEDGE_SECONDS = 3.0
+TOLD_AGAIN_AFTER_SECONDS = (0.0, 60.0, 300.0)
+SUBSCRIPTIONS = frozenset({"app_home_opened", "app_mention"})
+"""What the app is told of at first."""
 SCOPES = frozenset(
     {
+        "app_mentions:read",
         "channels:read",
         "chat:write",
         "commands",
@@ -48,12 +53,14 @@ class Workspace:
         app_token: str | None = None,
         request_url: str | None = None,
         acknowledge_seconds: float = ACKNOWLEDGE_SECONDS,
+        told_again_after: Sequence[float] = TOLD_AGAIN_AFTER_SECONDS,
         now: Callable[[], float] = time.time,
     ) -> None:
         """Start with one person for each role and nothing else.
 
         `request_url` is where the bot takes interactions (it may be set later); without one, they go to the bot through
-        the WebSockets that it opened with `app_token`. `now` gives seconds since 1970.
+        the WebSockets that it opened with `app_token`. An event that the bot doesn't acknowledge is told again
+        after each of these seconds. `now` gives seconds since 1970.
         """
         stamps = Stamps(now)
         self.bot_token = bot_token
@@ -61,8 +68,11 @@ class Workspace:
         self.app_token = app_token
         self.request_url = request_url
         self.acknowledge_seconds = acknowledge_seconds
+        self.told_again_after = told_again_after
         self.now = now
         self.scopes = set(SCOPES)
+        self.subscriptions = set(SUBSCRIPTIONS)
+        self.has_home_tab = True
         self.stamps = stamps
         self.pulse = Pulse()
         self.places = Places(stamps, self.pulse)
@@ -78,3 +88,11 @@ class Workspace:
         self.troubles = Troubles()
         self.calls: list[Call] = []
         self.deliveries: list[Delivery] = []
+        self.under_way: set[asyncio.Task[None]] = set()
+        """What is still to be told again."""
+
+    async def rest(self) -> None:
+        """Tell nothing any more."""
+        for task in self.under_way:
+            task.cancel()
+        await asyncio.gather(*self.under_way, return_exceptions=True)

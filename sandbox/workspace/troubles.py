@@ -58,6 +58,11 @@ class Troubles:
                 return trouble
         return None
 
+    def loses_acknowledgement(self, event: str) -> bool:
+        """Whether what the bot acknowledges of an event never reaches Slack, and one time less of it to come."""
+        named = [one for one in self._coming if one.method == event and one.kind is Kind.LOST_ANSWER]
+        return bool(named) and self.next_for(event) is not None
+
     def all(self) -> list[Trouble]:
         """What is still to come."""
         return list(self._coming)

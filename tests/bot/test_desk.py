@@ -16,6 +16,7 @@ from bot.clicks import Click
 from bot.desk import reply
 from bot.logging import set_up_logging
 from bot.message import Json, Message, ModalView
+from bot.reader import Reader
 from commands import interactions
 from commands.users import rosters
 from sandbox.workspace.troubles import Kind
@@ -145,7 +146,7 @@ async def test_an_answer_goes_to_a_direct_message_when_the_bot_is_not_in_the_cha
 async def test_the_log_of_an_answer_that_got_lost_names_nobody(office: Office) -> None:
     with structlog.testing.capture_logs() as logs:
         await office.slack.add_trouble("conversations.open", Kind.ERROR, error="user_not_found")
-        await reply(office.edge.slack, None, None, APPROVER, Message("Ann Ames joined"))
+        await reply(office.edge.slack, Reader(APPROVER), Message("Ann Ames joined"))
     assert [(entry["event"], "Ann" in str(entry)) for entry in logs] == [("An answer didn't reach its user", False)]
 
 

@@ -15,11 +15,14 @@ from bot.edge import Edge
 from bot.listeners import alerts, approving, changes, clients, mismatches, runs
 from bot.parsing import USAGES
 from bot.replies import Replies
+from sandbox.workspace.events import SCOPES as EVENT_SCOPES
+from sandbox.workspace.state import SUBSCRIPTIONS as SANDBOX_SUBSCRIPTIONS
 from tests.support.office import Office
 
 ROOT = Path(__file__).parents[2]
 WRITTEN = (ROOT / "manifest.yaml").read_text(encoding="utf-8")
 MANIFEST = yaml.safe_load(WRITTEN)
+SUBSCRIPTIONS = MANIFEST["settings"]["event_subscriptions"]
 COMMANDS = [entry["command"] for entry in MANIFEST["features"]["slash_commands"]]
 REFERENCE = (ROOT / "docs" / "reference" / "slack.md").read_text(encoding="utf-8")
 
@@ -32,7 +35,7 @@ class Recorder(AsyncApp):
     """An app that only notes what is registered."""
 
     def __init__(self) -> None:
-        self.seen: dict[str, list[Any]] = {"command": [], "action": [], "view": [], "options": []}
+        self.seen: dict[str, list[Any]] = {"command": [], "action": [], "view": [], "options": [], "event": []}
 
     def command(self, command: Any, *_: Any, **__: Any) -> Callable[..., Any]:
         return self._note("command", command)
@@ -45,6 +48,9 @@ class Recorder(AsyncApp):
 
     def options(self, constraints: Any, *_: Any, **__: Any) -> Callable[..., Any]:
         return self._note("options", constraints)
+
+    def event(self, event: Any, *_: Any, **__: Any) -> Callable[..., Any]:
+        return self._note("event", event)
 
     def _note(self, kind: str, name: Any) -> Callable[..., Any]:
         def taken(listener: Any) -> Any:
@@ -63,6 +69,19 @@ def registered(edge: Edge) -> dict[str, list[Any]]:
 
 def test_every_command_of_the_manifest_has_a_handler_and_the_other_way_round(office: Office) -> None:
     assert sorted(registered(office.edge)["command"]) == sorted(COMMANDS)
+
+
+def test_every_event_of_the_manifest_has_a_handler_and_the_other_way_round(office: Office) -> None:
+    assert sorted(registered(office.edge)["event"]) == sorted(SUBSCRIPTIONS["bot_events"])
+
+
+def test_every_event_that_the_app_is_told_of_has_its_scope_and_its_tab() -> None:
+    assert set(SUBSCRIPTIONS["bot_events"]) == set(SANDBOX_SUBSCRIPTIONS)
+    assert {scope for event in SUBSCRIPTIONS["bot_events"] if (scope := EVENT_SCOPES[event])} <= set(
+        MANIFEST["oauth_config"]["scopes"]["bot"]
+    )
+    assert MANIFEST["features"]["app_home"]["home_tab_enabled"] is True
+    assert SUBSCRIPTIONS["request_url"] == MANIFEST["settings"]["interactivity"]["request_url"]
 
 
 def test_every_button_and_modal_has_a_handler(office: Office) -> None:

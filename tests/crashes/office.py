@@ -14,6 +14,7 @@ import httpx
 from sandbox.serving import NO_TLS, serve
 from sandbox.workspace.app import create_app
 from sandbox.workspace.interactions import Interactions
+from sandbox.workspace.model import Message
 from sandbox.workspace.reading import buttons, words
 from sandbox.workspace.records import Answer
 from sandbox.workspace.sending import sender_of
@@ -91,6 +92,34 @@ class Office:
             return any(block["type"] == "image" for view in views for block in view.payload["blocks"])
 
         await self._again_and_again(lambda: self.people.act(user, channel, ts, label), is_drawn, label)
+
+    async def open_home(self, user: str, label: str) -> None:
+        """Opens the home tab, until it has the button."""
+
+        async def act() -> Answer:
+            await self.people.open_home(user)
+            return self._told()
+
+        await self._again_and_again(act, lambda: label in self.at_home(user), f"{label} on the home tab")
+
+    async def click_at_home(self, user: str, label: str, done: Callable[[], bool]) -> None:
+        """Presses a button of the home tab, until it is done."""
+        await self._decide(lambda: self.people.act_at_home(user, label), done, f"{label} on the home tab")
+
+    def at_home(self, user: str) -> list[str]:
+        """The buttons of the user's home tab."""
+        home = self.workspace.screens.homes.get(user)
+        return buttons(home.payload["blocks"]) if home else []
+
+    async def mention(self, user: str, channel: str, words: str, done: Callable[[], bool]) -> None:
+        """Says something to the bot in a thread that somebody has begun, until it is done."""
+        begun = await self.people.say(user, channel, "What now?")
+
+        async def act() -> Answer:
+            await self.people.say(user, channel, f"<@{BOT_USER}> {words}", begun.ts)
+            return self._told()
+
+        await self._decide(act, done, f"@rollcall {words}")
 
     async def click_late(self, user: str, channel: str, label: str, done: Callable[[], bool]) -> None:
         """Presses the button that a card had before it was edited, as on a screen that has not refreshed."""
@@ -172,7 +201,7 @@ class Office:
     def cards(self) -> Iterator[tuple[str, str]]:
         """Channel and words of every message for everybody, documents apart; clock times are left out."""
         for message in self.workspace.messages.all():
-            if message.author == BOT_USER and message.only_for is None and not message.files:
+            if message.author == BOT_USER and self._reader(message) is None and not message.files:
                 yield message.channel, re.sub(r"\d\d:\d\d", "--:--", words(message.content))
 
     def papers(self) -> tuple[str, ...]:
@@ -182,13 +211,21 @@ class Office:
 
     def answers(self) -> list[str]:
         """Who was answered by the bot, once for each answer."""
-        found = self.workspace.messages.all()
-        return [one.only_for for one in found if one.author == BOT_USER and one.only_for is not None]
+        found = [one for one in self.workspace.messages.all() if one.author == BOT_USER and not one.files]
+        return [reader for one in found if (reader := self._reader(one)) is not None]
 
     def newest_answer(self, user: str) -> str:
         """What the user read last."""
-        found = [one for one in self.workspace.messages.all() if one.only_for == user]
+        found = [one for one in self.workspace.messages.all() if self._reader(one) == user and not one.files]
         return words(found[-1].content) if found else ""
+
+    def _reader(self, message: Message) -> str | None:
+        """Who alone sees a message; nobody alone where it is in a channel."""
+        return message.only_for or self.workspace.places.channels[message.channel].direct_with
+
+    def _told(self) -> Answer:
+        """How the bot took the newest event."""
+        return Answer(error=self.workspace.deliveries[-1].error)
 
     def _with_button(self, channel: str, label: str) -> list[str]:
         found = self.workspace.messages.in_channel(channel)

@@ -150,6 +150,19 @@ async def _details(office: Office) -> None:
     await office.look(APPROVER, ACME, "Details")
 
 
+async def _home(office: Office) -> None:
+    """A change is approved on the home tab, which is made anew then; the answer is a direct message."""
+    await office.settle()
+    await office.open_home(APPROVER, "Approve")
+    await office.click_at_home(APPROVER, "Approve", _decided(office, "approved"))
+    await office.until(lambda: "Approve" not in office.at_home(APPROVER), "a home tab without what was decided on it")
+
+
+async def _mention(office: Office) -> None:
+    """A run is started by a mention in a thread."""
+    await office.mention(BILLER, HOUSE, "run 2027-05-01 start", lambda: office.ask(_DRAFTED) > 0)
+
+
 async def _paper(office: Office) -> None:
     """An invoice's PDF is asked for, and comes in a direct message."""
     await office.type(BILLER, HOUSE, "/invoice", "globex pdf", lambda: bool(office.papers()))
@@ -168,6 +181,8 @@ SCENES = (
     Scene("expiry", _expiry, somebody_joined=False, look_is_due=True),
     Scene("pass", _pass, somebody_joined=False, many_left=True),
     Scene("details", _details),
+    Scene("home", _home),
+    Scene("mention", _mention, somebody_joined=False, over_sockets=True),
     Scene("paper", _paper, somebody_joined=False, is_billed=True),
 )
 

@@ -120,10 +120,11 @@ def must_repeat(played: Played) -> bool:
     """Whether the process died between Slack's answer to a post and our record of it, so that nobody can know better.
 
     The sender of cards works beside the answers to people: a process that died elsewhere may have been posting too.
+    An answer in a direct message is no card, and leaves none under way.
     """
     shown = [point.name for point in played.points if point.name in _SHOWING]
     between = played.died_at is not None and played.died_at.name in {_POSTED, _RECORDED}
-    return between and shown[-1:] == [_POSTED]
+    return between and shown[-1:] == [_POSTED] and bool(played.under_way)
 
 
 def _flaws(file: Path) -> list[str]:

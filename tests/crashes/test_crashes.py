@@ -86,6 +86,23 @@ def test_a_digest_is_shown_once_and_twice_only_where_it_was_being_posted(course:
     assert shown == {point: 2 if point.name in between else 1 for point in scene.clean.points}
 
 
+def test_a_home_tab_and_its_answer_come_again_where_the_process_died_before_the_click_was_done(course: Course) -> None:
+    killed = course.scenes["home"].killed
+    resumed = names(
+        played for played in killed if any("carried out by the next start" in note for note in played.notes)
+    )
+    assert {"keep-interaction:after-commit", "approve:before-commit"} <= resumed
+
+
+def test_a_mention_that_was_kept_is_carried_out_by_the_next_start(course: Course) -> None:
+    killed = course.scenes["mention"].killed
+    resumed = names(
+        played for played in killed if any("carried out by the next start" in note for note in played.notes)
+    )
+    assert "keep-interaction:after-commit" in resumed
+    assert "keep-interaction:before-commit" not in resumed
+
+
 def test_a_document_is_lost_only_with_a_process_that_died_before_slack_had_it(course: Course) -> None:
     scene = course.scenes["paper"]
     names_in_order = [point.name for point in scene.clean.points]

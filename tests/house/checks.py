@@ -18,7 +18,7 @@ MONEY_MODULE = Path("billing/money.py")
 # The one that fits what Slack is sent into its limits, and the one that knows them.
 SURFACES_MODULE = Path("bot/views/surfaces.py")
 LIMITS_MODULE = Path("bot/views/limits.py")
-_SURFACES = ("Message", "ModalView", "View")
+_SURFACES = ("HomeTab", "Message", "ModalView", "View")
 _NO_LENGTH_MOST = 60
 
 _INEXACT_CALLS = ("float", "round")

@@ -25,10 +25,10 @@ from sandbox.serving import serve
 from sandbox.workspace.app import create_app
 from sandbox.workspace.client import WorkspaceClient
 from sandbox.workspace.records import MessageSeen
-from sandbox.workspace.state import Workspace
+from sandbox.workspace.state import BOT_USER, Workspace
 from storage.database import Database
 from tests.support.directories import FakeDirectory
-from tests.support.workspace import APP_TOKEN, SECRET, TOKEN
+from tests.support.workspace import APP_TOKEN, SECRET, TOKEN, all_told
 
 ACME, HOUSE = "C0ACME", "C0HOUSE"
 VIEWER, APPROVER, BILLER, ADMIN = "U0VIEWER", "U0APPROVER", "U0BILLER", "U0ADMIN"
@@ -101,6 +101,7 @@ class Office:
     slack: WorkspaceClient
     directory: FakeDirectory
     time: list[datetime]
+    workspace: Workspace
     calls: list[str] = field(default_factory=list)
 
     def hire(self, *names: str) -> None:
@@ -139,6 +140,15 @@ class Office:
         seen = await self.slack.messages(channel, user)
         assert len(seen) == before + 1
         return seen[-1]
+
+    async def mention(
+        self, user: str, words: str, channel: str = ACME, thread: str | None = None
+    ) -> tuple[MessageSeen, ...]:
+        """Says something to the bot by its name; what came of it in the channel."""
+        said = await self.slack.say(user, channel, f"<@{BOT_USER}> {words}", thread)
+        await all_told(self.workspace)
+        await self.edge.work.drain(5)
+        return tuple(one for one in await self.slack.messages(channel, user) if one.ts > said.ts)
 
     async def press(
         self, user: str, label: str, *, edition: int | None = None, message: MessageSeen | None = None
@@ -207,7 +217,7 @@ def composed(
 @asynccontextmanager
 async def open_office(folder: Path, database_url: str) -> AsyncIterator[Office]:
     """The office on a migrated database, open for as long as the block lasts."""
-    workspace = Workspace(bot_token=TOKEN, signing_secret=SECRET, app_token=APP_TOKEN)
+    workspace = Workspace(bot_token=TOKEN, signing_secret=SECRET, app_token=APP_TOKEN, told_again_after=(0, 0, 0))
     time, calls, directory = [NOON], list[str](), FakeDirectory()
     async with serve(create_app(workspace)) as slack_url, WorkspaceClient(slack_url) as slack:
         for name, channel in (("acme", ACME), ("billing", HOUSE)):
@@ -217,7 +227,7 @@ async def open_office(folder: Path, database_url: str) -> AsyncIterator[Office]:
         app, desk = build_app(edge, SECRET)
         async with serve(application(app, edge, FakeTicking())) as bot_url:
             await slack.set_bot(f"{bot_url}/slack/events")
-            yield Office(rollcall, edge, desk, Delivery(edge, card), slack, directory, time, calls)
+            yield Office(rollcall, edge, desk, Delivery(edge, card), slack, directory, time, workspace, calls)
             await edge.work.drain(5)
         edge.work.close()
         rollcall.database.close()

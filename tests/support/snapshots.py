@@ -22,6 +22,11 @@ def assert_modal_looks(name: str, modal: Json) -> None:
     _assert_same(name, modal)
 
 
+def assert_home_looks(name: str, home: Json) -> None:
+    """The home tab is what the file says, and Slack would take it."""
+    assert_modal_looks(name, home)
+
+
 def assert_slack_takes(message: Message) -> None:
     """Slack would take the message, by rules that share no code with our views."""
     assert message.text.strip()

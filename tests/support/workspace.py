@@ -1,10 +1,13 @@
 """What the tests around the pretend Slack share."""
 
+import asyncio
 from collections.abc import Awaitable
 from typing import Any
 
 import pytest
 from slack_sdk.errors import SlackApiError
+
+from sandbox.workspace.state import Workspace
 
 TOKEN = "xoxb-sandbox"
 SECRET = "sandbox-signing-secret"
@@ -20,3 +23,10 @@ async def refusal(call: Awaitable[Any]) -> str:
     with pytest.raises(SlackApiError) as refused:
         await call
     return str(refused.value.response["error"])
+
+
+async def all_told(workspace: Workspace) -> None:
+    """Waits until no event is told again any more."""
+    async with asyncio.timeout(5):
+        while workspace.under_way:
+            await asyncio.wait(set(workspace.under_way))

@@ -40,7 +40,7 @@ function onChange(event) {
  * @returns {HTMLElement[]} the other boxes of the same element
  */
 function sameControl(used) {
-  const screen = used.closest("article.message, form.modal");
+  const screen = used.closest("article.message, article.home, form.modal");
   const all = [...(screen?.querySelectorAll(`[data-control="${CSS.escape(used.dataset.control ?? "")}"]`) ?? [])];
   return /** @type {HTMLElement[]} */ (all.filter((other) => other !== used));
 }
@@ -63,14 +63,15 @@ function valueOf(elements) {
 }
 
 /**
- * Uses an element of a message or of the open modal.
+ * Uses an element of a message, of the home tab or of the open modal.
  * @param {HTMLElement} used
  * @param {string | string[] | null} value
  */
 async function act(used, value) {
   if (used.getAttribute("aria-busy") === "true" || !(await isSure(used))) return;
   const message = /** @type {HTMLElement | null} */ (used.closest("article.message"));
-  const screen = message ?? used.closest("form.modal");
+  const home = used.closest("article.home");
+  const screen = message ?? home ?? used.closest("form.modal");
   const named = used.dataset.control;
   setBusy(screen, used, true);
   const answer = message
@@ -81,7 +82,7 @@ async function act(used, value) {
         named,
         value,
       })
-    : await post("act-in-view", { named, value });
+    : await post(home ? "act-at-home" : "act-in-view", { named, value });
   setBusy(screen, used, false);
   if (answer?.error) toast(failure(answer.error));
 }

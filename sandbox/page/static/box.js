@@ -2,7 +2,7 @@
 
 import { failure, get, post, tab, toast } from "./wire.js";
 
-const box = /** @type {HTMLFormElement} */ (document.getElementById("box"));
+const box = /** @type {HTMLFormElement | null} */ (document.getElementById("box"));
 const line = /** @type {HTMLInputElement} */ (document.getElementById("line"));
 const offers = /** @type {HTMLElement} */ (document.getElementById("offers"));
 const DRAFT = `draft ${tab.user} ${tab.channel}`;
@@ -17,6 +17,7 @@ let lookingUp = Promise.resolve();
 
 /** Listens to the box, and to that of an open thread. */
 export function startBox() {
+  if (!box) return;
   line.value = sessionStorage.getItem(DRAFT) ?? "";
   line.addEventListener("input", () => {
     lookingUp = typed();
@@ -126,12 +127,12 @@ async function send() {
   close();
   // Emptied at once, so that what is typed during the answer isn't thrown away with it.
   line.value = "";
-  box.setAttribute("aria-busy", "true");
+  box?.setAttribute("aria-busy", "true");
   const [command, ...words] = text.split(/\s+/);
   const answer = text.startsWith("/")
     ? await post("command", { channel: tab.channel, command, text: words.join(" ") })
     : await post("say", { channel: tab.channel, text });
-  box.removeAttribute("aria-busy");
+  box?.removeAttribute("aria-busy");
   isSending = false;
   if (!answer || answer.error) {
     line.value ||= text;

@@ -6,6 +6,7 @@ import { startPanel } from "./panel.js";
 import { startRegions } from "./regions.js";
 import { startShell } from "./shell.js";
 import { startSuggestions } from "./suggest.js";
+import { post, tab } from "./wire.js";
 
 startShell();
 startActs();
@@ -13,3 +14,5 @@ startSuggestions();
 startBox();
 startPanel();
 startRegions();
+// As Slack does, so that the app shows what it has for whoever comes.
+if (tab.isHome) void post("open-home");

@@ -6,12 +6,14 @@ export const tab = {
   channel: document.body.dataset.channel ?? "",
   thread: document.body.dataset.thread ?? "",
   client: document.body.dataset.client ?? "",
+  isHome: document.body.dataset.home !== undefined,
 };
 
 /** @returns {URLSearchParams} the tab as the server's calls take it */
 export function where() {
   const query = new URLSearchParams({ as: tab.user, channel: tab.channel });
   if (tab.thread) query.set("thread", tab.thread);
+  if (tab.isHome) query.set("home", "1");
   return query;
 }
 

@@ -18,13 +18,16 @@ def post_message(workspace: Workspace, arguments: Arguments) -> Json:
 
 
 def post_ephemeral(workspace: Workspace, arguments: Arguments) -> Json:
-    """`chat.postEphemeral`."""
+    """`chat.postEphemeral`; in a thread it is seen only where somebody has answered already."""
     channel = workspace.places.open_to_bot(arguments.required("channel"))
     user = arguments.required("user")
     if user not in workspace.places.users or channel.direct_with not in {None, user}:
         raise SlackRefusal("user_not_in_channel")
     thread_ts = thread_of(workspace, channel.id, arguments)
     content = _content(workspace, arguments)
+    if thread_ts is not None and not workspace.messages.has_replies(channel.id, thread_ts):
+        # As Slack's page on the method says, it takes the message and shows it to nobody.
+        return {"message_ts": workspace.stamps.ts()}
     message = workspace.messages.post(channel.id, BOT_USER, content, thread_ts=thread_ts, only_for=user)
     return {"message_ts": message.ts}
 

@@ -29,7 +29,9 @@ def update(workspace: Workspace, arguments: Arguments) -> Json:
 
 
 def publish(workspace: Workspace, arguments: Arguments) -> Json:
-    """`views.publish`."""
+    """`views.publish`, guarded by the hash if one is given."""
+    if not workspace.has_home_tab:
+        raise SlackRefusal("not_enabled")
     user = arguments.required("user_id")
     if user not in workspace.places.users:
         raise SlackRefusal("user_not_found")

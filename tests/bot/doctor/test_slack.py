@@ -16,8 +16,8 @@ def test_every_scope_of_the_manifest_has_the_feature_that_goes_without_it() -> N
 
 async def test_the_bot_token_is_told_with_workspace_name_and_scopes(clinic: Clinic) -> None:
     report = await clinic.doctor()
-    assert report.line("bot token") == "ok bot token sandbox, bot @rollcall, 8 scopes"
-    assert report.line("scopes").startswith("ok scopes chat:write, commands")
+    assert report.line("bot token") == "ok bot token sandbox, bot @rollcall, 9 scopes"
+    assert report.line("scopes").startswith("ok scopes app_mentions:read, chat:write, commands")
 
 
 async def test_a_token_that_slack_refuses(clinic: Clinic) -> None:

@@ -1,4 +1,4 @@
-"""Every view with what it is given: for each function that makes a message or a modal, its arguments from outside.
+"""Every view with what it is given: for each function that makes something to show, its arguments from outside.
 
 A view that isn't here fails a test (`test_every_view.py`). Its arguments are made of an `Outside`, so that one line
 says what of them may be long, hostile or many.
@@ -20,6 +20,7 @@ from bot.views import (
     closed_channels,
     digests,
     explanations,
+    home,
     house,
     invoices,
     mismatches,
@@ -59,6 +60,7 @@ from tests.bot.views.results import (
     digest,
     explained,
     history,
+    home_of,
     mismatch,
     preview,
     quote,
@@ -155,6 +157,8 @@ EVERY: Mapping[Callable[..., Any], Arguments] = {
     digests.digest_answer: lambda o: (digest(o),),
     digests.digest_card: lambda o: (digest(o),),
     explanations.explained_card: lambda o: (explained(o),),
+    home.home_tab: lambda o: (home_of(o),),
+    home.home_trouble: lambda o: (o.words(),),
     house.help_card: lambda o: (o.pick((USAGES, o.many(lambda _, name: (name, name)))), o.maybe(o.name())),
     house.roles_card: lambda o: (o.many(lambda at, name: RoleGrant(o.pick((f"U{at}", name)), "approver")),),
     house.picker: lambda o: (o.words(), o.many(_choice)),
@@ -187,6 +191,7 @@ EVERY: Mapping[Callable[..., Any], Arguments] = {
     sharing.shared: lambda o: (_answer(o), o.name()),
     sharing.shared_note: lambda _: (),
     surfaces.extended: lambda o: (_answer(o), parts.titled(o.words(), o.words())),
+    surfaces.home: lambda o: (_body(o),),
     surfaces.message: lambda o: (o.words(), _body(o)),
     surfaces.modal: lambda o: (o.words(), _body(o), o.maybe(_form(o))),
     surfaces.said: lambda o: (o.words(),),

@@ -21,7 +21,9 @@ from commands.digest_revenue import CurrencyRevenue, RevenueView
 from commands.explain import Explained, Explanation
 from commands.held import Move
 from commands.history import HistoryView
+from commands.home import MOST_CHANGES, DirectoriesView, DirectoryView, HomeView, WaitingView
 from commands.invoices import Preview
+from commands.permissions import Role
 from commands.proposals import RosterMove
 from commands.reconcile import MismatchView
 from commands.run_cards import FindingView, OverrideView, RunClientView, RunView
@@ -292,3 +294,28 @@ def why(outside: Outside) -> WhyView:
         sentence=outside.words(),
     )
     return replace(one, others=outside.many(lambda at, name: replace(one, who=name, counts=at % 2 == 0)))
+
+
+def home_of(outside: Outside) -> HomeView:
+    """Somebody's home tab, of any role."""
+    shown = digest(outside)
+    troubled = outside.many(
+        lambda at, name: DirectoryView(name, name, outside.pick((None, JOINED)), name * 5, JOINED if at % 2 else None)
+    )
+    expiring = outside.many(lambda _, name: (name, JOINED))
+    return HomeView(
+        user=outside.pick(_ACTORS),
+        on=JOINED,
+        role=outside.pick((None, *Role)),
+        clients=outside.pick((0, 3, 10**6)),
+        waiting=WaitingView(shown.changes[:MOST_CHANGES], outside.pick((0, 1, 10**6)), outside.pick((0, 1, 10**6))),
+        run=shown.run,
+        holding=outside.many(lambda at, name: (f"R{at}{name}", at)),
+        revenue=outside.maybe(shown.revenue),
+        directories=DirectoriesView(
+            outside.pick((0, 1, 10**6)), outside.maybe(JOINED), outside.pick((0, 5)), troubled, expiring
+        ),
+        decides=outside.pick((True, False)),
+        overrides=outside.pick((True, False)),
+        sees_money=outside.pick((True, False)),
+    )

@@ -1,4 +1,4 @@
-"""Every message and every modal: whatever comes from outside, Slack takes it, and nothing in it is read as markup."""
+"""Every message, modal and tab: whatever comes from outside, Slack takes it, and nothing in it is read as markup."""
 
 import inspect
 import pkgutil
@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 
 from bot import views
-from bot.message import Json, Message, ModalView
+from bot.message import HomeTab, Json, Message, ModalView
 from documents import format as written
 from tests.bot.views.every import EVERY
 from tests.bot.views.outside import CROWD, Outside, crowded, outsides, texts_of
@@ -28,17 +28,17 @@ _ORDERING = ("reading_order", "<genexpr>")
 _BY_NAME = {f"{view.__module__.rpartition('.')[2]}.{view.__name__}": view for view in EVERY}
 
 
-def made(view: Callable[..., Any], outside: Outside) -> Message | ModalView:
-    shown: Message | ModalView = view(*EVERY[view](outside))
+def made(view: Callable[..., Any], outside: Outside) -> Message | ModalView | HomeTab:
+    shown: Message | ModalView | HomeTab = view(*EVERY[view](outside))
     return shown
 
 
 def views_of(module: ModuleType) -> Iterator[Callable[..., Any]]:
-    """The functions of a module that make a message or a modal, by what they say that they return."""
+    """The functions of a module that make a message, a modal or a home tab, by what they say that they return."""
     for _, function in inspect.getmembers(module, inspect.isfunction):
         returns = inspect.get_annotations(function, eval_str=True).get("return")
         is_its_own = function.__module__ == module.__name__ and not function.__name__.startswith("_")
-        if is_its_own and returns in {Message, ModalView}:
+        if is_its_own and returns in {Message, ModalView, HomeTab}:
             yield function
 
 

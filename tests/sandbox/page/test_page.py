@@ -38,7 +38,7 @@ MODAL = {
 
 @pytest.fixture
 def workspace() -> Workspace:
-    workspace = Workspace(bot_token=TOKEN, signing_secret=SECRET, now=lambda: 1_800_000_000.0)
+    workspace = Workspace(bot_token=TOKEN, signing_secret=SECRET, told_again_after=(), now=lambda: 1_800_000_000.0)
     workspace.places.add_channel("acme", "C0ACME")
     workspace.places.add_channel("birch", "C0BIRCH")
     return workspace
@@ -240,3 +240,71 @@ async def test_a_tab_that_listens_does_not_keep_the_server_from_ending(workspace
             began = loop.time()
         assert loop.time() - began < 0.8
         assert len([one async for one in heard]) == len(REGIONS) - 1
+
+
+HOME = {
+    "type": "home",
+    "blocks": [
+        {"type": "section", "text": {"type": "plain_text", "text": "2 changes wait for <you>"}},
+        {
+            "type": "actions",
+            "block_id": "seven",
+            "elements": [
+                {"type": "button", "action_id": "go", "value": "7", "text": {"type": "plain_text", "text": "Approve"}}
+            ],
+        },
+    ],
+}
+
+
+async def test_the_home_tab_stands_beside_the_channels_and_is_everybodys_own(
+    http: httpx.AsyncClient, workspace: Workspace
+) -> None:
+    workspace.screens.publish("U0APPROVER", HOME)
+    assert "channel=C0ACME&amp;home=1" in await region(http, "sidebar")
+    shown = await region(http, "home", home="1")
+    assert "2 changes wait for &lt;you&gt;" in shown
+    assert 'data-control="seven/go" data-act="press"' in shown
+    assert "has put nothing" in await region(http, "home", home="1", **{"as": "U0VIEWER"})
+    assert await region(http, "home") == ""
+
+
+async def test_whoever_becomes_somebody_else_stays_at_home(http: httpx.AsyncClient) -> None:
+    page = (await http.get("/", params=ALMA | {"home": "1"})).text
+    assert "/?as=U0VIEWER&amp;channel=C0ACME&amp;home=1" in page
+    assert 'id="home"' in page
+    assert 'id="box"' not in page
+
+
+async def test_the_bot_is_told_who_came_home_and_what_is_pressed_there(
+    http: httpx.AsyncClient, workspace: Workspace
+) -> None:
+    workspace.screens.publish("U0APPROVER", HOME)
+    assert (await do(http, "open-home")).status_code == 200
+    assert (await do(http, "act-at-home", named="seven/go")).status_code == 200
+    assert [each.kind for each in workspace.deliveries] == ["app_home_opened", "block_actions"]
+
+
+async def test_whom_a_message_names_is_named_as_slack_keeps_it(http: httpx.AsyncClient, workspace: Workspace) -> None:
+    root = workspace.messages.post("C0ACME", BOT_USER, Content("Acme Corp: +3 users"))
+    await do(http, "say", text="@Rollcall users acme & co, @viewer, @nobody, a@rollcall", thread=root.ts)
+    said = workspace.messages.all()[-1]
+    assert said.content.text == "<@U0ROLLCALL> users acme &amp; co, <@U0VIEWER>, @nobody, a@rollcall"
+    assert [each.kind for each in workspace.deliveries] == ["app_mention"]
+    assert "<bdi>Rollcall</bdi></span> users acme" in await region(http, "thread", thread=root.ts)
+
+
+async def test_a_slash_command_in_a_thread_is_refused_as_slack_refuses_it(
+    http: httpx.AsyncClient, workspace: Workspace
+) -> None:
+    root = workspace.messages.post("C0ACME", BOT_USER, Content("Acme Corp: +3 users"))
+    refused = await do(http, "say", text="/users acme", thread=root.ts)
+    assert refused.json()["error"] == "/users is not supported in threads. Ask @rollcall users here."
+    assert len(workspace.messages.all()) == 1
+
+
+async def test_what_only_its_reader_sees_is_no_reply(http: httpx.AsyncClient, workspace: Workspace) -> None:
+    root = workspace.messages.post("C0ACME", BOT_USER, Content("Acme Corp: +3 users"))
+    workspace.messages.post("C0ACME", BOT_USER, Content("psst"), thread_ts=root.ts, only_for="U0APPROVER")
+    assert "repl" not in (await region(http, "messages")).replace("reply-link", "").replace("Reply in a thread", "")
+    assert "psst" in await region(http, "thread", thread=root.ts)

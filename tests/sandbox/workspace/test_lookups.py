@@ -1,5 +1,8 @@
 """What the bot can ask: who it is, channels, people, groups; and its home tab."""
 
+from typing import Any
+
+import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.workspace.client import WorkspaceClient
@@ -52,3 +55,29 @@ async def test_a_home_tab_is_guarded_by_its_hash(slack: AsyncWebClient, workspac
     call = slack.views_publish(user_id="U0ADMIN", view=home, hash=first["view"]["hash"])
     assert await refusal(call) == "hash_conflict"
     assert list(workspace.screens.homes) == ["U0ADMIN"]
+
+
+TITLE = {"type": "plain_text", "text": "No"}
+LONG = {"type": "section", "text": {"type": "mrkdwn", "text": "x" * 3000}}
+
+
+@pytest.mark.parametrize(
+    ("user", "view", "code"),
+    [
+        ("U0NOBODY", {"type": "home", "blocks": []}, "user_not_found"),
+        ("U0ADMIN", {"type": "modal", "title": TITLE, "blocks": []}, "invalid_arguments"),
+        ("U0ADMIN", {"type": "home", "blocks": [{"type": "divider"}] * 101}, "invalid_arguments"),
+        ("U0ADMIN", {"type": "home", "title": TITLE, "blocks": []}, "invalid_arguments"),
+        ("U0ADMIN", {"type": "home", "blocks": [LONG] * 90}, "view_too_large"),
+    ],
+)
+async def test_a_home_tab_that_slack_would_refuse_is_refused(
+    slack: AsyncWebClient, user: str, view: dict[str, Any], code: str
+) -> None:
+    assert await refusal(slack.views_publish(user_id=user, view=view)) == code
+
+
+async def test_an_app_without_a_home_tab_publishes_none(slack: AsyncWebClient, workspace: Workspace) -> None:
+    workspace.has_home_tab = False
+    home = {"type": "home", "blocks": []}
+    assert await refusal(slack.views_publish(user_id="U0ADMIN", view=home)) == "not_enabled"

@@ -15,7 +15,7 @@ from billing.errors import WrongInput
 from sandbox.workspace.client import WorkspaceClient
 from sandbox.workspace.state import Workspace
 from sandbox.workspace.troubles import Kind
-from tests.support.workspace import APP_TOKEN, APPROVE, BUTTONS, SECTION, refusal
+from tests.support.workspace import APP_TOKEN, APPROVE, BUTTONS, SECTION, all_told, refusal
 
 Body = dict[str, Any]
 
@@ -200,3 +200,22 @@ async def test_opening_can_be_rate_limited(slack: AsyncWebClient, people: Worksp
 async def test_what_cannot_be_done_to_a_connection_is_refused(people: WorkspaceClient) -> None:
     with pytest.raises(WrongInput, match="There is no connection L1"):
         await people.drop_connections("L1")
+
+
+async def test_an_event_is_an_envelope_that_is_sent_again_until_it_is_acknowledged(
+    slack: AsyncWebClient, people: WorkspaceClient, workspace: Workspace
+) -> None:
+    workspace.told_again_after = (0, 0, 0)
+    async with connected(slack) as socket:
+        await people.say("viewer", "acme", "<@U0ROLLCALL> help")
+        first, second = await socket.receive_json(), await socket.receive_json()
+        await socket.send_json({"envelope_id": second["envelope_id"]})
+        await all_told(workspace)
+    assert [(each["type"], each["retry_attempt"], each["retry_reason"]) for each in (first, second)] == [
+        ("events_api", 0, ""),
+        ("events_api", 1, "timeout"),
+    ]
+    assert first["envelope_id"] != second["envelope_id"]
+    assert first["payload"]["event_id"] == second["payload"]["event_id"]
+    assert first["accepts_response_payload"] is False
+    assert [each.error for each in await people.deliveries()] == ["operation_timeout", None]
