@@ -73,7 +73,7 @@ async def test_a_word_behind_nobodys_name_is_told_what_was_understood(office: Of
 async def test_what_rollcall_cant_do_points_to_its_help(office: Office) -> None:
     answer = await office.ask(VIEWER, "/rollcall", "frobnicate")
     assert answer.said.endswith(
-        "Possible: invoice, users, changes, reconcile, quote, run, help, status, roles, digest. "
+        "Possible: invoice, users, changes, reconcile, quote, run, client, help, status, roles, digest. "
         "/rollcall help says what each does."
     )
 

@@ -3,6 +3,7 @@
 import pytest
 
 from commands.roles import revoke
+from sandbox.workspace.records import MessageSeen
 from tests.support.office import ACME, APPROVER, SHELL, VIEWER, Office
 
 
@@ -33,11 +34,18 @@ async def test_a_head_count_is_shared_with_its_chart(office: Office) -> None:
     await office.slack.command(VIEWER, ACME, "/users", "acme history")
     await office.edge.work.drain(5)
     asked = next(one for one in await office.slack.messages(ACME, VIEWER) if "Share" in one.buttons)
-    before = len(await office.slack.messages(ACME))
     await office.press(VIEWER, "Share", message=asked)
-    told, chart = (await office.slack.messages(ACME))[before:]
-    assert "users billed" in told.said
-    assert [block["type"] for block in chart.blocks] == ["image"]
+    told, chart = [await office.slack.wait_for(ACME, wanted) for wanted in (_is_count, _is_chart)]
+    assert f"Shared by {VIEWER}" in told.said
+    assert chart.ts > told.ts
+
+
+def _is_count(message: MessageSeen) -> bool:
+    return "users billed" in message.said and "Shared by" in message.said
+
+
+def _is_chart(message: MessageSeen) -> bool:
+    return [block["type"] for block in message.blocks] == ["image"]
 
 
 @pytest.mark.parametrize("words", ["acme", ""])
