@@ -145,7 +145,7 @@ def propose(
     items = tuple(item if item.origin else item._replace(origin=origin) for item in found.items)
     money = effect(snapshot, items, today, next_unbilled(session, client_id, snapshot.terms, today))
     seal = fingerprint(items, money)
-    counts = encode(_counts(snapshot, items, today), tuple[RosterMove, ...])
+    counts = encode(roster_moves(snapshot, items, today), tuple[RosterMove, ...])
     if pending is not None and (pending.fingerprint, pending.counts) == (seal, counts):
         return pending
     if pending is not None:
@@ -172,7 +172,7 @@ def propose(
     return row
 
 
-def _counts(snapshot: Snapshot, items: tuple[ChangeItem, ...], today: date) -> tuple[RosterMove, ...]:
+def roster_moves(snapshot: Snapshot, items: tuple[ChangeItem, ...], today: date) -> tuple[RosterMove, ...]:
     """Each roster's number before (its seats, or what was stated until its first count) and after."""
     day = max([today, *(item.effective for item in items)])
     before, after = snapshot.quantities(day), after_change(snapshot, items).quantities(day)

@@ -11,7 +11,7 @@ from commands.change_cards import ChangeView, change_view
 from commands.changes import NoSuchChange
 from commands.decisions import Undone, keep_decision, undone_of
 from commands.permissions import UseCase, require
-from commands.proposals import difference, propose
+from commands.proposals import RosterMove, difference, propose, roster_moves
 from commands.refusals import RefusedWithNames
 from commands.taking_up import DECISION, plain_items
 from documents.format import day
@@ -137,6 +137,7 @@ def _put_back(session: Session, actor: Actor, clock: Clock, client: ClientRow, r
         proposed_on=today,
         proposed_at=clock.now(),
         fingerprint=fingerprint(items, money),
+        counts=encode(roster_moves(snapshot, items, today), tuple[RosterMove, ...]),
         monthly_minor=money.monthly_minor,
         next_invoice_minor=money.next_invoice_minor,
         next_bill_date=money.next_bill_date,

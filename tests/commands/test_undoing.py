@@ -72,6 +72,7 @@ def test_the_further_change_has_the_items_the_other_way_round_and_is_audited(joi
     by = changes.show(joining.database, 3)
     assert [(item.kind, item.name) for item in by.items] == [("leave", "Dee"), ("join", "Cy")]
     assert (by.state, by.decided_by, by.undoes, by.reason) == ("approved", BOB.id, 2, "Undoes change 2")
+    assert [(move.before, move.after) for move in by.rosters] == [(3, 3)]
     entry = next(each for each in audit.entries(joining.database, ADA, "acme") if each.action == "change.undo")
     said = json.loads(entry.data)
     assert (entry.actor, entry.subject, said["undoes"], said["was"]) == (BOB.id, "3:1", "2:1", "approved")

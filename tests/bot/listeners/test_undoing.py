@@ -39,6 +39,7 @@ async def test_the_further_change_stands_in_the_thread_of_what_it_undoes(office:
         await office.delivery.send_owed()
     thread = await office.slack.messages(ACME, thread_ts=ts)
     assert [message.said.partition("\n")[0] for message in thread[1:]] == ["Change 2 in detail", "Change 3 in detail"]
+    assert "Acme Corp: -1 user (3 → 2)" in thread[-1].said
     assert "Dee leaves full" in thread[-1].said
 
 
