@@ -67,7 +67,8 @@ class Replies:
 
     async def share(self, _edge: Edge, click: Click) -> Message:
         """Asks again, and shows the answer to everybody in the channel, or in the thread that it was in."""
-        if click.channel is None:
+        asked = parse("/rollcall", click.value, self._edge.clock.today("UTC"))
+        if click.channel is None or not _is_shareable(asked):
             raise ButtonIsStrange
         answer = await self._answer(await self._edge.actor(click.user), "/rollcall", click.value)
         if answer is None:
