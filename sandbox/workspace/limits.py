@@ -1,7 +1,7 @@
 """How fast Slack lets a bot call: not held to until somebody asks for it, and then as strictly as Slack may.
 
 Slack's page on rate limits gives each method a tier, so many calls a minute for an app in a workspace, and each channel
-one message a second with short bursts. What it leaves open is taken at its strictest here: a minute is any sixty seconds,
+a message a second with short bursts. What it leaves open is taken at its strictest here: a minute is any sixty seconds,
 and whoever was refused is refused until the wait that they were told is over.
 """
 
