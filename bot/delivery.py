@@ -110,11 +110,13 @@ class Delivery:
         while notice is not None and channel is None:
             await self._defer(notice, _NO_CHANNEL, _UNTIL_A_PERSON_ACTS)
             notice = await self._next(channel)
+        was_leased = False
         while notice is not None and channel is not None and await self._turn(channel, notice):
+            was_leased = True
             async with self._hands:
                 with self._edge.work.tracked():
                     notice = await self._send_first(channel, notice)
-        if channel is not None:
+        if channel is not None and was_leased:
             await self._edge.run(notices.release, self._edge.database, channel, self._holder)
 
     async def _send_first(self, channel: str, expected: Owed) -> Owed | None:

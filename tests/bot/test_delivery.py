@@ -150,6 +150,20 @@ async def test_a_rate_limit_holds_up_new_cards_in_every_channel_and_edits_in_non
     assert backlog(office.edge.database).owed == 2
 
 
+async def test_while_slack_wants_to_be_left_alone_nothing_is_written(office: Office) -> None:
+    await waiting(office)
+    points: list[str] = []
+    with closing(Database(office.rollcall.settings.database_url.get_secret_value(), points.append)) as database:
+        sender = Delivery(replace(office.edge, rollcall=replace(office.rollcall, database=database)), card)
+        await office.slack.add_trouble("chat.postMessage", Kind.RATE_LIMITED, seconds=60)
+        await sender.send_owed()
+        with office.edge.database.write("test") as session:
+            notices.owe(session, "run", "2027-05-01", None, None)
+        points.clear()
+        await sender.send_owed()
+    assert points == []
+
+
 async def test_a_channel_without_the_bot_is_told_to_each_admin_once_also_after_a_restart(office: Office) -> None:
     await office.slack.set_group("S0ADMINS", ["U0BILLER", ADMIN])
     roles.grant(office.edge.database, SHELL, "S0ADMINS", "admin")
