@@ -414,8 +414,7 @@ async def test_a_sender_that_ends_gives_its_channels_back_and_begins_nothing_mor
 
 async def test_a_decided_card_that_somebody_deleted_is_not_posted_anew(office: Office) -> None:
     await office.first_count("Ann", "Bo")
-    (card,) = await office.slack.messages(ACME)
-    await office.slack.delete(ACME, card.ts)
+    await office.slack.delete(ACME, (await office.card(ACME)).ts)
     show_again(office.edge.database, "change", "1")
     await office.delivery.send_owed()
     await office.delivery.send_owed()

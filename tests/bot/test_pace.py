@@ -9,6 +9,7 @@ from bot.delivery import Delivery
 from bot.desk import reply
 from bot.message import Message
 from bot.pace import Pace, Rate, Rates
+from bot.reader import Reader
 from bot.slack import POSTS, SlackRefused
 from bot.views.surfaces import said
 from commands.notices import Owed
@@ -42,7 +43,9 @@ async def owe_everywhere(office: Office) -> int:
 async def test_cards_for_300_clients_and_50_answers_at_once_meet_none_of_slacks_limits(office: Office) -> None:
     owed, edge = await owe_everywhere(office), at_speed(office, SPEED)
     await office.slack.hold_to_limits(SPEED)
-    answers = (reply(edge.slack, None, f"C0{client:04}", ADMIN, said(f"Answer {client}")) for client in range(ANSWERS))
+    answers = (
+        reply(edge.slack, Reader(ADMIN, f"C0{client:04}"), said(f"Answer {client}")) for client in range(ANSWERS)
+    )
     await asyncio.gather(Delivery(edge, number).send_owed(), *answers)
 
     assert {call.error for call in await office.slack.calls()} == {None}

@@ -6,6 +6,7 @@ import structlog
 from bot.apology import apology
 from bot.desk import reply
 from bot.pace import Pace
+from bot.reader import Reader
 from bot.slack import Slack, SlackIsUnreachable, SlackRefused, web_client
 from bot.views.modals import Origin, rejection_modal
 from bot.views.surfaces import said
@@ -40,7 +41,7 @@ async def test_an_answer_waits_as_long_as_slack_asks_for(office: Office) -> None
 
 async def test_an_answer_that_would_wait_too_long_goes_another_way_at_once(office: Office) -> None:
     await office.slack.add_trouble("chat.postEphemeral", Kind.RATE_LIMITED, seconds=120)
-    await reply(slack_of(office), None, ACME, ADMIN, said("Here"))
+    await reply(slack_of(office), Reader(ADMIN, ACME), said("Here"))
     assert await called(office, "chat.postEphemeral") == ["rate_limited"]
     assert [seen.said for seen in await office.slack.messages("direct-admin")] == ["Here"]
 
@@ -77,7 +78,7 @@ async def test_an_answer_that_no_way_took_is_in_the_log_under_the_reference_that
     for method in ("chat.postEphemeral", "conversations.open"):
         await office.slack.add_trouble(method, Kind.ERROR, error="not_in_channel", count=9)
     with structlog.testing.capture_logs() as logs:
-        await reply(slack_of(office), None, ACME, ADMIN, lost)
+        await reply(slack_of(office), Reader(ADMIN, ACME), lost)
     (entry,) = [each for each in logs if each["event"] == "An answer didn't reach its user"]
     assert (entry["log_level"], entry["reference"] in lost.text) == ("error", True)
     assert "Ann" not in str(entry)
