@@ -29,6 +29,7 @@ class Act(StrEnum):
     TWO_PEOPLE = "people.two"
     LET_THROUGH = "directory.let_through"
     PICK_CLIENT = "client.pick"
+    TRY_AGAIN = "notices.try_again"
     SHARE = "answer.share"
     ADD_CLIENT = "client.add"
     CHOOSE_KIND = "client.kind"

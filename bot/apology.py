@@ -1,6 +1,7 @@
 """The one place where an error becomes words in Slack."""
 
 import secrets
+from dataclasses import replace
 
 import structlog
 
@@ -20,4 +21,5 @@ def apology(error: Exception) -> Message:
         return said(str(error))
     reference = secrets.token_hex(4)
     _log.error("Something went wrong while answering Slack", reference=reference, exc_info=error)
-    return said(f"Something went wrong, reference {reference}. The log of the bot says more under this reference.")
+    words = f"Something went wrong, reference {reference}. The log of the bot says more under this reference."
+    return replace(said(words), reference=reference)

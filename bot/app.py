@@ -19,6 +19,7 @@ from bot.listeners import (
     invoices,
     mentions,
     mismatches,
+    notices,
     quotes,
     rollcall,
     runs,
@@ -31,7 +32,21 @@ from bot.replies import Answer, Replies
 
 _REPETITION = "x-slack-retry-num"
 # The last one also takes every button that nobody took before it.
-_LISTENERS = (invoices, quotes, users, clients, changes, approving, mismatches, alerts, runs, mentions, home, rollcall)
+_LISTENERS = (
+    invoices,
+    quotes,
+    users,
+    clients,
+    changes,
+    approving,
+    mismatches,
+    alerts,
+    notices,
+    runs,
+    mentions,
+    home,
+    rollcall,
+)
 
 
 def build_app(edge: Edge, signing_secret: str | None) -> tuple[AsyncApp, Desk]:
@@ -40,7 +55,7 @@ def build_app(edge: Edge, signing_secret: str | None) -> tuple[AsyncApp, Desk]:
     for listeners in _LISTENERS:
         answers |= listeners.ANSWERS
     replies = Replies(edge, answers)
-    deciding = (clients, changes, approving, runs, mismatches, alerts)
+    deciding = (clients, changes, approving, runs, mismatches, alerts, notices)
     clicks = {kind: doer for listeners in deciding for kind, doer in listeners.DECISIONS.items()}
     desk = Desk(edge, {**clicks, TYPED: replies.carry_out, Act.SHARE: replies.share})
     # Bolt's own client is never used: everything goes out through the edge, where the calls are heard.

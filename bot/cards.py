@@ -8,15 +8,16 @@ from bot.message import Message
 from bot.views.alerts import alert_card
 from bot.views.change_details import decision_reply
 from bot.views.changes import change_card
-from bot.views.closed_channels import closed_channel_card
 from bot.views.digests import digest_card
 from bot.views.reminders import reminder
 from bot.views.runs import run_card
+from bot.views.undelivered import closed_channel_card, given_up_card
 from commands import alerts, changes, credentials, digests, reminders, runs
 from commands.closed_channels import closed_channel
-from commands.notices import CHANNEL, Owed
+from commands.notices import CHANNEL, UNDELIVERED, Owed
 from commands.reminders import REMINDER
 from commands.taking_up import DECISION
+from commands.undelivered import given_up
 from storage.database import Database
 
 
@@ -52,7 +53,11 @@ def _credential(database: Database, subject: str) -> Message:
 
 
 def _channel(database: Database, subject: str) -> Message:
-    return closed_channel_card(closed_channel(database, subject))
+    return closed_channel_card(closed_channel(database, subject.partition("/")[0]))
+
+
+def _undelivered(database: Database, _subject: str) -> Message:
+    return given_up_card(given_up(database))
 
 
 def _digest(database: Database, subject: str) -> Message:
@@ -67,5 +72,6 @@ _CARDS: Mapping[str, Callable[[Database, str], Message | None]] = {
     "alert": _alert,
     "credential": _credential,
     CHANNEL: _channel,
+    UNDELIVERED: _undelivered,
     "digest": _digest,
 }

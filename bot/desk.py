@@ -5,6 +5,7 @@ was already decided, so that doing it twice does it once.
 """
 
 import asyncio
+import secrets
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 
@@ -193,7 +194,8 @@ async def _unknown(_edge: Edge, _click: Click) -> Message | None:
 async def reply(slack: Slack, reader: Reader, message: Message) -> None:
     """Shows an answer to one user, by the short-lived response URL or else in the channel or in a direct message.
 
-    Failing all of them, the log says so.
+    Each of them is tried again within bounds. Failing all of them, the log says so, under the reference that the answer
+    names where it names one.
 
     What was decided stands in the database and on the card, so an answer that got lost loses nothing else.
     """
@@ -213,10 +215,11 @@ async def reply(slack: Slack, reader: Reader, message: Message) -> None:
         else:
             return
     try:
-        await slack.post(await slack.direct(reader.user), message)
+        await slack.tell_directly(reader.user, message)
     except (SlackRefused, SlackIsUnreachable) as error:
         problem = problem or error
     else:
         return
     # What the answer says stays out of the log: it names people, and names live in one table only.
-    _log.warning("An answer didn't reach its user", user=reader.user, error=str(problem))
+    reference = message.reference or secrets.token_hex(4)
+    _log.error("An answer didn't reach its user", user=reader.user, reference=reference, error=str(problem))

@@ -44,6 +44,10 @@ class Groups:
         members = await asyncio.gather(*(self._members(group) for group in asked))
         return tuple(group for group, users in zip(asked, members, strict=True) if user in users)
 
+    async def everybody(self, group: str) -> tuple[str, ...]:
+        """Who is in a group."""
+        return await self._members(group)
+
     async def _members(self, group: str) -> tuple[str, ...]:
         now = self._now()
         read_at, users = self._known.get(group, (datetime.min.replace(tzinfo=now.tzinfo), ()))

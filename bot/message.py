@@ -25,13 +25,14 @@ class Message:
     """A message, made by `bot.views.surfaces`; `text` is plain, and is escaped on its way out.
 
     `closes` says that the subject is over: should it come up again, it gets a message of its own. A `picture` takes a
-    while, and follows in a message of its own.
+    while, and follows in a message of its own. Under the `reference` that it names, the log says more.
     """
 
     text: str
     blocks: tuple[Json, ...] = ()
     closes: bool = False
     picture: Picture | None = None
+    reference: str | None = None
 
     def as_arguments(self) -> Json:
         """The arguments of Slack's methods."""

@@ -7,7 +7,7 @@ from billing.errors import RollcallError
 from bot.clock import Ticking
 from bot.edge import Edge
 from bot.slack import SlackIsUnreachable, SlackRefused
-from commands.notices import backlog
+from commands.notices import Backlog, backlog
 
 # A load balancer asks every few seconds; Slack allows a limited number of calls a minute.
 _SLACK_IS_ASKED_EVERY = timedelta(seconds=30)
@@ -32,17 +32,18 @@ class Readiness:
         self._slack: tuple[datetime, bool] | None = None
 
     async def check(self) -> dict[str, bool]:
-        """What is in order."""
+        """What is in order; `cards` says whether none was given up, which no other process would do better with."""
         is_reached = self._sockets is None or self._sockets.is_alive
         slack = is_reached and await self._slack_answers()
-        return {"database": await self._database(), "slack": slack, "clock": self._clock.running}
+        owed = await self._backlog()
+        in_order = {"database": owed is not None, "slack": slack, "clock": self._clock.running}
+        return in_order | ({"cards": not owed.given_up} if owed else {})
 
-    async def _database(self) -> bool:
+    async def _backlog(self) -> Backlog | None:
         try:
-            await self._edge.run(backlog, self._edge.database)
+            return await self._edge.run(backlog, self._edge.database)
         except RollcallError:
-            return False
-        return True
+            return None
 
     async def _slack_answers(self) -> bool:
         now = self._edge.clock.now()

@@ -25,6 +25,7 @@ from bot.delivery import Delivery
 from bot.edge import Edge
 from bot.groups import Groups
 from bot.logging import set_up_logging
+from bot.pace import Pace
 from bot.readiness import Reached, Readiness
 from bot.slack import Slack, web_client
 from bot.socket_mode.inbox import Inbox
@@ -116,7 +117,7 @@ def edge_of(rollcall: Rollcall) -> Edge:
     """The Slack edge of a process."""
     settings = rollcall.settings
     client = web_client(settings.required("slack_bot_token"), settings.slack_api_url, settings.ca_bundle)
-    slack = Slack(client, rollcall.hooks.on_call)
+    slack = Slack(client, rollcall.hooks.on_call, Pace(rollcall.clock.now))
     return Edge(rollcall, slack, Work(), Groups(slack, rollcall.clock.now))
 
 
@@ -142,7 +143,8 @@ def application(app: AsyncApp, edge: Edge, clock: Ticking, sockets: Reached | No
 
     async def ready(_: Request) -> Response:
         found = await readiness.check()
-        return JSONResponse(found, status_code=200 if all(found.values()) else 503)
+        is_ready = all(found[part] for part in ("database", "slack", "clock"))
+        return JSONResponse(found, status_code=200 if is_ready else 503)
 
     watching = [Route("/healthz", alive), Route("/readyz", ready)]
     for_slack = [Route("/slack/events", events, methods=["POST"])] if sockets is None else []

@@ -1,8 +1,7 @@
-"""The way out to Slack: the Web API calls that Rollcall makes, and what their refusals mean."""
+"""The way out to Slack: the Web API calls that Rollcall makes, at the pace that Slack allows."""
 
-import asyncio
-import json
-from collections.abc import Awaitable, Callable
+import math
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,52 +12,22 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from billing.errors import OutsideFailed
 from billing.hooks import Hook
 from bot.message import HomeTab, Json, Message, ModalView, escaped
+from bot.pace import Pace
+from bot.patience import patiently
+from bot.refusals import RATE_LIMITED, SlackIsUnreachable, SlackRefused, code_in, refusal_of, refused, unreachable
 from connectors.trust import trust
+
+__all__ = ["EDITS", "POSTS", "Posted", "Slack", "SlackIsUnreachable", "SlackRefused", "Uploaded", "web_client"]
 
 _TIMEOUT_SECONDS = 10
 _UPLOAD_SECONDS = 60
 _OK = 200
 _QUIET = {"unfurl_links": False, "unfurl_media": False}
-
-_REMEDIES = {
-    "not_in_channel": "invite the bot to the channel: /invite @Rollcall",
-    "channel_not_found": "check the client's channel id, and invite the bot to a private channel: /invite @Rollcall",
-    "is_archived": "unarchive the channel, or give the client another one",
-    "invalid_auth": "check ROLLCALL_SLACK_BOT_TOKEN",
-    "account_inactive": "install the app again and set ROLLCALL_SLACK_BOT_TOKEN",
-    "token_revoked": "install the app again and set ROLLCALL_SLACK_BOT_TOKEN",
-    "missing_scope": "install the app again with the scopes of manifest.yaml",
-    "expired_trigger_id": "press the button again",
-    "ratelimited": "nothing to do: it is tried again when Slack allows it",
-}
-
-# What is asked with the app token is put right elsewhere.
-_OPENS_SOCKETS = "apps.connections.open"
-_REMEDIES_OF_SOCKETS = {
-    "invalid_auth": "check ROLLCALL_SLACK_APP_TOKEN",
-    "not_allowed_token_type": "ROLLCALL_SLACK_APP_TOKEN must be an app-level token, which starts with xapp-",
-    "missing_scope": "make an app-level token with the scope connections:write, and set ROLLCALL_SLACK_APP_TOKEN",
-    "no_permission": "make an app-level token with the scope connections:write, and set ROLLCALL_SLACK_APP_TOKEN",
-    "forbidden_team": "make the app-level token in the workspace that the app is installed in",
-}
-
-
-class SlackRefused(OutsideFailed):
-    """Slack answered with an error; `code` is Slack's own word, `retry_after` seconds where Slack said how many."""
-
-    def __init__(self, method: str, code: str, retry_after: int | None = None) -> None:
-        remedies = {**_REMEDIES, **(_REMEDIES_OF_SOCKETS if method == _OPENS_SOCKETS else {})}
-        remedy = remedies.get(code, f"https://api.slack.com/methods/{method} says what it means")
-        super().__init__(f"Slack refused {method} with {code}: {remedy}.")
-        self.code = code
-        self.retry_after = retry_after
-
-
-class SlackIsUnreachable(OutsideFailed):
-    """Slack didn't answer, or not in a way that can be read."""
+POSTS, EDITS = "chat.postMessage", "chat.update"
+# Slack says how long; where a proxy took that away, this is about what it says.
+_PAUSE_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,28 +63,55 @@ def web_client(token: str, base_url: str, ca_bundle: Path | None = None) -> Asyn
 
 
 class Slack:
-    """Slack, as far as Rollcall speaks to it. `on_call` hears "slack.METHOD:before" and ":after" around every call."""
+    """Slack, as far as Rollcall speaks to it. `on_call` hears "slack.METHOD:before" and ":after" around every call.
 
-    def __init__(self, client: AsyncWebClient, on_call: Hook) -> None:
+    Every call waits for its turn (`bot.pace`). What answers somebody is tried again where that is harmless
+    (`bot.patience`); what posts or edits for everybody isn't, since the sender of cards does that by the database.
+    """
+
+    def __init__(self, client: AsyncWebClient, on_call: Hook, pace: Pace | None = None) -> None:
         self._client = client
         self._on_call = on_call
+        self._pace = pace or Pace()
 
-    async def post(self, channel: str, message: Message, thread_ts: str | None = None) -> Posted:
-        """Posts a message for everybody in the channel, below the message `thread_ts` where one is given."""
+    async def turn(self, method: str, channel: str | None = None, *, yields: bool = False) -> None:
+        """Waits until a call is due, in a channel where it posts; one that `yields` lets answers go first.
+
+        Raises:
+            SlackRefused: Slack wants nothing of this method for a while; nothing was sent.
+
+        """
+        self._refuse_at_rest(method)
+        await self._pace.turn(method, channel, yields=yields)
+        self._refuse_at_rest(method)
+
+    async def post(
+        self, channel: str, message: Message, thread_ts: str | None = None, *, in_turn: bool = False
+    ) -> Posted:
+        """Posts a message for everybody in the channel, below the message `thread_ts` where one is given.
+
+        `in_turn` is for whoever waited for the turn before: it isn't waited for again.
+        """
         thread = {"thread_ts": thread_ts} if thread_ts else {}
         body = {"channel": channel, **thread, **message.as_arguments(), **_QUIET}
-        answer = await self._call("chat.postMessage", body)
+        answer = await self._call("chat.postMessage", body, channel=channel, in_turn=in_turn)
         return Posted(answer["channel"], answer["ts"])
 
-    async def update(self, posted: Posted, message: Message) -> None:
-        """Puts another message in the place of a posted one."""
-        await self._call("chat.update", {"channel": posted.channel, "ts": posted.ts, **message.as_arguments()})
+    async def update(self, posted: Posted, message: Message, *, in_turn: bool = False) -> None:
+        """Puts another message in the place of a posted one; `in_turn` as in `post`."""
+        body = {"channel": posted.channel, "ts": posted.ts, **message.as_arguments()}
+        await self._call("chat.update", body, in_turn=in_turn)
 
     async def tell(self, channel: str, user: str, message: Message, thread_ts: str | None = None) -> None:
-        """Shows a message to one user in a channel or in a thread of it, after the wait that Slack may ask for."""
+        """Shows a message to one user in a channel or in a thread of it."""
         where = {"channel": channel, **({"thread_ts": thread_ts} if thread_ts else {})}
-        ephemeral = {**where, "user": user, **message.as_arguments()}
-        await _when_allowed(lambda: self._call("chat.postEphemeral", ephemeral))
+        body = {**where, "user": user, **message.as_arguments()}
+        await patiently(lambda: self._call("chat.postEphemeral", body, channel=channel))
+
+    async def tell_directly(self, user: str, message: Message) -> None:
+        """Shows a message to one user in the direct messages of the bot."""
+        channel = await self.direct(user)
+        await patiently(lambda: self.post(channel, message))
 
     async def open(self, trigger_id: str, modal: ModalView) -> str:
         """Opens a modal for whoever clicked within the last three seconds; its id."""
@@ -124,19 +120,20 @@ class Slack:
 
     async def show(self, view_id: str, modal: ModalView) -> None:
         """Shows something else in an open modal."""
-        await self._call("views.update", {"view_id": view_id, "view": modal})
+        body = {"view_id": view_id, "view": modal}
+        await patiently(lambda: self._call("views.update", body), harmless=True)
 
     async def publish(self, user: str, home: HomeTab, seen: str | None = None) -> None:
-        """Shows something on a user's home tab, after the wait that Slack may ask for.
+        """Shows something on a user's home tab.
 
         `seen` is the hash of what is thought to stand there; Slack refuses with hash_conflict where that is no more so.
         """
         view = {"user_id": user, "view": home, **({"hash": seen} if seen else {})}
-        await _when_allowed(lambda: self._call("views.publish", view))
+        await patiently(lambda: self._call("views.publish", view), harmless=True)
 
     async def direct(self, user: str) -> str:
         """The channel of the direct messages between the bot and a user."""
-        answer = await self._call("conversations.open", {"users": user})
+        answer = await patiently(lambda: self._call("conversations.open", {"users": user}), harmless=True)
         return str(answer["channel"]["id"])
 
     async def upload(self, name: str, content: bytes, channel: str | None = None, comment: str = "") -> Uploaded:
@@ -147,11 +144,12 @@ class Slack:
         for modals and for answers to one user is nowhere written. Slack takes a while over a file: see `bot.pictures`.
         """
         given = {"filename": name, "length": len(content)}
-        asked = await self._call("files.getUploadURLExternal", data=given)
-        await self._heard("upload", self._send(asked["upload_url"], content))
+        asked = await patiently(lambda: self._call("files.getUploadURLExternal", data=given), harmless=True)
+        url = asked["upload_url"]
+        await patiently(lambda: self._heard("upload", self._send(url, content)), harmless=True)
         shared = {"channel_id": channel, "initial_comment": escaped(comment)} if channel else {}
-        files = {"files": [{"id": asked["file_id"], "title": name}]}
-        done = await self._call("files.completeUploadExternal", {**files, **shared})
+        body = {"files": [{"id": asked["file_id"], "title": name}], **shared}
+        done = await patiently(lambda: self._call("files.completeUploadExternal", body))
         return Uploaded(asked["file_id"], str(done["files"][0].get("permalink", "")))
 
     async def members(self, group: str) -> tuple[str, ...]:
@@ -175,14 +173,17 @@ class Slack:
 
     async def respond(self, response_url: str, message: Message) -> None:
         """Answers, for the acting user only, a command or a click of the last half hour."""
+        body = {"response_type": "ephemeral", "replace_original": False, **message.as_arguments(), **_QUIET}
+        await patiently(lambda: self._answer(response_url, body))
+
+    async def _answer(self, response_url: str, body: Json) -> None:
         # Slack's Python client tries once more after a lost connection by default, and would answer twice.
         hook = AsyncWebhookClient(
             response_url, timeout=_TIMEOUT_SECONDS, ssl=self._client.ssl, trust_env_in_session=True, retry_handlers=[]
         )
-        body = {"response_type": "ephemeral", "replace_original": False, **message.as_arguments(), **_QUIET}
         answer = await self._heard("response_url", hook.send_dict(body))
         if answer.status_code != _OK:
-            raise SlackRefused("response_url", _code_in(answer.body) or str(answer.status_code))
+            raise refused("response_url", answer.status_code, code_in(answer.body), answer.headers)
 
     async def _send(self, url: str, content: bytes) -> None:
         timeout = aiohttp.ClientTimeout(total=_UPLOAD_SECONDS)
@@ -192,14 +193,28 @@ class Slack:
             http.post(url, data=content) as answer,
         ):
             if answer.status != _OK:
-                raise SlackRefused("upload", str(answer.status))
+                raise refused("upload", answer.status, "", answer.headers)
 
-    async def _call(self, method: str, body: Json | None = None, data: Json | None = None) -> Any:
+    async def _call(
+        self,
+        method: str,
+        body: Json | None = None,
+        *,
+        data: Json | None = None,
+        channel: str | None = None,
+        in_turn: bool = False,
+    ) -> Any:
         # Slack's older methods read forms only.
+        if not in_turn:
+            await self.turn(method, channel)
         try:
             return await self._heard(method, self._client.api_call(method, json=body, data=data))
         except SlackApiError as error:
-            raise _refusal(method, error) from error
+            refusal = refusal_of(method, error)
+            if refusal.code == RATE_LIMITED:
+                # Slack counts a method for the whole workspace: no other channel may go on with it.
+                self._pace.rest(method, refusal.retry_after or _PAUSE_SECONDS)
+            raise refusal from error
 
     async def _heard(self, method: str, call: Awaitable[Any]) -> Any:
         self._on_call(f"slack.{method}:before")
@@ -208,40 +223,11 @@ class Slack:
         except SlackApiError:
             raise
         except (SlackClientError, aiohttp.ClientError, OSError) as error:
-            raise SlackIsUnreachable(f"Slack didn't answer {method}: {_reason(error)}.") from error
+            raise unreachable(method, error) from error
         self._on_call(f"slack.{method}:after")
         return answer
 
-
-async def _when_allowed(call: Callable[[], Awaitable[Any]]) -> None:
-    """Does a call, and once more where Slack says after which wait it may be done."""
-    try:
-        await call()
-    except SlackRefused as refusal:
-        if refusal.retry_after is None:
-            raise
-        await asyncio.sleep(refusal.retry_after)
-        await call()
-
-
-def _code_in(body: str) -> str:
-    """Slack's word in the answer of a response URL, which is sometimes JSON and sometimes the word alone."""
-    try:
-        answer = json.loads(body)
-    except ValueError:
-        return body.strip()
-    return str(answer.get("error", "")) if isinstance(answer, dict) else ""
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, aiohttp.ClientConnectorError):
-        # Its own words show the object that holds the TLS settings.
-        return f"no connection to {error.host}:{error.port}, {error.strerror or error.os_error}"
-    return str(error) or type(error).__name__
-
-
-def _refusal(method: str, error: SlackApiError) -> SlackRefused:
-    answer = error.response
-    code = answer.get("error") if isinstance(answer.data, dict) else None
-    after = answer.headers.get("Retry-After", "")
-    return SlackRefused(method, str(code or answer.status_code), int(after) if str(after).isdecimal() else None)
+    def _refuse_at_rest(self, method: str) -> None:
+        left = self._pace.rests_for(method)
+        if left:
+            raise SlackRefused(method, RATE_LIMITED, math.ceil(left))

@@ -1,17 +1,19 @@
-"""A channel that Slack keeps us out of, as the default channel is told."""
+"""A channel that Slack keeps us out of, as the admins are told."""
 
 from dataclasses import dataclass
 
-from storage import clients, notices
+from commands.notices import TROUBLES
+from commands.undelivered import called
+from storage import notices
 from storage.database import Database
 
 
 @dataclass(frozen=True, slots=True)
 class ClosedChannel:
-    """A channel, the clients whose cards wait for it, and Slack's reasons; `is_open` once nothing waits any more."""
+    """A channel, the cards that wait for it, and Slack's reasons; `is_open` once nothing waits for it any more."""
 
     channel: str
-    clients: tuple[str, ...]
+    waiting: tuple[str, ...]
     problems: tuple[str, ...]
 
     @property
@@ -23,6 +25,6 @@ class ClosedChannel:
 def closed_channel(database: Database, channel: str) -> ClosedChannel:
     """What waits for a channel, as it stands now."""
     with database.read() as session:
-        stuck = notices.stuck_in(session, channel)
-        names = {clients.get(session, each.client_id).name for each in stuck if each.client_id is not None}
-        return ClosedChannel(channel, tuple(sorted(names)), tuple(sorted({each.problem for each in stuck})))
+        stuck = notices.stuck_in(session, channel, TROUBLES)
+        problems = {each.problem for each in stuck if each.problem}
+        return ClosedChannel(channel, tuple(called(session, each) for each in stuck), tuple(sorted(problems)))

@@ -12,7 +12,7 @@ from commands.bill_dates import next_unbilled
 from commands.change_cards import ChangeView, change_view
 from commands.digest_revenue import RevenueView, revenue
 from commands.run_cards import RunClientView, RunView, run_view
-from storage import changes, clients, directories, runs
+from storage import changes, clients, directories, notices, runs
 from storage.database import Session
 from storage.ids import id_of
 from storage.tables import ClientRow
@@ -65,7 +65,10 @@ class PeopleView:
 
 @dataclass(frozen=True, slots=True)
 class DigestView:
-    """A digest as of a day. `quiet` says that nothing needs anybody and nothing has moved."""
+    """A digest as of a day. `quiet` says that nothing needs anybody and nothing has moved.
+
+    `given_up` is how many cards Slack did not take for a day, of all clients.
+    """
 
     on: date
     clients: int
@@ -75,6 +78,7 @@ class DigestView:
     people: PeopleView
     revenue: RevenueView
     quiet: bool
+    given_up: int = 0
 
 
 def digest_view(session: Session, rows: Sequence[ClientRow], on: date) -> DigestView:
@@ -87,7 +91,8 @@ def digest_view(session: Session, rows: Sequence[ClientRow], on: date) -> Digest
     run = _next_run(session, by_id, bill_dates, on)
     people = _people(by_id, facts, on)
     billed = revenue(session, by_id, bill_dates, on)
-    needs_nobody = not waiting and not alerts and not (run and run.due)
+    given_up = notices.backlog(session)[2]
+    needs_nobody = not waiting and not alerts and not given_up and not (run and run.due)
     return DigestView(
         on=on,
         clients=len(rows),
@@ -97,6 +102,7 @@ def digest_view(session: Session, rows: Sequence[ClientRow], on: date) -> Digest
         people=people,
         revenue=billed,
         quiet=needs_nobody and not people.movements and not billed.moved,
+        given_up=given_up,
     )
 
 

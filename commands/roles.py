@@ -51,6 +51,11 @@ def see(database: Database, actor: Actor) -> tuple[RoleGrant, ...]:
     return tuple(sorted(found, key=lambda grant: -ranks.index(grant.role)))
 
 
+def admins(database: Database) -> tuple[str, ...]:
+    """The Slack users and user groups that are admins."""
+    return tuple(each.subject for each in list_roles(database) if each.role == Role.ADMIN)
+
+
 def groups_asked(database: Database) -> tuple[str, ...]:
     """The Slack user groups that matter: those that were given a role, and those that a book names for decisions."""
     with database.read() as session:

@@ -1,14 +1,23 @@
 """Cards owed to Slack: which version of a subject is wanted, which one was shown, and where."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
-from sqlalchemy import and_, case, func, or_, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, select
 
+from storage import channels
 from storage.conflicts import insert_into
 from storage.tables import ChannelRow, NoticeRow
+
+_BEHIND = col(NoticeRow.wanted) > col(NoticeRow.shown)
+# The card that a reply stands below.
+_ABOVE = aliased(NoticeRow)
+_IS_REPLY = col(NoticeRow.thread_of) == col(_ABOVE.id)
+# A version that is wanted anew begins anew.
+_UNTRIED = {"not_before": None, "failing_since": None, "given_up_at": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +38,24 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True)
-class Stuck:
-    """A card that can't be shown: whose it is, and why."""
+class Failure:
+    """Why a card could not be shown, and the channel that Slack kept us out of; None where it could."""
 
+    problem: str | None
+    refused_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """A card that waits: what and whose it is, where, and since when and why it can't be shown, if it was tried."""
+
+    kind: str
+    subject: str
     client_id: int | None
-    problem: str
+    channel: str | None
+    problem: str | None
+    since: datetime | None
+    is_given_up: bool
 
 
 def owe(
@@ -44,12 +66,13 @@ def owe(
     channel: str | None,
     thread_of: int | None = None,
 ) -> int:
-    """Asks for a card, or for its next version, and gives its id. What was refused before is tried again at once.
+    """Asks for a card, or for its next version, and gives its id. What failed or was given up is tried again at once.
 
     `kind` is "change" (subject: its id), "decision" (its id and revision), "run" (its bill date in ISO form), "alert"
     ("directory:" and its id), "credential" (its name), "digest" (its id, turn and business date), "reminder" (its turn,
-    business date and changes) or "channel" (one that Slack keeps us out of). A card that was posted stays in its
-    channel, even if the client has another one since; a reply to the notice `thread_of` goes where that one is.
+    business date and changes), "channel" (one that Slack keeps us out of) or "undelivered" (cards that were given up);
+    the last two may name who is told, behind a slash. A card that was posted stays in its channel, even if the client
+    has another one since; a reply to the notice `thread_of` goes where that one is.
     """
     insert = insert_into(session, NoticeRow).values(
         kind=kind,
@@ -64,35 +87,47 @@ def owe(
     next_version = {
         "wanted": col(NoticeRow.wanted) + 1,
         "channel": case((col(NoticeRow.ts).is_(None), channel), else_=col(NoticeRow.channel)),
-        "not_before": None,
+        **_UNTRIED,
     }
     asking = insert.on_conflict_do_update(index_elements=["kind", "subject"], set_=next_version)
     return int(session.execute(asking.returning(col(NoticeRow.id))).scalar_one())
 
 
-def owed(session: Session, now: datetime, limit: int) -> tuple[Owed, ...]:
-    """The cards whose newest version isn't shown yet and whose turn it is, the longest waiting first.
+def owed(session: Session, now: datetime, holder: str, default: str | None = None) -> tuple[Owed, ...]:
+    """Of each channel that is free or the holder's, the card that came to be owed first of those whose turn it is.
 
-    A reply's turn comes once its card is shown as it is.
+    `default` is the channel of cards that have none of their own. A reply's turn comes once its card is shown as it is.
     """
-    card = aliased(NoticeRow)
-    is_shown = and_(col(card.ts).is_not(None), col(card.shown) == col(card.wanted))
-    statement = (
-        select(NoticeRow, card)
-        .outerjoin(card, col(NoticeRow.thread_of) == col(card.id))
-        .where(col(NoticeRow.wanted) > col(NoticeRow.shown))
-        .where(or_(col(NoticeRow.not_before).is_(None), col(NoticeRow.not_before) <= now))
-        .where(or_(col(NoticeRow.thread_of).is_(None), is_shown))
-        .order_by(col(NoticeRow.attempts), col(NoticeRow.id))
-        .limit(limit)
+    place = _place(default)
+    firsts = (
+        select(func.min(NoticeRow.id))
+        .outerjoin(_ABOVE, _IS_REPLY)
+        .outerjoin(ChannelRow, col(ChannelRow.id) == place)
+        .where(_is_due(now), channels.is_free(now, holder))
+        .group_by(place)
+        .correlate(None)
     )
-    return tuple(_owed(row, above) for row, above in session.exec(statement))
+    found = select(NoticeRow, _ABOVE).outerjoin(_ABOVE, _IS_REPLY).where(col(NoticeRow.id).in_(firsts))
+    return tuple(_owed(row, above) for row, above in session.exec(found.order_by(col(NoticeRow.id))))
+
+
+def next_in(session: Session, now: datetime, channel: str | None, default: str | None = None) -> Owed | None:
+    """The card of a channel that came to be owed first, of those whose turn it is."""
+    place = _place(default)
+    here = place == channel if channel is not None else place.is_(None)
+    found = select(NoticeRow, _ABOVE).outerjoin(_ABOVE, _IS_REPLY).where(_is_due(now), here)
+    first = session.exec(found.order_by(col(NoticeRow.id)).limit(1)).first()
+    return _owed(*first) if first is not None else None
 
 
 def ask_again(session: Session, kind: str, subject: str) -> None:
     """Asks for the card once more as it is now, if there is one: somebody clicked on a version that has passed."""
-    where = (col(NoticeRow.kind) == kind, col(NoticeRow.subject) == subject)
-    session.execute(update(NoticeRow).where(*where).values(wanted=col(NoticeRow.wanted) + 1, not_before=None))
+    _ask_again(session, and_(col(NoticeRow.kind) == kind, col(NoticeRow.subject) == subject))
+
+
+def ask_all_again(session: Session, kind: str, subject: str) -> None:
+    """The same of every card about a subject that stands, whoever it is shown to; one that is owed is left alone."""
+    _ask_again(session, and_(_about(kind, subject), ~_BEHIND, col(NoticeRow.ts).is_not(None)))
 
 
 def mark_shown(
@@ -112,8 +147,9 @@ def mark_shown(
             ts=ts,
             posted_at=posted_at or col(NoticeRow.posted_at),
             attempts=0,
-            not_before=None,
             problem=None,
+            refused_by=None,
+            **_UNTRIED,
         )
     )
 
@@ -138,13 +174,47 @@ def forget(session: Session, kind: str, channel: str | None) -> None:
     )
 
 
-def mark_failed(session: Session, notice_id: int, not_before: datetime, problem: str) -> None:
-    """Records why a card could not be shown, and when to try again."""
+def mark_failed(
+    session: Session,
+    notice_id: int,
+    now: datetime,
+    not_before: datetime,
+    problem: str,
+    refused_by: str | None = None,
+) -> None:
+    """Records why a card could not be shown, since when, when to try again, and the channel that refused it."""
     session.execute(
         update(NoticeRow)
         .where(col(NoticeRow.id) == notice_id)
-        .values(attempts=col(NoticeRow.attempts) + 1, not_before=not_before, problem=problem)
+        .values(
+            attempts=col(NoticeRow.attempts) + 1,
+            not_before=not_before,
+            problem=problem,
+            refused_by=refused_by,
+            failing_since=func.coalesce(col(NoticeRow.failing_since), now),
+        )
     )
+
+
+def give_up(session: Session, notice_id: int, now: datetime, failing_before: datetime) -> bool:
+    """Gives a card up that has failed since before a moment; False where it hasn't, or was given up before."""
+    found = session.execute(
+        update(NoticeRow)
+        .where(col(NoticeRow.id) == notice_id, col(NoticeRow.given_up_at).is_(None))
+        .where(col(NoticeRow.failing_since) <= failing_before)
+        .values(given_up_at=now)
+        .returning(col(NoticeRow.id))
+    )
+    return found.first() is not None
+
+
+def try_again(session: Session) -> int:
+    """Lets every card that failed or was given up be tried at once, for another day; how many there are."""
+    failed = and_(_BEHIND, col(NoticeRow.problem).is_not(None))
+    closed = session.exec(select(NoticeRow.refused_by).where(failed)).all()
+    channels.open_again(session, [channel for channel in closed if channel is not None])
+    tried = update(NoticeRow).where(failed).values(attempts=0, **_UNTRIED).returning(col(NoticeRow.id))
+    return len(session.execute(tried).all())
 
 
 def forget_message(session: Session, notice_id: int) -> None:
@@ -152,54 +222,65 @@ def forget_message(session: Session, notice_id: int) -> None:
     session.execute(update(NoticeRow).where(col(NoticeRow.id) == notice_id).values(ts=None, not_before=None))
 
 
-def lease_channel(session: Session, channel: str, holder: str, now: datetime, until: datetime) -> bool:
-    """Takes a channel for one sender until a moment; False while another one holds it."""
-    free = or_(
-        col(ChannelRow.leased_until).is_(None), col(ChannelRow.leased_until) <= now, col(ChannelRow.leased_by) == holder
-    )
-    insert = insert_into(session, ChannelRow).values(id=channel, leased_by=holder, leased_until=until)
-    values = {"leased_by": holder, "leased_until": until}
-    session.execute(insert.on_conflict_do_update(index_elements=["id"], set_=values, where=free))
-    taken = select(ChannelRow.leased_by).where(col(ChannelRow.id) == channel)
-    return session.exec(taken).one() == holder
-
-
-def close_channel(session: Session, channel: str, until: datetime) -> None:
-    """Lets nobody send to a channel until a moment, its present holder neither."""
-    values = {"leased_by": None, "leased_until": until}
-    insert = insert_into(session, ChannelRow).values(id=channel, **values)
-    session.execute(insert.on_conflict_do_update(index_elements=["id"], set_=values))
-
-
 def is_told(session: Session, kind: str, subject: str) -> bool:
-    """Whether a card of the subject stands, or is about to."""
-    is_open = or_(col(NoticeRow.wanted) > col(NoticeRow.shown), col(NoticeRow.ts).is_not(None))
-    found = select(NoticeRow.id).where(col(NoticeRow.kind) == kind, col(NoticeRow.subject) == subject, is_open)
-    return session.exec(found).first() is not None
+    """Whether a card of the subject stands, or is about to, whoever it is shown to."""
+    is_open = or_(_BEHIND, col(NoticeRow.ts).is_not(None))
+    return session.exec(select(NoticeRow.id).where(_about(kind, subject), is_open)).first() is not None
 
 
-def stuck_in(session: Session, channel: str) -> tuple[Stuck, ...]:
-    """What a channel can't be shown, and why."""
-    behind = col(NoticeRow.wanted) > col(NoticeRow.shown)
-    where = (behind, col(NoticeRow.channel) == channel, col(NoticeRow.problem).is_not(None))
-    return tuple(Stuck(row.client_id, row.problem or "") for row in session.exec(select(NoticeRow).where(*where)))
+def failure_of(session: Session, notice_id: int) -> Failure:
+    """Why a card could not be shown when it was last tried."""
+    found = select(NoticeRow.problem, NoticeRow.refused_by).where(col(NoticeRow.id) == notice_id)
+    return Failure(*session.exec(found).one())
 
 
-def release_channel(session: Session, channel: str, holder: str) -> None:
-    """Gives a channel back, if it's still the holder's."""
-    session.execute(
-        update(ChannelRow)
-        .where(col(ChannelRow.id) == channel, col(ChannelRow.leased_by) == holder)
-        .values(leased_by=None, leased_until=None)
+def stuck_in(session: Session, channel: str, besides: Iterable[str]) -> tuple[Stuck, ...]:
+    """What waits for a channel that refused at least one of the cards, those of some kinds left out; else nothing."""
+    others = (_BEHIND, col(NoticeRow.kind).not_in(list(besides)))
+    refused = list(session.exec(select(NoticeRow).where(*others, col(NoticeRow.refused_by) == channel)))
+    # Only the first of the cards is tried; those without a channel of their own wait for the one that it was tried in.
+    places = {row.channel for row in refused}
+    here = [col(NoticeRow.channel).is_(None) if place is None else col(NoticeRow.channel) == place for place in places]
+    if not here:
+        return ()
+    return tuple(_stuck(row) for row in session.exec(select(NoticeRow).where(*others, or_(*here)).order_by("id")))
+
+
+def stuck(session: Session) -> tuple[Stuck, ...]:
+    """Every card that was tried in vain, those that were given up first."""
+    query = select(NoticeRow).where(_BEHIND, col(NoticeRow.problem).is_not(None))
+    rows = session.exec(query.order_by(col(NoticeRow.given_up_at).is_(None), col(NoticeRow.id)))
+    return tuple(_stuck(row) for row in rows)
+
+
+def backlog(session: Session) -> tuple[int, tuple[str, ...], int]:
+    """How many cards are owed, every problem that was met with one of them, and how many were given up."""
+    count = session.exec(select(func.count()).select_from(NoticeRow).where(_BEHIND)).one()
+    problems = select(NoticeRow.problem).where(_BEHIND, col(NoticeRow.problem).is_not(None)).distinct()
+    given_up = select(func.count()).select_from(NoticeRow).where(_BEHIND, col(NoticeRow.given_up_at).is_not(None))
+    return count, tuple(sorted(found for found in session.exec(problems) if found)), session.exec(given_up).one()
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    """Whether it's a card's turn, and a reply's: its card is joined."""
+    waited = or_(col(NoticeRow.not_before).is_(None), col(NoticeRow.not_before) <= now)
+    is_shown = and_(col(_ABOVE.ts).is_not(None), col(_ABOVE.shown) == col(_ABOVE.wanted))
+    return and_(
+        _BEHIND, col(NoticeRow.given_up_at).is_(None), waited, or_(col(NoticeRow.thread_of).is_(None), is_shown)
     )
 
 
-def backlog(session: Session) -> tuple[int, tuple[str, ...]]:
-    """How many cards are owed, and every problem that was met with one of them."""
-    behind = col(NoticeRow.wanted) > col(NoticeRow.shown)
-    count = session.exec(select(func.count()).select_from(NoticeRow).where(behind)).one()
-    problems = select(NoticeRow.problem).where(behind, col(NoticeRow.problem).is_not(None)).distinct()
-    return count, tuple(sorted(problem for problem in session.exec(problems) if problem))
+def _place(default: str | None) -> ColumnElement[str | None]:
+    return func.coalesce(col(_ABOVE.channel), col(NoticeRow.channel), default)
+
+
+def _about(kind: str, subject: str) -> ColumnElement[bool]:
+    whoever = col(NoticeRow.subject).startswith(f"{subject}/", autoescape=True)
+    return and_(col(NoticeRow.kind) == kind, or_(col(NoticeRow.subject) == subject, whoever))
+
+
+def _ask_again(session: Session, which: ColumnElement[bool]) -> None:
+    session.execute(update(NoticeRow).where(which).values(wanted=col(NoticeRow.wanted) + 1, **_UNTRIED))
 
 
 def _owed(row: NoticeRow, above: NoticeRow | None) -> Owed:
@@ -207,3 +288,9 @@ def _owed(row: NoticeRow, above: NoticeRow | None) -> Owed:
         raise TypeError("A stored notice without an id.")
     channel, thread_ts = (above.channel, above.ts) if above else (row.channel, None)
     return Owed(row.id, row.kind, row.subject, channel, row.ts, row.wanted, row.attempts, thread_ts)
+
+
+def _stuck(row: NoticeRow) -> Stuck:
+    # SQLite gives moments back without their zone, which is UTC for all of them.
+    since = row.failing_since.replace(tzinfo=UTC) if row.failing_since else None
+    return Stuck(row.kind, row.subject, row.client_id, row.channel, row.problem, since, row.given_up_at is not None)

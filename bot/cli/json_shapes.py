@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from commands.reconcile import MismatchView
     from commands.run_cards import FindingView, RunView
     from commands.secrets import SecretView
+    from commands.undelivered import Undelivered
     from commands.users import RostersView
     from commands.why import WhyView
 
@@ -151,6 +152,17 @@ def finding(found: "Finding") -> Json:
         "what": found.what,
         "text": found.text,
         "remedy": found.remedy or None,
+    }
+
+
+def undelivered(card: "Undelivered") -> Json:
+    """A card that Slack did not take, as `cards --json` lists it."""
+    return {
+        "card": card.what,
+        "channel": card.channel,
+        "since": card.since.isoformat() if card.since else None,
+        "given_up": card.is_given_up,
+        "problem": card.problem,
     }
 
 

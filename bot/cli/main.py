@@ -13,7 +13,22 @@ import typer
 from typer.core import TyperGroup
 
 from billing.errors import RollcallError
-from bot.cli import audit, books, changes, demo, doctor, invoices, reconcile, roles, runs, secrets, serve, sync, users
+from bot.cli import (
+    audit,
+    books,
+    cards,
+    changes,
+    demo,
+    doctor,
+    invoices,
+    reconcile,
+    roles,
+    runs,
+    secrets,
+    serve,
+    sync,
+    users,
+)
 from bot.cli import credits as credit_notes
 from bot.cli.invocation import Invocation
 from bot.cli.printing import complain
@@ -26,6 +41,7 @@ _NOUNS = (
     demo,
     serve,
     doctor,
+    cards,
     books,
     sync,
     changes,

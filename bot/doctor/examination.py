@@ -19,6 +19,7 @@ from commands.examinations import secrets as of_secrets
 from commands.examinations.directories import Patient
 from commands.examinations.finding import Finding, Part, failed, left_out, warn
 from commands.notices import backlog
+from commands.undelivered import undelivered
 from storage.database import Database
 
 _ENTRA = "entra"
@@ -89,11 +90,18 @@ def _inside(readable: Readable, slugs: Sequence[str]) -> _Inside:
 
 
 def _cards(database: Database) -> list[Finding]:
-    owed = backlog(database)
-    if not owed.problems:
-        return []
-    text = f"{owed.owed} not delivered: {'; '.join(owed.problems)}"
-    return [warn(Part.SLACK, "cards", text, "They are posted by rollcall serve once that is mended.")]
+    found = undelivered(database)
+    given_up = [card for card in found if card.is_given_up]
+    others = sorted({card.problem for card in found if not card.is_given_up})
+    told = []
+    if given_up:
+        listed = "; ".join(sorted({f"{card.what}: {card.problem}" for card in given_up}))
+        remedy = "Mend that; then press Try again in Slack, or type: rollcall cards --again"
+        told.append(warn(Part.SLACK, "cards given up", f"{len(given_up)} after a day: {listed}", remedy))
+    if others:
+        text = f"{backlog(database).owed - len(given_up)} not delivered: {'; '.join(others)}"
+        told.append(warn(Part.SLACK, "cards", text, "They are posted by rollcall serve once that is mended."))
+    return told
 
 
 async def _directories(

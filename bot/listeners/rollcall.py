@@ -36,7 +36,15 @@ async def tell_status(edge: Edge, actor: Actor, _request: AskStatus) -> Message:
     waiting = await edge.run(changes.pending, edge.database, actor)
     backlog = await edge.run(notices.backlog, edge.database)
     known = await edge.run(clients.all_clients, edge.database)
-    health = Health(version("rollcall"), len(known), len(waiting), backlog.owed, backlog.problems, edge.clock.fixed)
+    health = Health(
+        version("rollcall"),
+        len(known),
+        len(waiting),
+        backlog.owed,
+        backlog.problems,
+        edge.clock.fixed,
+        backlog.given_up,
+    )
     return status_card(health)
 
 

@@ -54,6 +54,7 @@ def _needed(digest: DigestView) -> list[str]:
             (run.to_approve, "draft to approve", "drafts to approve"),
             (run.to_issue, "invoice to issue", "invoices to issue"),
         ]
+    steps.append((digest.given_up, "card given up (/rollcall status)", "cards given up (/rollcall status)"))
     found = [counted(count, one, many) for count, one, many in steps if count]
     return [*found, f"run of {day(run.bill_date)} to start"] if run and run.due and not run.started else found
 

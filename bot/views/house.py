@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.actions import Act
 from bot.message import Message
-from bot.views import limits, parts
+from bot.views import limits, parts, undelivered
 from bot.views.fitting import Body, Piece
 from bot.views.surfaces import message
 from commands.roles import RoleGrant
@@ -32,6 +32,7 @@ class Health:
     cards_owed: int
     problems: tuple[str, ...]
     fixed: date | None
+    given_up: int = 0
 
 
 def help_card(usages: Sequence[tuple[str, str]], client: str | None = None) -> Message:
@@ -66,10 +67,12 @@ def status_card(health: Health) -> Message:
         f"Changes waiting for approval: {health.changes_waiting}",
         f"Cards not delivered yet: {health.cards_owed}",
     ]
+    if health.given_up:
+        lines.append(f"Cards given up after a day, until somebody presses Try again: {health.given_up}")
     if health.fixed:
         lines.append(f"The business date is fixed to {day(health.fixed)} by ROLLCALL_TODAY")
     problems = limits.listed(health.problems, limits.SECTION, "\n", one_line)
-    wrong = (parts.titled("What is wrong", problems),) if problems else ()
+    wrong = (parts.titled("What is wrong", problems), undelivered.again()) if problems else ()
     return message(title, Body((parts.header(title), parts.paragraph("\n".join(lines)), *wrong)))
 
 

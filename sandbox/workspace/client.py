@@ -218,6 +218,10 @@ class WorkspaceClient:
         """
         await self._post("troubles", method=method, kind=kind, count=count, seconds=seconds, error=error)
 
+    async def hold_to_limits(self, speed: float | None = 1) -> None:
+        """Refuse what is faster than Slack's limits, in minutes that pass so many times as fast; None: no longer."""
+        await self._post("limits", speed=speed)
+
     async def calm(self) -> None:
         """Let nothing go wrong any more."""
         await self._post("calm")

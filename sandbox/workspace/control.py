@@ -154,6 +154,12 @@ def _add_trouble(workspace: Workspace, wishes: Wishes) -> Seen:
     return [asdict(trouble) for trouble in workspace.troubles.all()]
 
 
+def _set_limits(workspace: Workspace, wishes: Wishes) -> Seen:
+    speed = wishes.get("speed")
+    workspace.limits.hold(speed)
+    return {"speed": speed}
+
+
 def _calm(workspace: Workspace, _wishes: Wishes) -> Seen:
     workspace.troubles.clear()
     return []
@@ -243,6 +249,7 @@ _CHANGES: Mapping[str, Callable[[Workspace, Wishes], Seen]] = {
     "membership": _set_membership,
     "delete": _delete,
     "troubles": _add_trouble,
+    "limits": _set_limits,
     "calm": _calm,
 }
 _DEEDS: Mapping[str, Callable[[Interactions, Wishes], Awaitable[Answer | Suggested | MessageSeen]]] = {

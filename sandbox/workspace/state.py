@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from sandbox.workspace.files import Files
+from sandbox.workspace.limits import Limits
 from sandbox.workspace.messages import Messages
 from sandbox.workspace.model import Call, Delivery, Json
 from sandbox.workspace.places import Places
@@ -86,6 +87,7 @@ class Workspace:
         """What a person chose in a message (their id, the channel, its ts), by path: only their own screen shows it."""
         self.sockets = Sockets(stamps)
         self.troubles = Troubles()
+        self.limits = Limits(now)
         self.calls: list[Call] = []
         self.deliveries: list[Delivery] = []
         self.under_way: set[asyncio.Task[None]] = set()

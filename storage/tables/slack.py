@@ -14,6 +14,9 @@ class NoticeRow(SQLModel, table=True):
     `subject` is the change's id, the run's bill date, or the directory's id. Only the newest version is ever sent, so
     the order in which senders come can't matter. A reply stands below the card of the notice `thread_of`, and waits for
     that one to be shown.
+
+    `failing_since` is the first of the attempts that failed in a row; `refused_by` the channel that Slack kept us out
+    of at the last one. What was given up isn't tried until somebody asks for it, or until there is another version.
     """
 
     __tablename__ = "notices"
@@ -35,6 +38,9 @@ class NoticeRow(SQLModel, table=True):
     attempts: int = 0
     not_before: datetime | None = None
     problem: str | None = Field(default=None, sa_type=Text)
+    failing_since: datetime | None = None
+    given_up_at: datetime | None = None
+    refused_by: str | None = None
 
 
 class ChannelRow(SQLModel, table=True):

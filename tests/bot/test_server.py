@@ -14,6 +14,7 @@ import pytest
 
 from bot.app import build_app
 from bot.server import application
+from commands.notices import deferred, owed
 from sandbox.serving import serve
 from sandbox.workspace.troubles import Kind
 from tests.support.office import ADMIN, FakeTicking, Office
@@ -36,7 +37,19 @@ async def test_it_says_that_it_is_alive(office: Office) -> None:
 async def test_it_is_ready_when_database_slack_and_clock_are(office: Office) -> None:
     async with http_of(office) as http:
         ready = await http.get("/readyz")
-    assert (ready.status_code, ready.json()) == (200, {"database": True, "slack": True, "clock": True})
+    assert (ready.status_code, ready.json()) == (200, {"database": True, "slack": True, "clock": True, "cards": True})
+
+
+async def test_a_card_that_was_given_up_is_told_and_takes_no_process_out_of_service(office: Office) -> None:
+    office.hire("Ann")
+    await office.read()
+    (notice,) = owed(office.edge.database, office.edge.clock)
+    for _ in range(2):
+        deferred(office.edge.database, office.edge.clock, notice, "Slack is away.")
+        office.pass_minutes(24 * 60)
+    async with http_of(office) as http:
+        ready = await http.get("/readyz")
+    assert (ready.status_code, ready.json()["cards"]) == (200, False)
 
 
 async def test_it_is_not_ready_while_slack_does_not_answer(office: Office) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from billing.people.rules import Account, Roster, Rule
-from commands import audit, changes, notices, permissions, roles, users
+from commands import audit, changes, permissions, roles, users
 from commands.actors import Actor
 from commands.change_cards import ChangeView
 from commands.changes import (
@@ -21,6 +21,7 @@ from commands.reasons import ReasonIsMissing
 from commands.why import why
 from tests.billing.build import agreement, day, line, per_unit
 from tests.support.books import EVERYBODY, client, counting, excluding, stating
+from tests.support.cards import every_owed
 from tests.support.msp import ADA, BOB, Msp, amounts, crowd, played_once, somebody
 
 TWO_ROSTERS = (Roster("desk", Rule(counted_licences=("F1",))), Roster("full", Rule(basis="enabled")))
@@ -430,7 +431,7 @@ def test_a_change_that_is_shown_anew_owes_its_card(joining: Msp) -> None:
     joining.on("2027-02-02")
     with pytest.raises(ChangeWasReplaced):
         approve(joining, 2, revision=1)
-    owed = {notice.subject: notice.wanted for notice in notices.owed(joining.database, joining.clock)}
+    owed = {notice.subject: notice.wanted for notice in every_owed(joining.database)}
     assert owed["2"] == 2
 
 

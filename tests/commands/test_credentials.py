@@ -13,9 +13,9 @@ from commands.permissions import NotAllowed
 from connectors.directories.examined import Credential
 from connectors.directories.port import Directory
 from connectors.errors import Cause, DirectoryNotRead
-from storage import notices
 from tests.support.books import client
-from tests.support.msp import ADA, NOON, Msp, played_once
+from tests.support.cards import every_owed
+from tests.support.msp import ADA, Msp, played_once
 
 RENEW = "Make a new one."
 
@@ -33,8 +33,7 @@ def look(msp: Msp, actor: Actor = ADA) -> tuple[Expiry, ...]:
 
 
 def told(msp: Msp) -> list[tuple[str, int, str | None]]:
-    with msp.database.read() as session:
-        found = notices.owed(session, NOON, 100)
+    found = every_owed(msp.database)
     return [(card.subject, card.wanted, card.channel) for card in found if card.kind == "credential"]
 
 

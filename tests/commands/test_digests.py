@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from commands import credits as crediting
-from commands import digests, notices, runs
+from commands import digests, runs
 from commands.actors import Actor, Clock
 from commands.digest_cards import DigestView
 from commands.notices import Owed
@@ -19,6 +19,7 @@ from connectors.books.values import BookClient, BookDigest
 from storage.database import Database
 from tests.billing.build import day, flat, per_unit
 from tests.support.books import book, client, stating
+from tests.support.cards import every_owed
 from tests.support.msp import ADA, Msp, played_once
 
 MONDAYS = BookDigest("C0BILLING", schedule("mon 09:00"), "America/New_York", ("acme",))
@@ -36,7 +37,7 @@ def tick(msp: Msp, now: datetime) -> tuple[str, ...]:
 
 
 def owed(database: Database) -> list[Owed]:
-    return [notice for notice in notices.owed(database, Clock()) if notice.kind == "digest"]
+    return [notice for notice in every_owed(database) if notice.kind == "digest"]
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import pytest
 from commands import changes, notices, reminders
 from commands.actors import Clock
 from commands.notices import Owed
+from tests.support.cards import every_owed
 from tests.support.msp import Msp, played_once
 
 ONE_DAY = timedelta(days=1)
@@ -20,7 +21,7 @@ def at(msp: Msp, day: date, hour: int) -> Clock:
 
 def post(msp: Msp, clock: Clock) -> list[Owed]:
     """Every card whose turn it is, as the sender shows it."""
-    owed = list(notices.owed(msp.database, clock))
+    owed = list(every_owed(msp.database))
     for notice in owed:
         notices.shown(msp.database, notice, "C0ACME", notice.ts or f"{notice.id}.0", None if notice.ts else clock.now())
     return owed
@@ -29,7 +30,7 @@ def post(msp: Msp, clock: Clock) -> list[Owed]:
 def tick(msp: Msp, clock: Clock) -> list[str]:
     """What is asked for when the clock looks: the kinds of what is owed then."""
     reminders.owe_due(msp.database, clock)
-    return sorted(notice.kind for notice in notices.owed(msp.database, clock))
+    return sorted(notice.kind for notice in every_owed(msp.database))
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def test_it_waits_for_its_days_in_whatever_revision(waiting: Msp) -> None:
     clock = at(waiting, waiting.today, 23)
     tick(waiting, clock)
     post(waiting, clock)
-    (reminder,) = [notice for notice in notices.owed(waiting.database, clock) if notice.kind == "reminder"]
+    (reminder,) = [notice for notice in every_owed(waiting.database) if notice.kind == "reminder"]
     (told,) = reminders.show(waiting.database, reminder.subject)
     assert (told.change.id, told.change.revision, told.days) == (2, 2, 2)
     assert reminder.thread_ts is not None
@@ -90,7 +91,7 @@ def test_what_was_decided_meanwhile_is_not_in_it(waiting: Msp) -> None:
     tick(waiting, clock)
     waiting.approve()
     post(waiting, clock)
-    (reminder,) = [notice for notice in notices.owed(waiting.database, clock) if notice.kind == "reminder"]
+    (reminder,) = [notice for notice in every_owed(waiting.database) if notice.kind == "reminder"]
     assert reminders.show(waiting.database, reminder.subject) == ()
 
 

@@ -11,18 +11,15 @@ from commands import alerts, audit, changes, sync
 from commands.clients import ClientIsUnknown
 from connectors.errors import Cause, DirectoryNotRead
 from storage import directories
-from storage import notices as notice_rows
-from storage.notices import Owed
 from tests.billing.build import agreement, line, per_unit
 from tests.support.books import client, counting, stating
-from tests.support.msp import ADA, NOON, Memory, Msp, crowd, played_once, somebody
+from tests.support.cards import every_owed
+from tests.support.msp import ADA, Memory, Msp, crowd, played_once, somebody
 
 
 def owed(msp: Msp, kind: str) -> list[tuple[str, int]]:
     """Subject and wanted version of every card that is owed."""
-    with msp.database.read() as session:
-        found: tuple[Owed, ...] = notice_rows.owed(session, NOON, 100)
-    return [(card.subject, card.wanted) for card in found if card.kind == kind]
+    return [(card.subject, card.wanted) for card in every_owed(msp.database) if card.kind == kind]
 
 
 def items(msp: Msp) -> list[tuple[str, str, str]]:

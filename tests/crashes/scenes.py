@@ -28,6 +28,7 @@ from storage.schema import prepare
 from tests.crashes.books import write_book
 from tests.crashes.bots import NOW
 from tests.crashes.office import ACME, APPROVER, BILLER, GROUP, HOUSE, Office
+from tests.support.cards import every_owed
 from tests.support.directories import FakeDirectory
 
 TENANT = "11111111-2222-3333-4444-555555555555"
@@ -245,7 +246,7 @@ def _hire(directory: FakeDirectory, name: str) -> None:
 
 
 def _forget_first_card(database: Database) -> None:
-    (first,) = [notice for notice in notices.owed(database, Clock()) if notice.subject == "1"]
+    (first,) = [notice for notice in every_owed(database) if notice.subject == "1"]
     notices.shown(database, first, ACME, None)
     with database.write("test") as session:
         stored_notices.forget(session, "decision", ACME)
@@ -283,7 +284,7 @@ def _bill(database: Database) -> None:
     runs.start(database, _SHELL, clock, NOW.date())
     runs.approve(database, _SHELL, clock)
     runs.issue(database, _SHELL, clock)
-    for notice in notices.owed(database, clock):
+    for notice in every_owed(database):
         notices.shown(database, notice, HOUSE, None)
 
 

@@ -73,6 +73,7 @@ STEPS = (
     Step("run issue --on 2027-05-01"),
     Step('credit NW-000001 --by Dana --reason "An outage" --on 2027-05-02', again="Nothing is left"),
     Step('erase acme ann --by Dana --reason "On request" --on 2027-05-03'),
+    Step("cards --again"),
     Step("export acme"),
     Step("secret set birch-okta", secret="birch-okta", opens=True),
     Step("secret set cedar-google", secret="cedar-google"),

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from sandbox.microsoft.tenant import READ_USERS
-from sandbox.story.cast import ALMA, BERT, BILLING_CHANNEL, VERA
+from sandbox.story.cast import ADA, ALMA, BERT, VERA
 from sandbox.workspace.records import MessageSeen
 from sandbox.workspace.troubles import Kind
 from tests.support.stories import CHANNELS, Stage, book, client, per_unit
@@ -50,6 +50,16 @@ async def test_a_decision_that_is_made_while_slack_is_away_stands_and_reaches_th
 
     decided = await stage.hands.card(ACME, "+1 user (2 → 3)", "Approved by", "for Alma Approver")
     assert (decided.ts, decided.buttons) == (card.ts, [])
+
+
+async def _direct_messages(stage: Stage, user: str) -> str:
+    """The channel of the bot's direct messages with a user, as soon as there is one."""
+    async with asyncio.timeout(30):
+        while True:
+            found = [one["id"] for one in (await stage.slack.state())["channels"] if one["direct_with"] == user]
+            if found:
+                return str(found[0])
+            await asyncio.sleep(0.1)
 
 
 async def _until_a_call_failed(stage: Stage, method: str) -> None:
@@ -211,13 +221,14 @@ async def test_a_channel_without_the_bot_is_told_to_an_admin_and_has_its_card_af
     stage.hire("acme", ["Dee Dunn"])
     await stage.succeeds("sync")
 
-    told = await stage.hands.card(BILLING_CHANNEL, "Needs you: Rollcall can't post in a channel")
+    direct = await _direct_messages(stage, ADA)
+    told = await stage.hands.card(direct, "Needs you: Rollcall can't post in a channel")
 
     assert all(words in told.said for words in (ACME, "Acme Corp", "/invite @Rollcall"))
     await stage.slack.invite_bot(ACME)
     stage.ahead = timedelta(minutes=1)
     await stage.hands.card(ACME, "+1 user (3 → 4)", "Dee Dunn", "[Approve]")
-    solved = await stage.hands.card(BILLING_CHANNEL, "Solved: a channel is open to Rollcall again")
+    solved = await stage.hands.card(direct, "Solved: a channel is open to Rollcall again")
     assert solved.ts == told.ts
 
 

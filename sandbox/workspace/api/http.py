@@ -35,6 +35,10 @@ def routes(workspace: Workspace) -> list[Route]:
         scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
         token = bearer if scheme.lower() == "bearer" else given.get("token")
         arguments = Arguments(given, str(request.base_url).rstrip("/"))
+        wait = workspace.limits.wait_for(method, arguments.text("channel"))
+        if wait is not None:
+            workspace.calls.append(Call(method, Kind.RATE_LIMITED))
+            return _too_fast(wait)
         # Slack says with each answer what the token is good for.
         headers = {"x-oauth-scopes": ",".join(sorted(workspace.scopes))}
         return await _with_luck(
@@ -76,11 +80,15 @@ async def _with_luck(workspace: Workspace, method: str, request: Request, done: 
 
 def _bad_answer(trouble: Trouble) -> Response:
     if trouble.kind is Kind.RATE_LIMITED:
-        headers = {"Retry-After": f"{trouble.seconds:.0f}"}
-        return JSONResponse({"ok": False, "error": "ratelimited"}, status_code=429, headers=headers)
+        return _too_fast(trouble.seconds)
     if trouble.kind is Kind.BROKEN:
         return PlainTextResponse("Something went wrong.", status_code=500)
     return JSONResponse({"ok": False, "error": trouble.error})
+
+
+def _too_fast(seconds: float) -> Response:
+    headers = {"Retry-After": f"{seconds:.0f}"}
+    return JSONResponse({"ok": False, "error": "ratelimited"}, status_code=429, headers=headers)
 
 
 def _cut(request: Request) -> Response:

@@ -15,6 +15,7 @@ from commands.proposals import RosterMove
 from commands.reconcile import MismatchView
 from commands.run_cards import RunClientView, RunView
 from commands.secrets import SecretView
+from commands.undelivered import Undelivered
 from commands.users import RostersView, RosterView, SeatView
 from documents.canonical import as_json
 from tests.documents.samples import document
@@ -85,6 +86,9 @@ FINDING = Finding(Part.ROLES, State.FAIL, "roles", "nobody is admin yet", "rollc
 SECRET = SecretView(
     "acme-ad", datetime(2027, 4, 12, 2, 30, tzinfo=UTC), "cli:root", "1a2b3c4d", opens=True, named_by=("acme/ad",)
 )
+CARD = Undelivered(
+    "a change of Acme Corp", None, "Slack is away.", datetime(2027, 4, 11, 16, 0, tzinfo=UTC), is_given_up=True
+)
 NOTHING = Preview(
     None, ClientRef(1, "acme", "Acme Corp", "JPY", "Asia/Tokyo", "ja_JP", None), MAY, "Nothing more is owed."
 )
@@ -97,6 +101,7 @@ JSON: dict[str, Any] = {
     "Mismatches": json_shapes.mismatch(MISMATCH),
     "A run": json_shapes.run(RUN),
     "What doctor finds": json_shapes.finding(FINDING),
+    "Cards not shown": json_shapes.undelivered(CARD),
     "Secrets": json_shapes.secret(SECRET),
     "Issued documents in short": json_shapes.invoice_summary(SUMMARY),
 }

@@ -33,6 +33,23 @@ async def test_a_card_that_could_not_be_posted_is_told(clinic: Clinic) -> None:
     assert "C0ACME: not_in_channel" in report.line("cards")
 
 
+async def test_a_card_that_was_given_up_is_told_with_the_remedy_and_tried_again_at_the_command_line(
+    clinic: Clinic,
+) -> None:
+    await clinic.opens()
+    await clinic.succeeds("sync")
+    with closing(sqlite3.connect(clinic.folder / "rollcall.db", isolation_level=None)) as connection:
+        connection.execute("UPDATE notices SET problem = 'Refused', failing_since = '2027-04-10 12:00:00'")
+        connection.execute("UPDATE notices SET given_up_at = '2027-04-11 12:00:00'")
+    report = await clinic.doctor()
+    assert report.line("cards given up").startswith("warn cards given up 1 after a day: a change of Acme Corp: Refused")
+    assert report.line("cards given up").endswith("rollcall cards --again")
+    listed = json.loads((await clinic.run("cards", "--json")).out)
+    assert [(card["since"], card["given_up"]) for card in listed] == [("2027-04-10T12:00:00+00:00", True)]
+    assert "given up" in (await clinic.run("cards")).out
+    assert "given up" not in (await clinic.run("cards", "--again")).out
+
+
 async def test_a_time_zone_that_this_machine_does_not_know(clinic: Clinic) -> None:
     await clinic.opens()
     with closing(sqlite3.connect(clinic.folder / "rollcall.db", isolation_level=None)) as connection:

@@ -6,6 +6,7 @@ says what of them may be long, hostile or many.
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.message import Message
@@ -17,7 +18,6 @@ from bot.views import (
     changes,
     charts,
     clients,
-    closed_channels,
     digests,
     explanations,
     home,
@@ -32,6 +32,7 @@ from bot.views import (
     runs,
     sharing,
     surfaces,
+    undelivered,
     users,
     waiting,
 )
@@ -49,6 +50,7 @@ from commands.invoices import InvoiceSummary
 from commands.onboarding import Choices
 from commands.reminders import StillWaiting
 from commands.roles import RoleGrant
+from commands.undelivered import Undelivered
 from connectors.books.forms import settings_of
 from documents.sources import By
 from tests.bot.views.outside import Outside
@@ -108,6 +110,13 @@ def _choice_of(outside: Outside) -> Callable[[int, str], LeftOut]:
     return lambda at, name: LeftOut((at, at + 10**5), kinds[at % 4], name, (name, outside.names[0]))
 
 
+def _given_up(outside: Outside, name: str) -> Undelivered:
+    since = outside.maybe(datetime(2027, 4, 10, tzinfo=UTC))
+    return Undelivered(
+        f"a change of {name}", outside.maybe(outside.pick(("C0ACME", name))), name * 9, since, is_given_up=True
+    )
+
+
 def _chart(outside: Outside) -> Any:
     return outside.pick((charts.drawing(), charts.nobody(), charts.shown("F0CHART01", outside.words())))
 
@@ -151,9 +160,6 @@ EVERY: Mapping[Callable[..., Any], Arguments] = {
     charts.not_shown: lambda o: (o.words(),),
     charts.shown: lambda o: ("F0CHART01", o.words()),
     clients.client_card: lambda o: (client(o),),
-    closed_channels.closed_channel_card: lambda o: (
-        ClosedChannel(o.pick(("C0ACME", o.name())), o.many(lambda _, name: name), o.many(lambda _, name: name)),
-    ),
     digests.digest_answer: lambda o: (digest(o),),
     digests.digest_card: lambda o: (digest(o),),
     explanations.explained_card: lambda o: (explained(o),),
@@ -162,7 +168,7 @@ EVERY: Mapping[Callable[..., Any], Arguments] = {
     house.help_card: lambda o: (o.pick((USAGES, o.many(lambda _, name: (name, name)))), o.maybe(o.name())),
     house.roles_card: lambda o: (o.many(lambda at, name: RoleGrant(o.pick((f"U{at}", name)), "approver")),),
     house.picker: lambda o: (o.words(), o.many(_choice)),
-    house.status_card: lambda o: (Health("1.0", 3, 10**9, 2, o.many(lambda _, name: name), o.maybe(JOINED)),),
+    house.status_card: lambda o: (Health("1.0", 3, 10**9, 2, o.many(lambda _, name: name), o.maybe(JOINED), 10**9),),
     invoices.history_card: lambda o: (o.name(), o.many(_issued)),
     invoices.preview_card: lambda o: (preview(o),),
     invoices.sent_note: lambda o: (explained(o).document, o.pick(("", "https://files.example.com/1", "z" * 9000))),
@@ -197,6 +203,11 @@ EVERY: Mapping[Callable[..., Any], Arguments] = {
     surfaces.said: lambda o: (o.words(),),
     surfaces.told: lambda o: ((o.words(), *o.many(lambda at, name: By("U0ADMIN") if at % 2 else name)),),
     surfaces.sent: lambda o: (o.words(), o.pick(("", "https://files.example.com/1", "z" * 9000))),
+    undelivered.closed_channel_card: lambda o: (
+        ClosedChannel(o.pick(("C0ACME", o.name())), o.many(lambda _, name: name), o.many(lambda _, name: name)),
+    ),
+    undelivered.given_up_card: lambda o: (o.many(lambda _, name: _given_up(o, name)),),
+    undelivered.tried_note: lambda o: (o.pick((0, 1, 10**9)),),
     users.history_card: lambda o: (history(o),),
     users.rosters_card: lambda o: (rosters(o),),
     users.why_card: lambda o: (why(o),),

@@ -116,6 +116,11 @@ def test_three_hundred_clients_with_long_names_fit_and_the_rest_is_counted() -> 
         assert f"and 292 more: {where}" in shown
 
 
+def test_cards_that_were_given_up_are_counted_with_where_to_see_them() -> None:
+    told = digest_answer(replace(QUIET, quiet=False, given_up=2))
+    assert told.text.startswith("2 cards given up (/rollcall status)")
+
+
 def test_names_from_outside_are_never_markup() -> None:
     moves = tuple(Movement(str(at), name, Decimal(1), Decimal(2)) for at, name in enumerate(HOSTILE))
     changes = tuple(WaitingChange(replace(JOINS, client_name=name), 1) for name in HOSTILE)
