@@ -56,8 +56,8 @@ def tried_note(tried: int) -> Message:
 def _line(card: Undelivered) -> Piece:
     where = parts.channel(card.channel) if card.channel else parts.text("the default channel")
     since = f", since {day(card.since.date())}" if card.since else ""
-    said = parts.text(f": {parts.reason(card.problem)}")
-    return Piece((parts.rich(parts.text(f"{parts.name(card.what)}{since}, in "), where, said),))
+    why = parts.text(f": {parts.reason(card.problem)}")
+    return Piece((parts.rich(parts.text(f"{parts.name(card.what)}{since}, in "), where, why),))
 
 
 def again() -> Json:
