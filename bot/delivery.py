@@ -132,7 +132,7 @@ class Delivery:
         if await self._edge.run(notices.still_matters, self._edge.database, notice):
             await self._edge.run(notices.forget_message, self._edge.database, notice)
         else:
-            await self._edge.run(notices.shown, self._edge.database, notice, channel, notice.ts)
+            await self._edge.run(notices.gone, self._edge.database, notice, channel)
 
     async def _defer(self, notice: Owed, problem: str, wait: timedelta | None = None) -> None:
         self._say(notice, problem, loudly=wait == _UNTIL_A_PERSON_ACTS)

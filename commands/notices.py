@@ -26,6 +26,7 @@ __all__ = [
     "backlog",
     "deferred",
     "forget_message",
+    "gone",
     "lease",
     "owed",
     "rate_limited",
@@ -74,6 +75,13 @@ def shown(database: Database, notice: Owed, channel: str, ts: str | None, posted
         notices.mark_shown(session, notice.id, notice.wanted, channel, ts, posted_at)
         if notice.kind != CHANNEL and notices.is_told(session, CHANNEL, channel):
             notices.ask_again(session, CHANNEL, channel)
+
+
+def gone(database: Database, notice: Owed, channel: str) -> None:
+    """Records that a card was deleted by hand which asks for nothing any more: nothing is said below it either."""
+    with database.write("shown") as session:
+        notices.mark_shown(session, notice.id, notice.wanted, channel, notice.ts)
+        notices.drop_replies(session, notice.id)
 
 
 def deferred(database: Database, clock: Clock, notice: Owed, problem: str, wait: timedelta | None = None) -> None:
