@@ -206,7 +206,7 @@ class Delivery:
             await edge.run(notices.forget_message, edge.database, notice)
         else:
             ts = None if message.closes else notice.ts
-            await edge.run(notices.shown, edge.database, notice, channel, ts)
+            await edge.run(notices.gone, edge.database, notice, channel, ts)
 
     async def _defer(self, notice: Owed, problem: str, wait: timedelta | None = None) -> None:
         edge = self._edge

@@ -40,6 +40,7 @@ __all__ = [
     "backlog",
     "deferred",
     "forget_message",
+    "gone",
     "lease",
     "next_in",
     "owed",
@@ -99,14 +100,25 @@ def shown(database: Database, notice: Owed, channel: str, ts: str | None, posted
     Where a channel had kept us out, or cards were given up, the cards that say so are brought up to date.
     """
     with database.write("shown") as session:
-        before = notices.failure_of(session, notice.id)
-        notices.mark_shown(session, notice.id, notice.wanted, channel, ts, posted_at)
-        if notice.kind in TROUBLES:
-            return
-        for place in {channel, before.refused_by or channel}:
-            notices.ask_all_again(session, CHANNEL, place)
-        if before.problem or not notices.backlog(session)[2]:
-            notices.ask_all_again(session, UNDELIVERED, GIVEN_UP)
+        _shown(session, notice, channel, ts, posted_at)
+
+
+def gone(database: Database, notice: Owed, channel: str, ts: str | None) -> None:
+    """Records that a card was deleted by hand which asks for nothing any more: nothing is said below it either."""
+    with database.write("shown") as session:
+        _shown(session, notice, channel, ts)
+        notices.drop_replies(session, notice.id)
+
+
+def _shown(session: Session, notice: Owed, channel: str, ts: str | None, posted_at: datetime | None = None) -> None:
+    before = notices.failure_of(session, notice.id)
+    notices.mark_shown(session, notice.id, notice.wanted, channel, ts, posted_at)
+    if notice.kind in TROUBLES:
+        return
+    for place in {channel, before.refused_by or channel}:
+        notices.ask_all_again(session, CHANNEL, place)
+    if before.problem or not notices.backlog(session)[2]:
+        notices.ask_all_again(session, UNDELIVERED, GIVEN_UP)
 
 
 def deferred(

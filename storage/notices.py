@@ -167,6 +167,13 @@ def find(session: Session, kind: str, subject: str) -> int | None:
     return session.exec(select(NoticeRow.id).where(*where)).first()
 
 
+def drop_replies(session: Session, notice_id: int) -> None:
+    """Drops what is still to be said below a card."""
+    session.exec(
+        delete(NoticeRow).where(col(NoticeRow.thread_of) == notice_id, col(NoticeRow.wanted) > col(NoticeRow.shown))
+    )
+
+
 def forget(session: Session, kind: str, channel: str | None) -> None:
     """Drops the notices of a kind that are for a channel, shown or not."""
     session.exec(

@@ -22,7 +22,7 @@ from connectors.errors import Cause, DirectoryNotRead
 from sandbox.workspace.troubles import Kind
 from storage import notices
 from storage.database import Database
-from tests.support.office import ACME, ADMIN, APPROVER, HOUSE, SHELL, Office, at_speed
+from tests.support.office import ACME, APPROVER, FIRST_DAY, HOUSE, Office
 
 UNREACHABLE = DirectoryNotRead(Cause.NETWORK, "The directory can't be reached.")
 
@@ -412,13 +412,18 @@ async def test_a_sender_that_ends_gives_its_channels_back_and_begins_nothing_mor
     assert lease(office.edge.database, office.edge.clock, ACME, "another") is not None
 
 
-async def test_a_decided_card_that_somebody_deleted_is_not_posted_anew(office: Office) -> None:
-    await office.first_count("Ann", "Bo")
+async def test_a_decided_card_that_somebody_deleted_is_not_posted_anew_and_nothing_is_said_below_it(
+    office: Office,
+) -> None:
+    office.hire("Ann", "Bo")
+    await office.sync()
+    await office.press(APPROVER, "Approve")
     await office.slack.delete(ACME, (await office.card(ACME)).ts)
-    show_again(office.edge.database, "change", "1")
+    await office.slack.submit(APPROVER, {"effective": FIRST_DAY.isoformat()})
+    await office.edge.work.drain(5)
     await office.delivery.send_owed()
     await office.delivery.send_owed()
-    assert [message for message in await office.slack.messages(ACME) if message.thread_ts is None] == []
+    assert await office.slack.messages(ACME) == []
     assert backlog(office.edge.database).owed == 0
 
 
