@@ -160,8 +160,8 @@ async def _home(office: Office) -> None:
 
 
 async def _mention(office: Office) -> None:
-    """A run is started by a mention in a thread."""
-    await office.mention(BILLER, HOUSE, "run 2027-05-01 start", lambda: office.ask(_DRAFTED) > 0)
+    """The run that was issued is asked about by a mention in a thread."""
+    await office.mention(BILLER, HOUSE, "run 2027-05-01 status", lambda: bool(office.newest_answer(BILLER)))
 
 
 async def _paper(office: Office) -> None:
@@ -183,7 +183,7 @@ SCENES = (
     Scene("pass", _pass, somebody_joined=False, many_left=True),
     Scene("details", _details),
     Scene("home", _home),
-    Scene("mention", _mention, somebody_joined=False, over_sockets=True),
+    Scene("mention", _mention, somebody_joined=False, is_billed=True, over_sockets=True),
     Scene("paper", _paper, somebody_joined=False, is_billed=True),
 )
 

@@ -154,11 +154,6 @@ async def test_what_was_put_there_since_the_tab_was_opened_stays(office: Office)
     assert (await office.slack.home(APPROVER)).hash == newer.hash
 
 
-async def test_a_rate_limit_is_waited_out(office: Office) -> None:
-    await office.slack.add_trouble("views.publish", Kind.RATE_LIMITED, seconds=0)
-    assert (await opened(office, VIEWER)).said.startswith("Nothing waits for you")
-
-
 async def test_a_tab_that_slack_refuses_is_logged_and_a_decision_on_it_stands(office: Office) -> None:
     await waiting(office)
     await opened(office, APPROVER)
@@ -201,6 +196,7 @@ VALUES = {
     Act.LET_THROUGH: "1:5ea1",
     Act.PICK_CLIENT: "invoice globex preview",
     Act.SHARE: "invoice globex preview",
+    Act.TRY_AGAIN: "cards",
     Act.UNDO: "2:1",
     Act.APPROVE_TICKED: "",
     Act.ADD_CLIENT: "Initech",
