@@ -22,7 +22,7 @@ from connectors.errors import Cause, DirectoryNotRead
 from sandbox.workspace.troubles import Kind
 from storage import notices
 from storage.database import Database
-from tests.support.office import ACME, APPROVER, FIRST_DAY, HOUSE, Office
+from tests.support.office import ACME, ADMIN, APPROVER, FIRST_DAY, HOUSE, SHELL, Office, at_speed
 
 UNREACHABLE = DirectoryNotRead(Cause.NETWORK, "The directory can't be reached.")
 
