@@ -20,11 +20,15 @@ from storage.database import Database, Session
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a new client can be given: the templates of the house, and the currency and zone that most others have."""
+    """What a new client can be given: the templates of the house, and the currency and zone that most others have.
+
+    `taken` are the channels that other clients have.
+    """
 
     templates: tuple[str, ...]
     currency: str | None
     timezone: str | None
+    taken: frozenset[str] = frozenset()
 
 
 def choices(database: Database, actor: Actor) -> Choices:
@@ -37,6 +41,7 @@ def choices(database: Database, actor: Actor) -> Choices:
         templates=tuple(template.name for template in templates),
         currency=_most([row.currency for row in rows]),
         timezone=_most([row.timezone for row in rows]),
+        taken=frozenset(row.channel for row in rows if row.channel is not None),
     )
 
 

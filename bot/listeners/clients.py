@@ -18,11 +18,13 @@ from bot.views.modals import Origin
 from bot.views.onboarding import Filled, add_question, added_note, onboarding_modal, seen_of
 from commands import client_cards, onboarding
 from commands.actors import Actor
+from commands.onboarding import Choices
 from commands.sync import sync_clients
 from connectors.books import forms
 
 _LOOKING = "The directory is being read \N{HORIZONTAL ELLIPSIS}"
 _CLOSED = "not_found"
+_DIRECT = "D"
 
 
 async def show(edge: Edge, actor: Actor, request: ShowClient) -> Message:
@@ -35,18 +37,16 @@ async def begin(edge: Edge, actor: Actor, request: AddClient) -> Message | None:
     choices = await edge.run(onboarding.choices, edge.database, actor)
     if request.trigger_id is None:
         return add_question(request.name)
-    first = {forms.NAME: request.name, forms.CHANNEL: request.channel or ""}
-    await edge.slack.open(
-        request.trigger_id, onboarding_modal(Origin("", request.channel, None), choices, Filled(first))
-    )
+    form = onboarding_modal(Origin("", request.channel, None), choices, _first(request.name, request.channel, choices))
+    await edge.slack.open(request.trigger_id, form)
     return None
 
 
 async def ask(edge: Edge, click: Click) -> None:
     """Opens the form for a new client."""
     choices = await edge.run(onboarding.choices, edge.database, await edge.actor(click.user))
-    first = {forms.NAME: click.value.removeprefix("-"), forms.CHANNEL: click.channel or ""}
-    await edge.slack.open(click.trigger_id, onboarding_modal(click.origin, choices, Filled(first)))
+    first = _first(click.value.removeprefix("-"), click.channel, choices)
+    await edge.slack.open(click.trigger_id, onboarding_modal(click.origin, choices, first))
 
 
 async def choose_kind(edge: Edge, click: Click) -> None:
@@ -87,6 +87,12 @@ async def add(edge: Edge, click: Click) -> Message:
         # How it went is told by the card of the first count, or by that of a directory that can't be read.
         await sync_clients(edge.database, actor, edge.rollcall.sources, edge.clock, [client.slug])
     return added_note(client, click.fields.get(forms.KIND, ""))
+
+
+def _first(name: str, channel: str | None, choices: Choices) -> Filled:
+    """What is known before anybody fills in anything: the channel is meant unless it is another client's."""
+    is_free = channel is not None and channel not in choices.taken and not channel.startswith(_DIRECT)
+    return Filled({forms.NAME: name, forms.CHANNEL: channel if is_free and channel else ""})
 
 
 def _has_directory(click: Click) -> bool:

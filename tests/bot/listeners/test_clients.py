@@ -59,8 +59,8 @@ async def template(office: Office) -> Office:
     return office
 
 
-async def _open(office: Office, words: str = "add") -> None:
-    done = await office.slack.command(ADMIN, ACME, "/client", words)
+async def _open(office: Office, words: str = "add", channel: str = ACME) -> None:
+    done = await office.slack.command(ADMIN, channel, "/client", words)
     assert done.error is None
     await office.edge.work.drain(5)
 
@@ -89,8 +89,18 @@ async def test_a_client_is_added_by_a_form_that_counts_before_anything_is_kept(t
     await office.edge.work.drain(5)
     assert "Initech is a client now: /client initech shows it." in (await office.answer(ADMIN)).said
     await office.delivery.send_owed()
-    assert "Initech: first count, +1 user (0 → 1)" in (await office.card(ACME)).said
+    assert "Initech: first count, +1 user (0 → 1)" in (await office.card(HOUSE)).said
     assert "• Managed user" in (await office.ask(VIEWER, "/client", "initech")).said
+
+
+@pytest.mark.parametrize(("channel", "proposed"), [(ACME, None), (HOUSE, HOUSE)])
+async def test_the_channel_is_proposed_unless_it_is_another_clients(
+    office: Office, channel: str, proposed: str | None
+) -> None:
+    await _open(office, channel=channel)
+    (form,) = await office.slack.views(ADMIN)
+    (field,) = [block for block in form.payload["blocks"] if block.get("block_id") == "channel"]
+    assert field["element"].get("initial_conversation") == proposed
 
 
 async def test_what_is_wrong_stands_at_its_field_and_nothing_is_kept(template: Office) -> None:
