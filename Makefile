@@ -11,7 +11,7 @@ INSTALL_ROLLCALL := $(INSTALL) --no-deps --build-constraints requirements-tools.
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup check test demo bench properties storm mutate pictures system lock clean image image-check
+.PHONY: help setup check test demo bench properties storm kills mutate pictures system lock clean image image-check
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ properties: .venv/.ready-dev  ## try much harder to break the laws that the test
 
 storm: .venv/.ready-dev  ## play 20,000 random schedules of people and faults against the promise of no false change
 	$(BIN)/pytest tests/stories/test_no_false_change.py --hypothesis-profile=thorough --numprocesses auto $(ARGS)
+
+kills: .venv/.ready-dev  ## kill -9 at every commit and every outgoing call of every story, not only the first and the last time
+	$(BIN)/pytest tests/crashes --hypothesis-profile=thorough $(ARGS)
 
 mutate: .venv/.ready-mutate  ## break billing/ in thousands of ways and count what the tests notice (up to an hour)
 	rm -rf mutants

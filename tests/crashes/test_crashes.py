@@ -5,7 +5,8 @@ from collections.abc import Iterable
 import pytest
 
 from tests.crashes import service, shell
-from tests.crashes.course import Course
+from tests.crashes.course import Course, first_and_last
+from tests.crashes.errands import Point
 from tests.crashes.points import named_in_source
 from tests.crashes.scenes import SCENES
 from tests.crashes.service import Played
@@ -55,6 +56,11 @@ def test_a_card_is_repeated_only_where_it_was_being_posted_when_the_process_died
     assert all(len(played.under_way) >= played.strays for played in repeated)
 
 
+def test_a_short_course_meets_every_name_at_its_first_and_its_last_time() -> None:
+    points = [Point("sync:before", 1), Point("ack:after", 1), *(Point("sync:before", nth) for nth in (2, 3))]
+    assert first_and_last(points) == [points[0], points[1], points[3]]
+
+
 def test_a_second_repetition_and_another_card_are_unexplained() -> None:
     under_way = (Post("C0ACME", "Acme Corp: +1 user"),)
     card, other, elsewhere = ("C0ACME", "Acme Corp: +1 user (5 → 6)"), ("C0ACME", "Acme Corp: -1 user"), ("C0", "Acme")
@@ -83,7 +89,7 @@ def test_a_digest_is_shown_once_and_twice_only_where_it_was_being_posted(course:
     shown = {played.died_at: played.cards.total() for played in scene.killed}
     between = {"slack.chat.postMessage:after", "shown:before-commit"}
     assert scene.clean.cards.total() == 1
-    assert shown == {point: 2 if point.name in between else 1 for point in scene.clean.points}
+    assert shown == {point: 2 if point.name in between else 1 for point in shown if point}
 
 
 def test_a_home_tab_and_its_answer_come_again_where_the_process_died_before_the_click_was_done(course: Course) -> None:
