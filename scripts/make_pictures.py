@@ -128,7 +128,7 @@ class Studio:
         alma.page.keyboard.press("Escape")
         expect(modal).to_have_count(0)
 
-        card.get_by_role("button", name="Approve").click()
+        card.get_by_role("button", name="Approve change").click()
         self.take(alma.card("+2 users (42 → 44)", "Approved by @Alma Approver"), "change-approved")
         alma.types("/invoice acme preview")
         self.take(alma.answer("Preview: not issued yet"), "invoice-preview")

@@ -177,7 +177,7 @@ def buttons(change: ChangeView) -> Json:
         parts.button("Approve", approve, target, says=f"Approve {subject}", style="primary"),
         parts.button("Reject", Act.REJECT, target, says=f"Reject {subject}", style="danger"),
         _details(change),
-        parts.button("Approve with changes", Act.APPROVE_WITH, target, says=f"Approve {subject} otherwise"),
+        parts.button("Approve with changes", Act.APPROVE_WITH, target, says=f"Approve with changes: {subject}"),
     )
 
 

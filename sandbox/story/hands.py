@@ -19,10 +19,11 @@ class Hands:
         self._slack = slack
 
     async def card(self, channel: str, *words: str) -> MessageSeen:
-        """The newest card of a channel that says all of these words, as soon as there is one."""
+        """The newest card of a channel that says all of these words, as soon as there is one; no reply below a card."""
 
         def wanted(message: MessageSeen) -> bool:
-            return message.is_from_bot and message.only_for is None and all(word in message.said for word in words)
+            is_card = message.is_from_bot and message.only_for is None and message.thread_ts in {None, message.ts}
+            return is_card and all(word in message.said for word in words)
 
         try:
             return await self._slack.wait_for(channel, wanted, seconds=_PATIENCE_SECONDS)

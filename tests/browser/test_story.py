@@ -23,7 +23,7 @@ _LOSE_ONE_FETCH = """() => {
 
 def test_a_newcomer_sees_a_card_that_waits_for_a_decision(opens: Opens) -> None:
     card = opens().card("+2 users (42 → 44)", "Nora Nash")
-    expect(card.get_by_role("button", name="Approve")).to_be_in_viewport()
+    expect(card.get_by_role("button", name="Approve change")).to_be_in_viewport()
 
 
 def test_the_box_completes_a_command_and_the_answer_is_only_for_the_one_who_asked(opens: Opens) -> None:
@@ -87,7 +87,7 @@ def test_people_who_are_hired_are_billed_once_somebody_approves(opens: Opens) ->
     assert "17 billable" in alma.syncs()
     card = alma.card("+2 users (15 → 17)", "Ines Okafor, Ravi Santos")
 
-    card.get_by_role("button", name="Approve").click()
+    card.get_by_role("button", name="Approve change").click()
 
     expect(alma.card("+2 users (15 → 17)", "Approved by @Alma Approver").get_by_role("button")).to_have_count(0)
     alma.types("/invoice birch preview")
@@ -123,10 +123,10 @@ def test_a_rejection_needs_a_reason(opens: Opens) -> None:
 
 def test_two_tabs_see_a_decision_at_once(opens: Opens) -> None:
     alma, bert = opens(ALMA), opens(BERT)
-    waiting = bert.card("+2 users (42 → 44)").get_by_role("button", name="Approve")
+    waiting = bert.card("+2 users (42 → 44)").get_by_role("button", name="Approve change")
     expect(waiting).to_be_visible()
 
-    alma.card("+2 users (42 → 44)").get_by_role("button", name="Approve").click()
+    alma.card("+2 users (42 → 44)").get_by_role("button", name="Approve change").click()
 
     expect(waiting).to_have_count(0, timeout=PATIENCE_MILLISECONDS)
     bert.card("+2 users (42 → 44)", "Approved")
@@ -157,7 +157,7 @@ def test_a_tenant_that_is_broken_is_held_and_the_others_are_billed(opens: Opens)
 def _settle_acme(opens: Opens) -> None:
     """A change that waits would hold its client too; another test may have approved it already."""
     alma = opens(ALMA)
-    approve = alma.card("+2 users (42 → 44)").get_by_role("button", name="Approve")
+    approve = alma.card("+2 users (42 → 44)").get_by_role("button", name="Approve change")
     if approve.is_visible():
         approve.click()
     alma.card("+2 users (42 → 44)", "Approved")

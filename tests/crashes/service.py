@@ -20,6 +20,7 @@ from tests.crashes.victims import KILLED, Nursery
 
 _POSTED = "slack.chat.postMessage:after"
 _RECORDED = "shown:before-commit"
+_DIRECT = "D"
 _SHOWING = {_POSTED, "slack.chat.update:after"}
 _KEPT = "SELECT count(*) FROM interactions"
 
@@ -120,8 +121,10 @@ def must_repeat(played: Played) -> bool:
     """Whether the process died between Slack's answer to a post and our record of it, so that nobody can know better.
 
     The sender of cards works beside the answers to people: a process that died elsewhere may have been posting too.
-    An answer in a direct message is no card, and leaves none under way.
+    Where somebody is answered in a direct message, which is no card, it may have been that which was posted.
     """
+    if any(channel.startswith(_DIRECT) for channel, _ in played.cards):
+        return False
     shown = [point.name for point in played.points if point.name in _SHOWING]
     between = played.died_at is not None and played.died_at.name in {_POSTED, _RECORDED}
     return between and shown[-1:] == [_POSTED] and bool(played.under_way)

@@ -48,6 +48,8 @@ def test_a_change_names_its_money_as_text_and_its_items_by_object_id() -> None:
         "reason": None,
         "takes_two": False,
         "first_approved_by": None,
+        "undone_by": None,
+        "undoes": None,
     }
 
 

@@ -90,7 +90,7 @@ async def test_a_day_further_back_than_the_role_may_go_is_said_at_its_field(prop
 
 async def test_nobody_is_approved_by_a_modal_that_could_not_ask_why_they_are_left_out(proposal: Office) -> None:
     await opened(proposal)
-    await proposal.slack.add_trouble("views.update", Kind.ERROR)
+    await proposal.slack.add_trouble("views.update", Kind.ERROR, count=10)
     await leave_out(proposal, "1")
     refused = await proposal.slack.submit(APPROVER, {})
     assert "Say why these people are left out" in refused.complaints["change.leave_out"]
