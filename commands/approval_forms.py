@@ -12,7 +12,7 @@ from commands.change_cards import ChangeView, change_view
 from commands.changes import NoSuchChange
 from commands.permissions import UseCase, may, require
 from documents.document import NAME_ERASED
-from storage import changes, clients, directories
+from storage import changes, clients, identities
 from storage.database import Database, Session
 from storage.tables import ChangeItemRow
 
@@ -86,7 +86,7 @@ def search_choices(
 
 
 def _choices(session: Session, rows: Sequence[ChangeItemRow]) -> Iterator[Choice]:
-    names = directories.current_names(session, (row.person_id for row in rows if row.person_id is not None))
+    names = identities.current_names(session, (row.person_id for row in rows if row.person_id is not None))
     leaving = {row.person_id: row for row in rows if row.kind == "leave"}
     moving = {row.person_id for row in rows if row.kind == "join" and row.person_id in leaving}
     for row in rows:

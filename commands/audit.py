@@ -8,7 +8,7 @@ from commands.actors import Actor
 from commands.clients import named
 from commands.issuing import frozen_hash
 from commands.permissions import UseCase, require
-from storage import audit, directories, invoices
+from storage import audit, identities, invoices
 from storage.database import Database, Session
 from storage.ids import id_of
 from storage.tables import AuditHeadRow, InvoiceRow
@@ -66,7 +66,7 @@ def verify(database: Database) -> AuditReport:
             *_gaps(issued),
             *(f"{number} is in the audit log but not issued." for number in _lost(issued, sealed)),
         ]
-        problems += [f"The name with digest {digest[:12]}… was altered." for digest in directories.altered(session)]
+        problems += [f"The name with digest {digest[:12]}… was altered." for digest in identities.altered(session)]
     return AuditReport(len(heads), counted, len(issued), tuple(problems))
 
 

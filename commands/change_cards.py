@@ -16,7 +16,7 @@ from commands.proposals import RosterMove
 from commands.why import said_of
 from documents import wording
 from documents.document import NAME_ERASED
-from storage import changes, clients, directories, rules
+from storage import changes, clients, directories, identities, rules
 from storage.codec import decode
 from storage.database import Session
 from storage.tables import AccountRow, ChangeItemRow, ChangeRow, ClientRow
@@ -97,7 +97,7 @@ def change_view(session: Session, row: ChangeRow, reader: Actor | None = None) -
     """One revision of a change, with the names and verdicts as they are now; without a reader for a whole channel."""
     client = clients.get(session, row.client_id)
     rows = changes.item_rows(session, row.id, row.revision)
-    names = directories.current_names(session, (item.person_id for item in rows if item.person_id is not None))
+    names = identities.current_names(session, (item.person_id for item in rows if item.person_id is not None))
     accounts = directories.by_ids(session, (item.account_id for item in rows if item.account_id is not None))
     moved = _moved_by_rule(session, row.client_id, accounts.values())
     return ChangeView(

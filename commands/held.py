@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from billing.people.changes import ChangeItem
 from documents.document import NAME_ERASED
-from storage import directories
+from storage import directories, identities
 from storage.codec import decode, encode
 from storage.database import Session
 from storage.ids import id_of
@@ -53,7 +53,7 @@ def moves_of(session: Session, items: Iterable[ChangeItem]) -> tuple[Move, ...]:
     """What items would move, with the names that the transaction knows."""
     items = tuple(items)
     accounts = directories.by_ids(session, (item.account for item in items if item.account is not None))
-    names = directories.current_names(session, (item.person for item in items if item.person is not None))
+    names = identities.current_names(session, (item.person for item in items if item.person is not None))
     homes = {row.directory_id: directories.get(session, row.directory_id).name for row in accounts.values()}
 
     def move(item: ChangeItem) -> Move:
@@ -97,7 +97,7 @@ def held(session: Session, row: DirectoryRow) -> tuple[Move, ...]:
     if row.held_moves is None:
         return ()
     stored = decode(tuple[_Stored, ...], row.held_moves)
-    names = directories.identities(session, (each.identity for each in stored if each.identity is not None))
+    names = identities.by_ids(session, (each.identity for each in stored if each.identity is not None))
 
     def name(each: _Stored) -> str:
         identity = names.get(each.identity or 0)
@@ -110,8 +110,8 @@ def forget(session: Session, row: DirectoryRow) -> None:
     """Drops the list, the names of those who were only in it, and the pass."""
     if row.held_moves is not None:
         stored = decode(tuple[_Stored, ...], row.held_moves)
-        waiting = directories.identities(session, (each.identity for each in stored if each.identity is not None))
-        directories.drop_newcomers(session, waiting.values())
+        waiting = identities.by_ids(session, (each.identity for each in stored if each.identity is not None))
+        identities.drop_newcomers(session, waiting.values())
     row.held_moves = row.held_seal = row.let_through = None
     session.add(row)
 
@@ -127,7 +127,7 @@ def _newcomer(session: Session, row: DirectoryRow, move: Move, on: date) -> int:
     session.add(person)
     session.flush()
     salt = secrets.token_hex(16)
-    called = directories.digest(salt, move.name)
+    called = identities.digest(salt, move.name)
     identity = IdentityRow(
         person_id=id_of(person), name=move.name, mail="", upn="", salt=salt, digest=called, seen_on=on
     )

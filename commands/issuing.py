@@ -10,7 +10,7 @@ from commands import paper
 from commands.actors import Actor, Clock
 from documents.canonical import content_hash
 from documents.document import Document
-from storage import audit, clients, directories, invoices, series
+from storage import audit, clients, identities, invoices, series
 from storage.codec import encode
 from storage.database import Session
 from storage.ids import id_of
@@ -84,7 +84,7 @@ def _freeze(
     if seller is None:
         raise paper.SellerIsUnknown("Nobody knows yet who sends the invoices: import a book with seller: {name: …}.")
     name = seller.invoice_series if draft.document == "invoice" else seller.credit_series
-    row.digests = json.dumps(directories.newest_digests(session, paper.people_on(draft)))
+    row.digests = json.dumps(identities.newest_digests(session, paper.people_on(draft)))
     row.series, row.number = name, series.take(session, name)
     row.number_text = number_text(name, row.number)
     row.state, row.issued_by = invoices.ISSUED, actor.id

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from billing.errors import Refused, WrongInput
 from documents.document import NAME_ERASED
-from storage import directories
+from storage import identities
 from storage.database import Session
 from storage.tables import ChangeItemRow
 
@@ -38,7 +38,7 @@ def _refuse_half_moves(session: Session, items: Sequence[ChangeItemRow]) -> None
     for join in (item for item in items if item.kind == "join"):
         leave = leaving.get(join.person_id)
         if leave is not None and join.person_id is not None and leave.excepted != join.excepted:
-            name = directories.current_names(session, [join.person_id]).get(join.person_id, NAME_ERASED)
+            name = identities.current_names(session, [join.person_id]).get(join.person_id, NAME_ERASED)
             raise MoveIsOneDecision(
                 f"{name} moves from {leave.roster} to {join.roster}, which is one decision: leave out both of its "
                 f"items, {leave.position} and {join.position}, or none."

@@ -6,7 +6,7 @@ from billing.agreement import Buyer, Seller
 from billing.draft import Draft
 from billing.errors import WrongInput
 from documents.document import Document
-from storage import clients, directories, invoices
+from storage import clients, identities, invoices
 from storage.codec import decode
 from storage.database import Session
 from storage.tables import ClientRow, InvoiceRow
@@ -25,7 +25,7 @@ def people_on(draft: Draft) -> set[int]:
 
 def preview_of(session: Session, client: ClientRow, draft: Draft) -> Document:
     """A draft as a document, with the parties and names as they are now."""
-    names = directories.current_names(session, people_on(draft))
+    names = identities.current_names(session, people_on(draft))
     return Document(draft, seller_of(session), clients.buyer(client), client.locale, None, None, names)
 
 
@@ -42,9 +42,9 @@ def stored(session: Session, row: InvoiceRow) -> Document:
     draft = invoices.content(row)
     digests = {int(person): digest for person, digest in json.loads(row.digests).items()}
     if row.state == invoices.ISSUED:
-        names = directories.names_by_digest(session, digests)
+        names = identities.names_by_digest(session, digests)
     else:
-        names = directories.current_names(session, people_on(draft))
+        names = identities.current_names(session, people_on(draft))
     return Document(
         draft=draft,
         seller=decode(Seller, row.seller),

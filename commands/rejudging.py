@@ -18,7 +18,7 @@ from commands.proposals import difference, newly_found, trips
 from documents import mismatches
 from documents.document import NAME_ERASED
 from documents.format import reading_order
-from storage import changes, clients, directories, rules, snapshots
+from storage import changes, clients, directories, identities, rules, snapshots
 from storage.database import Session
 from storage.ids import id_of
 from storage.judging import Judging
@@ -113,7 +113,7 @@ def _effect(session: Session, client: ClientRow, items: Iterable[ChangeItem], to
     items = tuple(items)
     if not items:
         return None
-    names = directories.current_names(session, (item.person for item in items if item.person is not None))
+    names = identities.current_names(session, (item.person for item in items if item.person is not None))
     touched = {item.roster for item in items}
     return RuleEffect(
         client=client.slug,

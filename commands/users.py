@@ -11,7 +11,7 @@ from commands.reasons import require_reason
 from commands.why import found_by
 from documents.document import NAME_ERASED
 from documents.format import reading_order
-from storage import audit, changes, clients, directories
+from storage import audit, changes, clients, directories, identities
 from storage.database import Database
 from storage.ids import id_of
 
@@ -54,7 +54,7 @@ def rosters(database: Database, actor: Actor, clock: Clock, client: str, on: dat
         asked = on or clock.today(row.timezone)
         seats = [seat for seat in changes.seats(session, id_of(row)) if seat.starts <= asked]
         seats = [seat for seat in seats if seat.ends is None or asked < seat.ends]
-        names = directories.current_names(session, (seat.person_id for seat in seats))
+        names = identities.current_names(session, (seat.person_id for seat in seats))
         accounts: dict[int, tuple[str, ...]] = {}
         for account, _, _ in directories.accounts_of_client(session, id_of(row)):
             accounts[account.person_id] = (*accounts.get(account.person_id, ()), account.object_id)
@@ -84,7 +84,7 @@ def erase(database: Database, actor: Actor, clock: Clock, client: str, who: str,
         require(session, actor, UseCase.ERASE)
         row = clients.lock(session, id_of(named_to_alter(session, client)))
         account, _, _ = found_by(session, row, who)[0]
-        erased = directories.erase(session, account.person_id, clock.today(row.timezone))
+        erased = identities.erase(session, account.person_id, clock.today(row.timezone))
         if erased:
             said = {"person": account.person_id, "entries": erased, "reason": reason}
             audit.append(session, row.slug, clock.now(), actor.id, "person.erase", str(account.person_id), said)

@@ -1,8 +1,7 @@
 """Directories, accounts, and the names of people."""
 
-import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -16,6 +15,7 @@ from sqlmodel import Session, col, delete, select
 from billing.people.changes import Placement
 from billing.people.rules import Account, MailboxKind
 from billing.people.split import EVERYBODY, Scope
+from storage.bulk import slices
 from storage.codec import decode, encode
 from storage.tables import AccountRow, BoughtRow, DirectoryRow, IdentityRow, NoticeRow, PersonRow, SeatRow, SyncRow
 
@@ -156,7 +156,7 @@ def among(session: Session, query: Any, person: Any, people: Collection[int] | N
         for rows in session.connection().execute(query).partitions(_MOST_PARAMETERS):
             yield from rows
         return
-    for some in _batches(people):
+    for some in slices(people, _MOST_PARAMETERS):
         yield from session.connection().execute(query.where(person.in_(some)))
 
 
@@ -181,15 +181,6 @@ def unsettled(session: Session, client_id: int) -> list[int]:
         .where(col(PersonRow.merged_into).is_not(None))
     )
     return sorted({person for (person,) in (*session.execute(query), *session.execute(merged))})
-
-
-def identities(session: Session, ids: Iterable[int]) -> dict[int, IdentityRow]:
-    """Identities by id."""
-    found: dict[int, IdentityRow] = {}
-    for some in _batches(ids):
-        rows = session.exec(select(IdentityRow).where(col(IdentityRow.id).in_(some)))
-        found |= {row.id: row for row in rows if row.id is not None}
-    return found
 
 
 def troubled(session: Session, client_ids: Collection[int]) -> list[DirectoryRow]:
@@ -223,11 +214,6 @@ def standings(session: Session) -> list[Standing]:
     )
     found = [Standing(*row) for row in session.execute(query)]
     return sorted(found, key=lambda each: (each.last_read or date.min, each.client_id, each.name))
-
-
-def digest(salt: str, name: str) -> str:
-    """The salted digest under which a frozen document names a person."""
-    return hashlib.sha256(f"{salt}:{name}".encode()).hexdigest()
 
 
 def as_account(row: AccountRow, identity: IdentityRow) -> Account:
@@ -267,72 +253,6 @@ def names_text(names: tuple[str, ...] | None) -> str:
     return json.dumps(names)
 
 
-def current_names(session: Session, people: Iterable[int]) -> dict[int, str]:
-    """The newest name of each person, without those that were erased."""
-    return {row.person_id: row.name for row in _of_people(session, people) if row.name}
-
-
-def newest_digests(session: Session, people: Iterable[int]) -> dict[int, str]:
-    """The digest of each person's newest name, as a frozen document keeps it."""
-    return {row.person_id: row.digest for row in _of_people(session, people)}
-
-
-def names_by_digest(session: Session, digests: Mapping[int, str]) -> dict[int, str]:
-    """The names as they were when a document was frozen; erased ones are left out."""
-    rows = _of_people(session, digests)
-    return {row.person_id: row.name for row in rows if row.name and digests[row.person_id] == row.digest}
-
-
-def _of_people(session: Session, people: Iterable[int]) -> Iterator[IdentityRow]:
-    """Everything that people were ever called, each person's newest last."""
-    for some in _batches(set(people)):
-        query = select(IdentityRow).where(col(IdentityRow.person_id).in_(some)).order_by(col(IdentityRow.id))
-        yield from session.exec(query)
-
-
-def _batches(ids: Iterable[int]) -> Iterator[list[int]]:
-    wanted = list(ids)
-    for start in range(0, len(wanted), _MOST_PARAMETERS):
-        yield wanted[start : start + _MOST_PARAMETERS]
-
-
-def erase(session: Session, person_id: int, on: date) -> int:
-    """Empties all that a person was called, and says how many entries that were; again, it is none.
-
-    What they were called while another account of theirs was somebody else's goes with it.
-    """
-    people = select(PersonRow).where(or_(col(PersonRow.id) == person_id, col(PersonRow.merged_into) == person_id))
-    persons = list(session.exec(people))
-    written = select(IdentityRow).where(
-        col(IdentityRow.person_id).in_([row.id for row in persons]), IdentityRow.salt != ""
-    )
-    rows = list(session.exec(written))
-    for row in rows:
-        row.name = row.mail = row.upn = row.employee_id = row.salt = ""
-        session.add(row)
-    for person in persons:
-        person.erased_on = person.erased_on or on
-        session.add(person)
-    return len(rows)
-
-
-def drop_newcomers(session: Session, identities: Iterable[IdentityRow]) -> None:
-    """Drops the names, and the people, of those in the list who have no account: they were seen by a held reading.
-
-    Somebody with an account may have got another name since, and stays, also under the one in the list.
-    """
-    rows = list(identities)
-    having = select(AccountRow.person_id).where(col(AccountRow.person_id).in_([row.person_id for row in rows]))
-    known = set(session.exec(having))
-    gone = [row for row in rows if row.person_id not in known]
-    for row in gone:
-        session.delete(row)
-    session.flush()
-    for person in session.exec(select(PersonRow).where(col(PersonRow.id).in_([row.person_id for row in gone]))):
-        session.delete(person)
-    session.flush()
-
-
 def add_sync(session: Session, **values: Any) -> SyncRow:
     """Records one attempt to read a directory."""
     row = SyncRow(**values)
@@ -344,15 +264,7 @@ def add_sync(session: Session, **values: Any) -> SyncRow:
 def by_ids(session: Session, ids: Iterable[int]) -> dict[int, AccountRow]:
     """Accounts by id."""
     found: dict[int, AccountRow] = {}
-    for some in _batches(ids):
+    for some in slices(ids, _MOST_PARAMETERS):
         rows = session.exec(select(AccountRow).where(col(AccountRow.id).in_(some)))
         found |= {row.id: row for row in rows if row.id is not None}
     return found
-
-
-def altered(session: Session) -> Iterator[str]:
-    """Digests that no longer fit their name; where both salt and name were erased, nothing is left to fit."""
-    query = select(IdentityRow).where(or_(col(IdentityRow.salt) != "", col(IdentityRow.name) != ""))
-    for row in session.exec(query.execution_options(yield_per=500)):
-        if row.digest != digest(row.salt, row.name):
-            yield row.digest

@@ -11,7 +11,7 @@ from typing import Any
 from sqlmodel import Session
 
 from billing.people.rules import Account
-from storage import bulk, directories
+from storage import bulk, identities
 from storage.held import Names, new
 from storage.judging import Judging, Part
 from storage.tables import AccountRow, IdentityRow, PersonRow
@@ -93,4 +93,4 @@ def _salts(count: int) -> Iterator[str]:
 def _named(object_id: str, names: Names, salt: str) -> tuple[str, ...]:
     name, mail, upn, number = names
     name = name or upn or mail or object_id
-    return (name, mail, upn, number, salt, directories.digest(salt, name))
+    return (name, mail, upn, number, salt, identities.digest(salt, name))

@@ -55,8 +55,8 @@ def refusal_with_card(refusal: Told, change: ChangeView) -> Message:
 
 def _card(change: ChangeView) -> tuple[Json, ...]:
     top = (parts.header(headline(change)), parts.paragraph(in_one_line(change)))
-    closing = (*standing(change), buttons(change)) if change.state == "pending" else (decision(change), *_undo(change))
-    return (*top, *_who_moves(change), *shown_money(change), *closing, parts.small(_small_print(change)))
+    closing = (*standing(change), _buttons(change)) if change.state == "pending" else (decision(change), *_undo(change))
+    return (*top, *_who_moves(change), *_shown_money(change), *closing, parts.small(_small_print(change)))
 
 
 def headline(change: ChangeView) -> str:
@@ -139,7 +139,7 @@ def _labels(change: ChangeView) -> Callable[[ItemView], str]:
     return label
 
 
-def shown_money(change: ChangeView) -> tuple[Json, ...]:
+def _shown_money(change: ChangeView) -> tuple[Json, ...]:
     """The money of a change, for whoever may see it."""
     return (money(change),) if change.shows_money else ()
 
@@ -169,7 +169,7 @@ def _subject(change: ChangeView) -> str:
     return f"change {change.id} of {parts.name(change.client_name)}"
 
 
-def buttons(change: ChangeView) -> Json:
+def _buttons(change: ChangeView) -> Json:
     """What can be done with a change that waits."""
     target, subject = _target(change), _subject(change)
     approve = Act.APPROVE_FIRST_COUNT if change.first_count else Act.APPROVE
@@ -187,9 +187,8 @@ def _undo(change: ChangeView) -> tuple[Json, ...]:
         return ()
     told = f"{limits.cut(headline(change), limits.CONFIRM // 2)}: everything is put back as it was, and it waits again."
     asks = parts.confirm("Undo the decision?", told, "Undo")
-    says = f"Undo the decision on change {change.id} of {parts.name(change.client_name)}"
-    target = ChangeTarget(change.id, change.revision)
-    return (parts.buttons(parts.button("Undo", Act.UNDO, target, says=says, asks=asks)),)
+    says = f"Undo the decision on {_subject(change)}"
+    return (parts.buttons(parts.button("Undo", Act.UNDO, _target(change), says=says, asks=asks)),)
 
 
 def undone_note(change: ChangeView) -> Message:
@@ -258,11 +257,11 @@ def _since(decided: Decided) -> str:
     return f"From {first}." if first == last else f"From {first} to {last}, each on their day."
 
 
-def waiting(change: ChangeView, note: str = "", *, decides: bool = True) -> tuple[Json, ...]:
+def with_buttons(change: ChangeView, note: str = "", *, decides: bool = True) -> tuple[Json, ...]:
     """A change among others, with its buttons; who doesn't decide has only that for its details."""
     top = parts.paragraph("\n".join(filter(None, (headline(change), in_one_line(change), note))))
-    row = buttons(change) if decides else parts.buttons(_details(change))
-    return (top, *shown_money(change), *standing(change), row)
+    row = _buttons(change) if decides else parts.buttons(_details(change))
+    return (top, *_shown_money(change), *standing(change), row)
 
 
 def _details(change: ChangeView) -> ButtonElement:

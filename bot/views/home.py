@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.message import HomeTab, Json
 from bot.views import limits, parts
-from bot.views.changes import waiting
+from bot.views.changes import with_buttons
 from bot.views.digests import FEW, counted, few, line, revenue_lists, run_state, run_title
 from bot.views.fitting import Body, Piece
 from bot.views.runs import hold
@@ -82,7 +82,7 @@ def _for_others(count: int) -> str:
 def _waiting(shown: HomeView) -> Iterator[Piece]:
     waits = shown.waiting
     for each in waits.shown:
-        yield Piece((*waiting(each.change, _since(each), decides=shown.decides), parts.divider()))
+        yield Piece((*with_buttons(each.change, _since(each), decides=shown.decides), parts.divider()))
     more = (waits.mine if shown.decides else waits.others) - len(waits.shown)
     if more > 0:
         yield Piece((parts.small(f"\N{HORIZONTAL ELLIPSIS} and {more:,} more: {_EVERY_CHANGE}."),), more)

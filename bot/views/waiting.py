@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from bot.actions import Act, ChangeTarget
 from bot.message import Json, Message
 from bot.views import limits, parts
-from bot.views.changes import BEFORE_TAX, buttons, headline, in_one_line, shown_money, signed, standing
+from bot.views.changes import BEFORE_TAX, headline, signed, with_buttons
 from bot.views.fitting import Body, Piece
 from bot.views.surfaces import message, said
 from commands.change_cards import ChangeView
@@ -56,10 +56,7 @@ def _together(waiting: Sequence[Decidable]) -> tuple[Json, ...]:
 
 
 def _alone(each: Decidable, *, says_why: bool) -> tuple[Json, ...]:
-    change = each.change
-    why = (parts.small(f"Not among those to tick: {each.obstacle}."),) if says_why and each.obstacle else ()
-    top = parts.paragraph(f"{headline(change)}\n{in_one_line(change)}")
-    return (top, *shown_money(change), *standing(change), *why, buttons(change))
+    return with_buttons(each.change, f"Not among those to tick: {each.obstacle}." if says_why and each.obstacle else "")
 
 
 def _label(change: ChangeView) -> str:

@@ -14,7 +14,7 @@ from commands.alerts import AlertView
 from commands.letting_through import ListWasReplaced, NothingIsHeld, let_through, to_be_let_through
 from commands.permissions import NotAllowed
 from connectors.books.values import BookQuantity
-from storage import directories
+from storage import identities
 from tests.billing.build import agreement, day, line, per_unit
 from tests.support.books import client, excluding
 from tests.support.msp import ADA, NOON, Msp, crowd, played_once, somebody
@@ -135,7 +135,7 @@ def test_names_of_newcomers_are_dropped_once_nothing_is_held(held: Msp) -> None:
     held.fire("zoe", "yan")
     held.sync()
     with held.database.read() as session:
-        assert len(directories.current_names(session, range(1, 50))) == 12
+        assert len(identities.current_names(session, range(1, 50))) == 12
 
 
 def test_a_list_that_was_replaced_is_refused(held: Msp) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 from billing.people.rules import Account, Roster, Rule
 from billing.people.split import Scope
-from storage import acceptance, directories
+from storage import acceptance, directories, identities
 from storage.acceptance import Fields
 from storage.database import Database, Session
 from storage.judging import Judging
@@ -134,19 +134,19 @@ class Readings:
         """The account as a rule looks at it."""
         row = self.account(object_id)
         with self.database.read() as session:
-            return directories.as_account(row, directories.identities(session, [row.identity_id])[row.identity_id])
+            return directories.as_account(row, identities.by_ids(session, [row.identity_id])[row.identity_id])
 
     def identities(self, object_id: str) -> list[IdentityRow]:
         """Everything that the person was ever called, in the order in which it was seen; a database promises none."""
         person = self.account(object_id).person_id
         with self.database.read() as session:
-            found = directories.identities(session, range(1, 100))
+            found = identities.by_ids(session, range(1, 100))
             return [row for _, row in sorted(found.items()) if row.person_id == person]
 
     def erase(self, object_id: str) -> None:
         person = self.account(object_id).person_id
         with self.database.write("test") as session:
-            directories.erase(session, person, NOW.date())
+            identities.erase(session, person, NOW.date())
 
     def _row(self, session: Session) -> DirectoryRow:
         return directories.get(session, self.directory_id)
