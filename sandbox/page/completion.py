@@ -11,6 +11,7 @@ from sandbox.page.backstage import Client
 _MOST = 12
 _SLOT = re.compile(r"<[^>]*>|\[[^\]]*\]|\S+")
 _ANY_COMMAND = "/rollcall"
+_CLIENTS = ("<client>", "[client]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +84,11 @@ class _Words:
         wanted = self._choices(slot)
         if any(choice.lower() == word.lower() for choice in wanted):
             return True
-        return not wanted or "client" in slot or "date" in slot
+        return not wanted or slot in _CLIENTS or "date" in slot
 
     def offered(self, slot: str, begun: str) -> Iterator[tuple[str, str]]:
         """The words that may stand in a place and begin so, each with what it means if that isn't plain."""
-        if "client" in slot:
+        if slot in _CLIENTS:
             for client in self.clients:
                 if _begins(client, begun):
                     yield client.slug, client.name
@@ -100,7 +101,7 @@ class _Words:
         inside = slot.strip("<>[]")
         if slot[0] not in "<[":
             return {slot: ""}
-        if inside == "client":
+        if slot in _CLIENTS:
             return {client.slug: client.name for client in self.clients}
         if inside == "date":
             return {self.next_bill_date.isoformat(): "the next bill date"} if self.next_bill_date else {}

@@ -30,6 +30,9 @@ def words(line: str) -> list[str]:
         ("/run 2027-02-01 st", ["start", "status"]),
         ("/rollcall invoice ce", ["cedar"]),
         ("/rollcall st", ["status"]),
+        ("/cl", ["/client"]),
+        ("/client b", ["birch"]),
+        ("/client ad", ["add"]),
     ],
 )
 def test_the_next_word_is_offered(line: str, offered: list[str]) -> None:
