@@ -86,6 +86,11 @@ def credit(
     return replace(note, corrects=(number,), reason=reason)
 
 
+def left_minor(invoice: Draft, earlier: tuple[Draft, ...]) -> tuple[int, ...]:
+    """What is left to credit of each line before tax, in minor units."""
+    return tuple(map(_sum, _left(invoice, earlier)))
+
+
 def _note(invoice: Draft, charges: tuple[Charge, ...], taxes: list[TaxTotal], on: date) -> Draft:
     subtotal_minor = sum(charge.amount_minor for charge in charges)
     return replace(

@@ -35,6 +35,9 @@ class Act(StrEnum):
     CHOOSE_KIND = "client.kind"
     CHOOSE_BASIS = "client.basis"
     LOOK = "client.look"
+    CREDIT = "invoice.credit"
+    CREDIT_LINE = "credit.line"
+    TRY_CREDIT = "credit.try"
 
 
 class Modal(StrEnum):
@@ -47,6 +50,7 @@ class Modal(StrEnum):
     ABANDON = "run.abandon_run"
     LET_THROUGH = "directory.let_through_held"
     ADD_CLIENT = "client.add_new"
+    CREDIT = "invoice.credit_note"
 
 
 TYPED = "command.typed"
@@ -61,6 +65,9 @@ class Field(StrEnum):
     REASON = "reason"
     CODE = "code"
     UNTIL = "until"
+    LINE = "line"
+    AMOUNT = "amount"
+    REBILL = "rebill"
 
 
 _REASON_OF = "reason:"
@@ -185,6 +192,29 @@ class HeldTarget:
         if not directory.isdecimal():
             raise ButtonIsStrange
         return cls(int(directory), seal)
+
+
+@dataclass(frozen=True, slots=True)
+class CreditTarget:
+    """An invoice that is about to be credited: its number, and how many credit notes corrected it when it was shown."""
+
+    number: str
+    notes: int
+
+    def __str__(self) -> str:
+        return f"{self.notes}:{self.number}"
+
+    def ids(self) -> dict[str, str]:
+        """What the log calls it."""
+        return {"invoice": self.number}
+
+    @classmethod
+    def parse(cls, value: str) -> Self:
+        """The value of a modal; raises ButtonIsStrange."""
+        notes, _, number = value.partition(":")
+        if not (notes.isdecimal() and number):
+            raise ButtonIsStrange
+        return cls(number, int(notes))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from bot.listeners import (
     approving,
     changes,
     clients,
+    crediting,
     home,
     invoices,
     mentions,
@@ -34,6 +35,7 @@ _REPETITION = "x-slack-retry-num"
 # The last one also takes every button that nobody took before it.
 _LISTENERS = (
     invoices,
+    crediting,
     quotes,
     users,
     clients,
@@ -55,7 +57,7 @@ def build_app(edge: Edge, signing_secret: str | None) -> tuple[AsyncApp, Desk]:
     for listeners in _LISTENERS:
         answers |= listeners.ANSWERS
     replies = Replies(edge, answers)
-    deciding = (clients, changes, approving, runs, mismatches, alerts, notices)
+    deciding = (clients, changes, crediting, approving, runs, mismatches, alerts, notices)
     clicks = {kind: doer for listeners in deciding for kind, doer in listeners.DECISIONS.items()}
     desk = Desk(edge, {**clicks, TYPED: replies.carry_out, Act.SHARE: replies.share})
     # Bolt's own client is never used: everything goes out through the edge, where the calls are heard.

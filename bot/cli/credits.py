@@ -40,9 +40,7 @@ def credit(
             rollcall.database,
             shell(by),
             clock(rollcall, on),
-            number,
-            line=line,
-            amount=amount,
+            concessions.Wanted(number, line, amount),
             rebill=rebill,
             reason=reason,
         )

@@ -11,8 +11,8 @@ from bot.message import Message
 from bot.replies import Answer, Replies
 from bot.views.explanations import explained_card
 from bot.views.invoices import file_name, history_card, preview_card, sent_note, summary
+from commands import credits, invoices  # noqa: A004 - the builtin credits is for the interactive shell
 from commands import explain as explanations
-from commands import invoices
 from commands.actors import Actor
 from documents.pdf import as_pdf
 
@@ -24,8 +24,11 @@ async def preview(edge: Edge, actor: Actor, request: PreviewInvoice) -> Message:
 
 
 async def history(edge: Edge, actor: Actor, request: InvoiceHistory) -> Message:
-    """What was issued to the client."""
-    return history_card(request.client, await edge.run(invoices.history, edge.database, actor, request.client))
+    """What was issued to the client, and for billers what of it can be credited."""
+    issued = await edge.run(invoices.history, edge.database, actor, request.client)
+    return history_card(
+        request.client, issued, await edge.run(credits.creditable, edge.database, actor, request.client)
+    )
 
 
 async def pdf(edge: Edge, actor: Actor, request: InvoicePdf) -> Message:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from bot.actions import Act
 from bot.message import Json, Message
 from bot.views import limits, parts
 from bot.views.fitting import Body, Piece
@@ -26,8 +27,8 @@ def preview_card(preview: Preview) -> Message:
     return _document_card(preview.document, preview)
 
 
-def history_card(client: str, documents: Sequence[InvoiceSummary]) -> Message:
-    """The last dozen of what was issued, newest first."""
+def history_card(client: str, documents: Sequence[InvoiceSummary], creditable: Sequence[str] = ()) -> Message:
+    """The last dozen of what was issued, newest first; with a menu of those that whoever asked may credit."""
     if not documents:
         return said(f"Nothing was issued to {parts.name(client)} yet.")
     title = f"{parts.name(client)}: {len(documents)} issued"
@@ -35,7 +36,9 @@ def history_card(client: str, documents: Sequence[InvoiceSummary]) -> Message:
     more = len(documents) - len(lines)
     rest = f"\N{HORIZONTAL ELLIPSIS} and {more:,} before: rollcall invoices {parts.name(client)} lists them all."
     told = (parts.header(title), parts.paragraph("\n".join(lines)), *((parts.small(rest),) if more else ()))
-    return message(title, Body(told))
+    offered = parts.options((number, number) for number in creditable)
+    menu = (parts.menu("Credit an invoice", Act.CREDIT, offered),) if offered else ()
+    return message(title, Body((*told, *menu)))
 
 
 def file_name(document: Document) -> str:

@@ -70,7 +70,7 @@ def first_count_modal(origin: Origin, title: str, first_day: date) -> ModalView:
 def rejection_modal(origin: Origin, title: str) -> ModalView:
     """Asks why a change is rejected."""
     told = f"{parts.reason(title)}. What you reject isn't proposed again until it changes."
-    form = Form(Modal.REJECTION, "Reject", origin.packed(), (_reason("Why is it rejected?"),))
+    form = Form(Modal.REJECTION, "Reject", origin.packed(), (reason_box("Why is it rejected?"),))
     return modal("Reject change", Body((parts.paragraph(told),)), form)
 
 
@@ -84,7 +84,7 @@ def override_modal(origin: Origin, client_name: str, codes: Sequence[str], until
     picker = DatePickerElement(action_id=Field.UNTIL, initial_date=until.isoformat())
     fields = (
         asked(Field.CODE, "Which hold?", menu),
-        _reason("Why is it let through?"),
+        reason_box("Why is it let through?"),
         asked(Field.UNTIL, "Until", picker),
     )
     form = Form(Modal.OVERRIDE, "Override", origin.packed(), fields)
@@ -93,17 +93,18 @@ def override_modal(origin: Origin, client_name: str, codes: Sequence[str], until
 
 def abandon_modal(origin: Origin, told: str) -> ModalView:
     """Asks why a run is given up; `told` says which one, and what goes with it."""
-    form = Form(Modal.ABANDON, "Abandon run", origin.packed(), (_reason("Why is it abandoned?"),))
+    form = Form(Modal.ABANDON, "Abandon run", origin.packed(), (reason_box("Why is it abandoned?"),))
     return modal("Abandon run", Body((parts.paragraph(told),)), form)
 
 
 def let_through_modal(origin: Origin, told: Body) -> ModalView:
     """Asks why a held reading is let through; `told` says what it would move."""
-    form = Form(Modal.LET_THROUGH, "Let it through", origin.packed(), (_reason("Why is it true?"),))
+    form = Form(Modal.LET_THROUGH, "Let it through", origin.packed(), (reason_box("Why is it true?"),))
     return modal("Let it through", told, form)
 
 
-def _reason(label: str) -> Json:
+def reason_box(label: str) -> Json:
+    """Asks for a reason."""
     box = PlainTextInputElement(action_id=Field.REASON, multiline=True, max_length=limits.PLAIN_TEXT_INPUT)
     return asked(Field.REASON, label, box)
 

@@ -37,6 +37,8 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     Act.PICK_CLIENT: ("invoice acme preview", f"run {MAY} issue"),
     Act.SHARE: ("invoice acme preview", f"run {MAY} approve"),
     Act.ADD_CLIENT: ("Initech",),
+    Act.CREDIT: ("NW-000001",),
+    Modal.CREDIT: ("0:NW-000001",),
 }
 COMMANDS = (
     *(f"/run {MAY} {step}" for step in ("start", "approve", "issue", "abandon", "status")),
@@ -51,6 +53,9 @@ ANSWERS: Mapping[str, str] = {
     Field.CODE: "R05",
     Field.UNTIL: "2027-05-31",
     Field.LEAVE_OUT: "1",
+    Field.LINE: "0",
+    Field.AMOUNT: "1.00",
+    Field.REBILL: "concession",
     reason_field((1,)): "On leave",
     forms.NAME: "Initech",
     forms.CURRENCY: "USD",

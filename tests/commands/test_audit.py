@@ -16,7 +16,7 @@ def issued(counted: Msp) -> Msp:
     """Two months were billed, one was credited, and one name was erased."""
     for month in ("01", "02"):
         counted.bill(f"2027-{month}-01")
-    credits.credit(counted.database, ADA, counted.clock, "NW-000001", amount="5.00", reason="goodwill")
+    credits.credit(counted.database, ADA, counted.clock, credits.Wanted("NW-000001", amount="5.00"), reason="goodwill")
     users.erase(counted.database, ADA, counted.clock, "acme", "cy", "asked")
     return counted
 

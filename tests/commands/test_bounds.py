@@ -198,7 +198,7 @@ def test_r15_a_month_that_was_billed_ahead_and_taken_back_before_its_bill_date_i
     runs.start(msp.database, ADA, msp.clock, ahead)
     runs.approve(msp.database, ADA, msp.clock, ahead)
     runs.issue(msp.database, ADA, msp.clock, ahead)
-    credits.credit(msp.database, ADA, msp.clock, "NW-000002", rebill=True, reason="Wrong address")
+    credits.credit(msp.database, ADA, msp.clock, credits.Wanted("NW-000002"), rebill=True, reason="Wrong address")
     msp.on("2027-03-01")
     assert started(msp, "2027-03-01")["acme"] == ("drafted", ())
     assert of(msp.run("2027-03-01")).total_minor == 6_000

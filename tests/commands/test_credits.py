@@ -4,9 +4,11 @@ import pytest
 
 from billing.credits import CreditIsTooLarge, NoSuchLine, NothingLeftToCredit, OnlyInvoicesAreCredited
 from commands import audit, credits, invoices  # noqa: A004 - the builtin credits is for the interactive shell
+from commands.actors import Actor
 from commands.invoices import NoSuchInvoice
 from commands.reasons import ReasonIsMissing
 from documents.canonical import Json, as_json
+from documents.document import Document
 from tests.billing.build import agreement, flat, line, tax
 from tests.support.books import client
 from tests.support.msp import ADA, Msp, amounts, of, played_once
@@ -31,7 +33,8 @@ def credit(
     rebill: bool = False,
     reason: str = "goodwill",
 ) -> Json:
-    given = credits.credit(msp.database, ADA, msp.clock, number, line=line, amount=amount, rebill=rebill, reason=reason)
+    wanted = credits.Wanted(number, line, amount)
+    given = credits.credit(msp.database, ADA, msp.clock, wanted, rebill=rebill, reason=reason)
     return as_json(given)
 
 
@@ -164,3 +167,44 @@ def test_a_clients_newest_invoice_is_no_credit_note(billed: Msp) -> None:
 def test_a_credit_note_is_had_by_its_number(billed: Msp) -> None:
     number = credit(billed, amount="50.00")["number"]
     assert invoices.of_client(billed.database, ADA, "acme", number.lower()).is_credit_note
+
+
+def _again(msp: Msp, shown: int, reason: str = "goodwill", *, rebill: bool = False) -> Document:
+    wanted = credits.Wanted("NW-000001", amount="50.00", shown=shown)
+    return credits.credit(msp.database, ADA, msp.clock, wanted, rebill=rebill, reason=reason)
+
+
+def test_the_same_credit_asked_for_again_is_the_one_that_was_given(billed: Msp) -> None:
+    assert [_again(billed, 0).number for _ in range(3)] == ["NWC-000001"] * 3
+
+
+def test_one_of_another_kind_or_for_another_reason_is_refused_if_others_came_after_what_was_shown(billed: Msp) -> None:
+    _again(billed, 0)
+    for refused in (lambda: _again(billed, 0, "sorry"), lambda: _again(billed, 0, rebill=True)):
+        with pytest.raises(credits.CreditIsOutdated, match="the newest credit note is NWC-000001"):
+            refused()
+
+
+def test_the_same_amount_is_given_twice_where_both_are_meant(billed: Msp) -> None:
+    assert [_again(billed, shown).number for shown in (0, 1)] == ["NWC-000001", "NWC-000002"]
+
+
+def test_the_form_says_what_is_left_of_each_line(billed: Msp) -> None:
+    credit(billed, line=1, amount="100.00")
+    credit(billed, line=2)
+    form = credits.credit_form(billed.database, ADA, "nw-000001")
+    assert [(line.position, line.title, line.left_minor) for line in form.lines] == [(1, "Managed user", 90_000)]
+    assert (form.number, form.total_minor, form.left_minor, form.notes) == ("NW-000001", 113_663, 90_000, 2)
+
+
+def test_only_what_is_left_of_something_can_be_chosen(billed: Msp) -> None:
+    billed.on("2027-02-01").bill("2027-02-01")
+    credit(billed)
+    assert credits.creditable(billed.database, ADA, "acme") == ("NW-000002",)
+    assert credits.creditable(billed.database, Actor("U0NOBODY", "slack"), "acme") == ()
+
+
+def test_what_is_tried_out_is_not_given(billed: Msp) -> None:
+    tried = credits.try_credit(billed.database, ADA, billed.clock, credits.Wanted("NW-000001", line=1, amount="10.00"))
+    assert (tried.number, tried.draft.total_minor) == (None, -1083)
+    assert credits.credit_form(billed.database, ADA, "NW-000001").notes == 0

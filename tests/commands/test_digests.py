@@ -179,7 +179,9 @@ def test_revenue_is_what_was_issued_this_month_against_last_month(counted: Msp) 
 
 def test_a_credit_is_taken_off_the_month_in_which_it_is_given(counted: Msp) -> None:
     counted.bill("2027-01-01")
-    crediting.credit(counted.database, ADA, counted.clock, "NW-000001", amount="5.00", reason="Sorry.")
+    crediting.credit(
+        counted.database, ADA, counted.clock, crediting.Wanted("NW-000001", amount="5.00"), reason="Sorry."
+    )
     assert sums(counted) == [("USD", 2500, None)]
 
 

@@ -89,7 +89,11 @@ COMMANDS: list[tuple[str, UseCase, Callable[[Msp, Actor], object]]] = [
         UseCase.OVERRIDE,
         lambda m, a: runs.override(m.database, a, m.clock, "acme", "R01", "true", BILL_DATE),
     ),
-    ("credit", UseCase.CREDIT, lambda m, a: credits.credit(m.database, a, m.clock, "NW-000001", reason="no")),
+    (
+        "credit",
+        UseCase.CREDIT,
+        lambda m, a: credits.credit(m.database, a, m.clock, credits.Wanted("NW-000001"), reason="no"),
+    ),
     ("plan an import", UseCase.IMPORT, lambda m, a: imports.plan_import(m.database, a, book(), m.clock)),
     ("import", UseCase.IMPORT, lambda m, a: imports.apply_import(m.database, a, book(), m.clock, "meant")),
     ("erase", UseCase.ERASE, lambda m, a: users.erase(m.database, a, m.clock, "acme", "ann", "asked")),

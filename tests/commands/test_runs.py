@@ -503,7 +503,7 @@ def test_a_credit_between_approval_and_issue_asks_again(two: Msp) -> None:
     two.on("2027-02-01").sync("acme")
     start(two, "2027-02-01")
     approve(two, "2027-02-01")
-    credits.credit(two.database, ADA, two.clock, "NW-000002", rebill=True, reason="wrong address")
+    credits.credit(two.database, ADA, two.clock, credits.Wanted("NW-000002"), rebill=True, reason="wrong address")
     assert states(issue(two, "2027-02-01"))["globex"] == ("drafted", 20_000, None)
 
 

@@ -133,6 +133,8 @@ def test_goodwill_is_not_billed_again_but_a_reversal_is(
 ) -> None:
     msp.imports(client(flat("1000"), directories=(), rosters=()))
     msp.bill("2027-01-01")
-    note = credits.credit(msp.database, ADA, msp.clock, "NW-000001", amount=amount, rebill=rebill, reason="late answer")
+    note = credits.credit(
+        msp.database, ADA, msp.clock, credits.Wanted("NW-000001", amount=amount), rebill=rebill, reason="late answer"
+    )
     assert note.draft.total_minor == (-100_000 if rebill else -5_000)
     assert of(msp.bill("2027-02-01")).total_minor == expected

@@ -159,7 +159,7 @@ def test_a_held_client_is_not_searched(billed: Msp) -> None:
 
 @pytest.mark.parametrize("amount", [None, "5.00"])
 def test_a_credit_leaves_no_gap(billed: Msp, amount: str | None) -> None:
-    credits.credit(billed.database, ADA, billed.clock, "NW-000002", amount=amount, reason="Goodwill")
+    credits.credit(billed.database, ADA, billed.clock, credits.Wanted("NW-000002", amount=amount), reason="Goodwill")
     assert searched(billed) == ()
 
 
@@ -167,7 +167,14 @@ def test_a_credit_leaves_no_gap(billed: Msp, amount: str | None) -> None:
 def test_a_reversal_leaves_neither_a_gap_nor_an_overlap_before_and_after_it_is_billed_again(
     billed: Msp, amount: str | None
 ) -> None:
-    credits.credit(billed.database, ADA, billed.clock, "NW-000002", amount=amount, rebill=True, reason="Wrong address")
+    credits.credit(
+        billed.database,
+        ADA,
+        billed.clock,
+        credits.Wanted("NW-000002", amount=amount),
+        rebill=True,
+        reason="Wrong address",
+    )
     assert searched(billed) == ()
     billed.bill("2027-03-01")
     assert searched(billed, "2027-03-01") == ()

@@ -18,6 +18,7 @@ from bot.views import (
     changes,
     charts,
     clients,
+    crediting,
     digests,
     explanations,
     home,
@@ -36,6 +37,7 @@ from bot.views import (
     users,
     waiting,
 )
+from bot.views.crediting import Chosen
 from bot.views.fitting import Body, Piece
 from bot.views.house import Choice, Health
 from bot.views.modals import Origin
@@ -45,6 +47,7 @@ from commands.approval_forms import ApprovalForm
 from commands.approval_forms import Choice as LeftOut
 from commands.change_cards import ChangeView
 from commands.closed_channels import ClosedChannel
+from commands.credits import CreditForm, CreditLine
 from commands.deciding_many import Decidable
 from commands.invoices import InvoiceSummary
 from commands.onboarding import Choices
@@ -72,6 +75,7 @@ from tests.bot.views.results import (
     why,
 )
 from tests.bot.views.samples import ACME, BILL_DATE, JOINED
+from tests.documents import samples
 
 Arguments = Callable[[Outside], tuple[Any, ...]]
 
@@ -133,6 +137,17 @@ def _filled(outside: Outside) -> Filled:
     return Filled({**texts, **settings, **chosen, "start": outside.pick(("", "2027-05-01"))}, outside.words())
 
 
+def _credit_form(outside: Outside) -> CreditForm:
+    lines = outside.some(lambda at, name: CreditLine(at + 1, name, 10_000 * at + 1))
+    client, number = replace(ACME, name=outside.name()), outside.name()
+    return CreditForm(client, number, JOINED, 217_041, sum(line.left_minor for line in lines), lines, 0)
+
+
+def _credit_answers(outside: Outside) -> Chosen:
+    answers = {"line": outside.pick(("0", "1", "9999")), "amount": outside.words(), "rebill": outside.pick(("", "x"))}
+    return Chosen(answers, outside.words())
+
+
 def _answer(outside: Outside) -> Message:
     return surfaces.message(outside.words(), _body(outside))
 
@@ -160,6 +175,11 @@ EVERY: Mapping[Callable[..., Any], Arguments] = {
     charts.not_shown: lambda o: (o.words(),),
     charts.shown: lambda o: ("F0CHART01", o.words()),
     clients.client_card: lambda o: (client(o),),
+    crediting.credit_modal: lambda o: (_origin(o), _credit_form(o), _credit_answers(o)),
+    crediting.credited_note: lambda o: (
+        replace(samples.document(samples.draft(samples.recurring())), number=o.name()),
+        o.name(),
+    ),
     digests.digest_answer: lambda o: (digest(o),),
     digests.digest_card: lambda o: (digest(o),),
     explanations.explained_card: lambda o: (explained(o),),
@@ -169,7 +189,7 @@ EVERY: Mapping[Callable[..., Any], Arguments] = {
     house.roles_card: lambda o: (o.many(lambda at, name: RoleGrant(o.pick((f"U{at}", name)), "approver")),),
     house.picker: lambda o: (o.words(), o.many(_choice)),
     house.status_card: lambda o: (Health("1.0", 3, 10**9, 2, o.many(lambda _, name: name), o.maybe(JOINED), 10**9),),
-    invoices.history_card: lambda o: (o.name(), o.many(_issued)),
+    invoices.history_card: lambda o: (o.name(), o.many(_issued), o.some(lambda _, name: name)),
     invoices.preview_card: lambda o: (preview(o),),
     invoices.sent_note: lambda o: (explained(o).document, o.pick(("", "https://files.example.com/1", "z" * 9000))),
     mismatches.mismatches_card: lambda o: (o.many(lambda at, name: mismatch(o, at, name)),),

@@ -3,9 +3,11 @@
 from datetime import date
 
 from bot.views.approving import approval_modal
+from bot.views.crediting import Chosen, credit_modal
 from bot.views.modals import Origin, abandon_modal, first_count_modal, override_modal, rejection_modal
 from commands.approval_forms import ApprovalForm, Choice
-from tests.bot.views.samples import JOINS
+from commands.credits import CreditForm, CreditLine
+from tests.bot.views.samples import ACME, BILL_DATE, JOINS
 from tests.support.snapshots import assert_modal_looks
 
 ORIGIN = Origin("7:2", "C0ACME", "https://hooks.example.com/1")
@@ -32,6 +34,17 @@ def test_the_modal_of_an_approval_with_changes() -> None:
     left_out = (Choice((1,), "join", "Ann Ames", ("full",)), Choice((2, 3), "move", "Bo Brown", ("full", "frontline")))
     modal = approval_modal(ORIGIN, ApprovalForm(JOINS, date(2027, 1, 11), left_out))
     assert_modal_looks("modal-approval", modal)
+
+
+def test_the_modal_of_a_credit() -> None:
+    lines = (CreditLine(1, "Managed user", 192_500), CreditLine(3, "Backup", 8_000))
+    form = CreditForm(ACME, "NW-000013", BILL_DATE, 217_041, 200_500, lines, 1)
+    chosen = Chosen({"line": "3", "amount": "50.00", "rebill": "reversal"}, "It gives back $50.00 before tax.")
+    assert_modal_looks("modal-credit", credit_modal(ORIGIN, form, chosen))
+
+
+def test_the_modal_of_a_credit_where_nothing_is_left() -> None:
+    assert "submit" not in credit_modal(ORIGIN, CreditForm(ACME, "NW-000013", BILL_DATE, 0, 0, (), 1), Chosen({}))
 
 
 def test_where_a_click_came_from_travels_inside_the_modal() -> None:
