@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from billing.credits import credit as credit_note
 from billing.credits import left_minor
@@ -39,7 +40,7 @@ class Wanted:
 
     number: str
     line: int | None = None
-    amount: str | None = None
+    amount: str | Decimal | None = None
     shown: int | None = None
 
 

@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
-from babel.numbers import NumberPattern, get_group_symbol
+from babel.numbers import NumberFormatError, NumberPattern, get_group_symbol, parse_decimal
 
 from billing.calendar import Period
 from billing.errors import WrongInput
@@ -43,6 +43,10 @@ _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 
 class LocaleIsUnknown(WrongInput):
     """No formats are known for the locale."""
+
+
+class NumberIsUnclear(WrongInput):
+    """A number that isn't written as its reader's locale writes numbers."""
 
 
 def locale_of(name: str) -> Locale:
@@ -89,6 +93,21 @@ class Format:
     def number(self, number: Decimal) -> str:
         """A quantity, without zeros that say nothing: 1,250 or 2.5."""
         return self._plain(number, locale_of(self.locale).decimal_formats[None])
+
+    def read(self, text: str) -> Decimal:
+        """A number as the client's locale writes it: 1,250.50 in the United States, 1.250,50 in Germany.
+
+        Raises:
+            NumberIsUnclear: it is none, or its marks stand where this locale has none, so it may mean another number.
+
+        """
+        # Nobody types the narrow space that some locales have between thousands.
+        typed = re.sub(r"\s", self.group_mark, text.strip()) if self.group_mark.isspace() else text.strip()
+        try:
+            return parse_decimal(typed, locale=locale_of(self.locale), strict=True)
+        except NumberFormatError:
+            example = self.number(Decimal("1250.5"))
+            raise NumberIsUnclear(f"{text.strip()!r} is not a number here: expected one such as {example}.") from None
 
     @property
     def group_mark(self) -> str:

@@ -17,7 +17,8 @@ from bot.replies import Answer, Replies
 from bot.views import parts
 from bot.views.crediting import AGAIN, WHOLE, Chosen, credit_modal, credited_note, what_it_comes_to
 from commands import credits  # noqa: A004 - the builtin credits is for the interactive shell
-from commands.credits import CreditIsOutdated, Wanted
+from commands.credits import CreditForm, CreditIsOutdated, Wanted
+from documents.format import Format
 
 
 async def ask(edge: Edge, click: Click) -> None:
@@ -29,43 +30,52 @@ async def ask(edge: Edge, click: Click) -> None:
 
 async def work_out(edge: Edge, click: Click) -> None:
     """Shows in the form what the credit note comes to as it is filled in."""
-    actor, target = await edge.actor(click.user), about(CreditTarget.parse(click.value))
-    form = await edge.run(credits.credit_form, edge.database, actor, target.number)
+    actor = await edge.actor(click.user)
+    form = await edge.run(credits.credit_form, edge.database, actor, _target(click).number)
     try:
-        told = what_it_comes_to(await edge.run(credits.try_credit, edge.database, actor, edge.clock, _wanted(click)))
+        tried = await edge.run(credits.try_credit, edge.database, actor, edge.clock, _wanted(click, form))
     except (Refused, WrongInput) as refusal:
         told = str(refusal)
+    else:
+        told = what_it_comes_to(tried)
     await edge.slack.show(click.view, credit_modal(click.origin, form, Chosen(click.fields, told)))
 
 
 async def faults(edge: Edge, click: Click) -> Mapping[str, str]:
     """What is wrong with the form, by field."""
-    actor, wanted = await edge.actor(click.user), _wanted(click)
     if not click.fields[Field.REASON].strip():
         return {Field.REASON: "Say why the credit is given."}
+    actor = await edge.actor(click.user)
+    form = await edge.run(credits.credit_form, edge.database, actor, _target(click).number)
     try:
-        await edge.run(credits.try_credit, edge.database, actor, edge.clock, wanted)
+        await edge.run(credits.try_credit, edge.database, actor, edge.clock, _wanted(click, form))
     except (NothingLeftToCredit, NoSuchLine, CreditIsOutdated) as error:
         return {Field.LINE: parts.reason(str(error))}
     except (CreditIsTooLarge, CreditWouldCost, WrongInput) as error:
-        return {Field.AMOUNT if wanted.amount else Field.LINE: parts.reason(str(error))}
+        return {Field.AMOUNT if click.fields[Field.AMOUNT] else Field.LINE: parts.reason(str(error))}
     return {}
 
 
 async def credit(edge: Edge, click: Click) -> Message:
     """Issues the credit note."""
-    actor, wanted = await edge.actor(click.user), _wanted(click)
+    actor, number = await edge.actor(click.user), _target(click).number
+    wanted = _wanted(click, await edge.run(credits.credit_form, edge.database, actor, number))
     rebill, reason = click.fields[Field.REBILL] == AGAIN, click.fields[Field.REASON]
     document = await edge.run(credits.credit, edge.database, actor, edge.clock, wanted, rebill=rebill, reason=reason)
-    return credited_note(document, wanted.number)
+    return credited_note(document, number)
 
 
-def _wanted(click: Click) -> Wanted:
-    target, line = about(CreditTarget.parse(click.value)), click.fields[Field.LINE]
+def _target(click: Click) -> CreditTarget:
+    return about(CreditTarget.parse(click.value))
+
+
+def _wanted(click: Click, form: CreditForm) -> Wanted:
+    """What the form asks for; raises NumberIsUnclear where its amount isn't written as the client's locale has it."""
+    line, written = click.fields[Field.LINE], click.fields[Field.AMOUNT].strip()
     if not line.isdecimal():
         raise ButtonIsStrange
-    amount = click.fields[Field.AMOUNT].strip().replace(",", "")
-    return Wanted(target.number, None if line == WHOLE else int(line), amount or None, target.notes)
+    amount = Format(form.client.locale, form.client.currency).read(written) if written else None
+    return Wanted(form.number, None if line == WHOLE else int(line), amount, _target(click).notes)
 
 
 ANSWERS: Mapping[type, Answer] = {}

@@ -11,6 +11,7 @@ from billing.money import NotAnAmount
 from documents.format import (
     Format,
     LocaleIsUnknown,
+    NumberIsUnclear,
     country,
     day,
     days,
@@ -123,3 +124,32 @@ def test_a_text_from_outside_is_one_line_without_control_characters() -> None:
 def test_right_to_left_writing_is_kept_from_turning_the_sentence_around_it() -> None:
     assert within_sentence("דנה") == "\u2068דנה\u2069"
     assert within_sentence("Ann") == "Ann"
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "number"),
+    [
+        ("en_US", "1,250.50", "1250.50"),
+        ("en_US", " 50 ", "50"),
+        ("de_DE", "1.250,50", "1250.50"),
+        ("de_DE", "50,5", "50.5"),
+        ("fr_FR", "1 250,5", "1250.5"),
+        ("en_US", "0.0000125", "0.0000125"),
+    ],
+)
+def test_a_number_is_read_as_the_locale_writes_it(locale: str, text: str, number: str) -> None:
+    assert Format(locale, "EUR").read(text) == Decimal(number)
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "example"),
+    [
+        ("en_US", "10,50", "1,250.5"),
+        ("de_DE", "10.50", "1.250,5"),
+        ("en_US", "ten", "1,250.5"),
+        ("en_US", "", "1,250.5"),
+    ],
+)
+def test_a_number_that_may_mean_another_is_refused(locale: str, text: str, example: str) -> None:
+    with pytest.raises(NumberIsUnclear, match=f"^{text!r} is not a number here: expected one such as {example}.$"):
+        Format(locale, "EUR").read(text)
