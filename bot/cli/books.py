@@ -12,9 +12,9 @@ from bot.cli.parameters import Book, Clients, MaybeBy, On, some_text
 from bot.cli.printing import Column, few, paragraph, say, table
 
 if TYPE_CHECKING:
+    from commands.import_book import ImportPlan
     from commands.import_effects import AmountEffect
     from commands.import_files import FileLook
-    from commands.imports import ImportPlan
 
 _EFFECTS = (
     *(Column("client"), Column("item"), Column("from"), Column("to")),

@@ -7,7 +7,8 @@ import pytest
 from billing.whatif.effects import BilledLineIsMissing, BilledPeriodsWouldChange
 from commands.catalogue import CatalogueWasChanged, ProductIsUsed, stored_catalogue
 from commands.exports import export_book
-from commands.imports import ImportPlan, plan_import
+from commands.import_book import ImportPlan
+from commands.imports import plan_import
 from connectors.books.reader import read_book
 from connectors.books.values import Book
 from tests.support.msp import ADA, Msp, amounts

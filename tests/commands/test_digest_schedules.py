@@ -8,7 +8,7 @@ import pytest
 from commands import audit, imports
 from commands.digest_schedules import DigestNamesNobody
 from commands.exports import export_book
-from commands.imports import ImportPlan
+from commands.import_book import ImportPlan
 from connectors.books.schedules import schedule
 from connectors.books.values import BookDigest
 from storage import notices

@@ -15,8 +15,9 @@ from billing.whatif.effects import BilledPeriodsWouldChange
 from commands import audit, invoices
 from commands.catalogue import ProductIsUsed
 from commands.exports import export_book
+from commands.import_book import BilledAgreementIsMissing
 from commands.import_readings import MeterHasReadings, ReadingIsKnownOtherwise
-from commands.imports import BilledAgreementIsMissing, plan_import
+from commands.imports import plan_import
 from connectors.books.values import Book, BookClient, BookProduct, BookQuantity, BookReading
 from documents.canonical import as_json
 from storage import clients, snapshots

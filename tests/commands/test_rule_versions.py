@@ -5,7 +5,7 @@ from dataclasses import replace
 from billing.people.rules import Account, Exclusion, Roster, Rule
 from billing.people.split import Scope
 from commands import imports
-from commands.imports import ImportPlan
+from commands.import_book import ImportPlan
 from connectors.books.values import BookClient, BookDirectory
 from storage import clients, directories, rules
 from storage.codec import decode

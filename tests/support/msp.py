@@ -13,7 +13,7 @@ from commands import changes, imports, invoices, reconcile, runs, sync
 from commands.accepting import SyncOutcome
 from commands.actors import Actor, Clock
 from commands.change_cards import ChangeView
-from commands.imports import ImportPlan
+from commands.import_book import ImportPlan
 from commands.reconcile import MismatchView
 from commands.run_cards import RunClientView, RunView
 from connectors.books.values import Book, BookClient
