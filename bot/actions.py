@@ -35,6 +35,9 @@ class Act(StrEnum):
     CHOOSE_KIND = "client.kind"
     CHOOSE_BASIS = "client.basis"
     LOOK = "client.look"
+    CHANGE_PRICE = "client.price"
+    PRICE_LINE = "price.line"
+    TRY_PRICE = "price.try"
     CREDIT = "invoice.credit"
     CREDIT_LINE = "credit.line"
     TRY_CREDIT = "credit.try"
@@ -50,6 +53,7 @@ class Modal(StrEnum):
     ABANDON = "run.abandon_run"
     LET_THROUGH = "directory.let_through_held"
     ADD_CLIENT = "client.add_new"
+    CHANGE_PRICE = "client.new_price"
     CREDIT = "invoice.credit_note"
 
 
@@ -68,9 +72,11 @@ class Field(StrEnum):
     LINE = "line"
     AMOUNT = "amount"
     REBILL = "rebill"
+    SCOPE = "scope"
 
 
 _REASON_OF = "reason:"
+_FIGURE = "figure:"
 
 
 def reason_field(numbers: Iterable[int]) -> str:
@@ -82,6 +88,24 @@ def reasons_in(fields: Mapping[str, str]) -> dict[int, str]:
     """Why each item is left out, by its number, from the fields of a modal; raises ButtonIsStrange."""
     asked = ((block.removeprefix(_REASON_OF), why) for block, why in fields.items() if block.startswith(_REASON_OF))
     return {number: why for items, why in asked for number in items_of(items)}
+
+
+def figure_field(line: int, figure: int) -> str:
+    """The block id of the field for a figure of a price; each line's are others, so that Slack doesn't mix them up."""
+    return f"{_FIGURE}{line}:{figure}"
+
+
+def figures_in(fields: Mapping[str, str]) -> dict[str, str]:
+    """What was written for each figure, by its field, in the order of the form; raises ButtonIsStrange."""
+    asked = [block for block in fields if block.startswith(_FIGURE)]
+    return {block: fields[block] for block in sorted(asked, key=_place)}
+
+
+def _place(block: str) -> int:
+    place = block.rpartition(":")[2]
+    if not place.isdecimal():
+        raise ButtonIsStrange
+    return int(place)
 
 
 def item_value(numbers: Iterable[int]) -> str:

@@ -21,6 +21,7 @@ from bot.listeners import (
     mentions,
     mismatches,
     notices,
+    pricing,
     quotes,
     rollcall,
     runs,
@@ -39,6 +40,7 @@ _LISTENERS = (
     quotes,
     users,
     clients,
+    pricing,
     changes,
     approving,
     mismatches,
@@ -57,7 +59,7 @@ def build_app(edge: Edge, signing_secret: str | None) -> tuple[AsyncApp, Desk]:
     for listeners in _LISTENERS:
         answers |= listeners.ANSWERS
     replies = Replies(edge, answers)
-    deciding = (clients, changes, crediting, approving, runs, mismatches, alerts, notices)
+    deciding = (clients, pricing, changes, crediting, approving, runs, mismatches, alerts, notices)
     clicks = {kind: doer for listeners in deciding for kind, doer in listeners.DECISIONS.items()}
     desk = Desk(edge, {**clicks, TYPED: replies.carry_out, Act.SHARE: replies.share})
     # Bolt's own client is never used: everything goes out through the edge, where the calls are heard.

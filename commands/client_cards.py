@@ -68,7 +68,8 @@ class Amounts:
 class ClientView:
     """A client as its card shows it. Without `amounts` whoever asked may not see them.
 
-    `held` are the codes of what holds it in the newest run, `change` is what waits for a decision.
+    `held` are the codes of what holds it in the newest run, `change` is what waits for a decision. `may_change` says
+    that whoever asked may change what it pays.
     """
 
     client: ClientRef
@@ -81,6 +82,7 @@ class ClientView:
     amounts: Amounts | None
     held: tuple[str, ...]
     change: ChangeView | None
+    may_change: bool = False
 
 
 def client_card(database: Database, actor: Actor, clock: Clock, client: str) -> ClientView:
@@ -103,6 +105,7 @@ def client_card(database: Database, actor: Actor, clock: Clock, client: str) -> 
             amounts=_amounts(snapshot, row, today, bill_date) if may(session, actor, UseCase.SEE_MONEY) else None,
             held=_held(session, client_id),
             change=change_view(session, pending, actor) if pending else None,
+            may_change=may(session, actor, UseCase.IMPORT),
         )
 
 

@@ -43,7 +43,7 @@ def export_book(database: Database, actor: Actor, clock: Clock, slugs: Sequence[
             seller=clients.seller(session),
             products=products,
             templates=templates,
-            clients=tuple(_client(session, row) for row in rows),
+            clients=tuple(book_of(session, row) for row in rows),
             digests=None if slugs else stored(session) or None,
             approvals=None if policies == Policies() else policies,
             money_from=None if money_from == Role.VIEWER else money_from,
@@ -54,7 +54,8 @@ def export_book(database: Database, actor: Actor, clock: Clock, slugs: Sequence[
     return book
 
 
-def _client(session: Session, row: ClientRow) -> BookClient:
+def book_of(session: Session, row: ClientRow) -> BookClient:
+    """A stored client as its book has it."""
     client_id = id_of(row)
     return BookClient(
         slug=row.slug,

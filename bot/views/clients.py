@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import chain
 
+from bot.actions import Act
 from bot.message import Json, Message
 from bot.views import limits, parts
 from bot.views.changes import BEFORE_TAX, headline
@@ -27,7 +28,7 @@ def client_card(client: ClientView) -> Message:
     middle = chain(_rosters(client.rosters), _agreements(client.agreements), _directories(client.directories))
     things = len(client.rosters) + len(client.agreements) + len(client.directories)
     elsewhere = f"rollcall export {parts.name(about.slug)} has all of it"
-    return message(title, Body(top, middle, _billing(client), things, elsewhere))
+    return message(title, Body(top, middle, (*_billing(client), *_buttons(client)), things, elsewhere))
 
 
 def _open(client: ClientView) -> Iterator[Json]:
@@ -88,6 +89,13 @@ def _billing(client: ClientView) -> tuple[Json, ...]:
     if client.amounts is None:
         return (parts.paragraph(f"Next invoice on {on}."),)
     return (_money(client.amounts, Format(client.client.locale, client.client.currency), on),)
+
+
+def _buttons(client: ClientView) -> tuple[Json, ...]:
+    if not (client.may_change and client.agreements):
+        return ()
+    says = f"Change a price of {client.client.name}"
+    return (parts.buttons(parts.button("Change a price", Act.CHANGE_PRICE, client.client.slug, says=says)),)
 
 
 def _money(amounts: Amounts, written: Format, on: str) -> Json:

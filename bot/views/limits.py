@@ -55,6 +55,8 @@ THIRD = SECTION // 3
 QUARTER = SECTION // 4
 # How many may be left out of an approval in a modal, each with a field of its own for the reason.
 LEFT_OUT = 40
+# How many amounts of one price may be asked for in a modal.
+FIGURES = 40
 # What somebody types into a field on one line, and into one of several.
 ANSWER = 300
 ADDRESS = 1000

@@ -103,10 +103,10 @@ def let_through_modal(origin: Origin, told: Body) -> ModalView:
     return modal("Let it through", told, form)
 
 
-def reason_box(label: str) -> Json:
+def reason_box(label: str, *, optional: bool = False) -> Json:
     """Asks for a reason."""
     box = PlainTextInputElement(action_id=Field.REASON, multiline=True, max_length=limits.PLAIN_TEXT_INPUT)
-    return asked(Field.REASON, label, box)
+    return asked(Field.REASON, label, box, optional=optional)
 
 
 def asked(

@@ -12,7 +12,7 @@ from random import Random
 import httpx
 import pytest
 
-from bot.actions import Act, Field, Modal, reason_field
+from bot.actions import Act, Field, Modal, figure_field, reason_field
 from bot.views.modals import Origin
 from connectors.books import forms
 from sandbox.workspace.sending import sender_of
@@ -38,6 +38,7 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     Act.SHARE: ("invoice acme preview", f"run {MAY} approve"),
     Act.ADD_CLIENT: ("Initech",),
     Act.CREDIT: ("NW-000001",),
+    **dict.fromkeys((Act.CHANGE_PRICE, Modal.CHANGE_PRICE), ("acme",)),
     Modal.CREDIT: ("0:NW-000001",),
 }
 COMMANDS = (
@@ -61,6 +62,12 @@ ANSWERS: Mapping[str, str] = {
     forms.CURRENCY: "USD",
     forms.TIMEZONE: "UTC",
     forms.KIND: "none",
+}
+
+
+# Where a modal means something else by a field than the others do.
+OWN_ANSWERS: Mapping[str, Mapping[str, str]] = {
+    Modal.CHANGE_PRICE: {Field.LINE: "managed-user", figure_field(0, 0): "1.00", Field.SCOPE: "one"},
 }
 
 
@@ -118,13 +125,14 @@ async def send(office: Office, http: httpx.AsyncClient, user: str, forged: Forge
         where = {"channel": {"id": ACME}, "container": {"type": "message"}, "state": state}
         await sender.send("block_actions", user, {"payload": json.dumps({**of_slack, **click, **where})})
     else:
+        answers = {**ANSWERS, **OWN_ANSWERS.get(str(about["modal"]), {})}
         view = {
             "id": f"V{about['number']}",
             "hash": "1",
             "type": "modal",
             "callback_id": about["modal"],
             "private_metadata": Origin(str(about["value"]), ACME, None).packed(),
-            "state": {"values": {field: {field: {"value": answer}} for field, answer in ANSWERS.items()}},
+            "state": {"values": {field: {field: {"value": answer}} for field, answer in answers.items()}},
         }
         submitted = {"type": "view_submission", "view": view, "trigger_id": "1.0.forged"}
         await sender.send("view_submission", user, {"payload": json.dumps({**of_slack, **submitted})})

@@ -7,8 +7,10 @@ says what of them may be long, hostile or many.
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
+from billing.calendar import Period
 from bot.message import Message
 from bot.parsing import USAGES
 from bot.views import (
@@ -28,6 +30,7 @@ from bot.views import (
     modals,
     onboarding,
     parts,
+    pricing,
     quotes,
     reminders,
     runs,
@@ -42,6 +45,7 @@ from bot.views.fitting import Body, Piece
 from bot.views.house import Choice, Health
 from bot.views.modals import Origin
 from bot.views.onboarding import Filled
+from bot.views.pricing import Filled as NewAmounts
 from bot.views.surfaces import Form
 from commands.approval_forms import ApprovalForm
 from commands.approval_forms import Choice as LeftOut
@@ -49,8 +53,12 @@ from commands.change_cards import ChangeView
 from commands.closed_channels import ClosedChannel
 from commands.credits import CreditForm, CreditLine
 from commands.deciding_many import Decidable
+from commands.import_book import ImportPlan
+from commands.import_effects import AmountEffect
 from commands.invoices import InvoiceSummary
 from commands.onboarding import Choices
+from commands.price_figures import Figure
+from commands.pricing import PricedLine, PriceForm
 from commands.reminders import StillWaiting
 from commands.roles import RoleGrant
 from commands.undelivered import Undelivered
@@ -148,6 +156,25 @@ def _credit_answers(outside: Outside) -> Chosen:
     return Chosen(answers, outside.words())
 
 
+def _price_form(outside: Outside) -> PriceForm:
+    lines = outside.many(lambda at, name: PricedLine(f"{name}{at}", name, "Managed services"))
+    figures = (Figure("tier", Decimal(45), Decimal(at + 1)) for at in range(outside.pick((1, 3, 40, 41))))
+    client, product = replace(ACME, name=outside.name()), outside.maybe(outside.name())
+    return PriceForm(client, lines, lines[-1] if lines else None, tuple(figures), JOINED, JOINED, product, 2)
+
+
+def _price_answers(outside: Outside) -> NewAmounts:
+    return NewAmounts({"figure:0:0": outside.words(), "scope": outside.pick(("one", "all", ""))}, outside.words())
+
+
+def _plan(outside: Outside) -> ImportPlan:
+    period = Period(JOINED, BILL_DATE)
+    effects = outside.many(
+        lambda at, name: AmountEffect(name, "USD", "en_US", name, period, at, at + 1, at % 2 == 0, (name,), (name, ""))
+    )
+    return ImportPlan(outside.pick(((), ("acme: line user changed",))), effects, applied=True)
+
+
 def _answer(outside: Outside) -> Message:
     return surfaces.message(outside.words(), _body(outside))
 
@@ -201,6 +228,8 @@ EVERY: Mapping[Callable[..., Any], Arguments] = {
     onboarding.added_note: lambda o: (replace(ACME, name=o.name(), slug=o.name()), o.pick(("entra", "none"))),
     onboarding.add_question: lambda o: (o.words(),),
     onboarding.onboarding_modal: lambda o: (_origin(o), _choices(o), _filled(o)),
+    pricing.changed_note: lambda o: (_plan(o), _price_form(o)),
+    pricing.price_modal: lambda o: (_origin(o), _price_form(o), _price_answers(o)),
     quotes.quote_card: lambda o: (quote(o),),
     quotes.sent_note: lambda o: (quote(o), o.pick(("", "https://files.example.com/1", "z" * 9000))),
     reminders.reminder: lambda o: (

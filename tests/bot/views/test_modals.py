@@ -1,12 +1,17 @@
 """How modals look."""
 
 from datetime import date
+from decimal import Decimal
 
 from bot.views.approving import approval_modal
 from bot.views.crediting import Chosen, credit_modal
 from bot.views.modals import Origin, abandon_modal, first_count_modal, override_modal, rejection_modal
+from bot.views.pricing import Filled as NewAmounts
+from bot.views.pricing import price_modal
 from commands.approval_forms import ApprovalForm, Choice
 from commands.credits import CreditForm, CreditLine
+from commands.price_figures import Figure
+from commands.pricing import PricedLine, PriceForm
 from tests.bot.views.samples import ACME, BILL_DATE, JOINS
 from tests.support.snapshots import assert_modal_looks
 
@@ -45,6 +50,23 @@ def test_the_modal_of_a_credit() -> None:
 
 def test_the_modal_of_a_credit_where_nothing_is_left() -> None:
     assert "submit" not in credit_modal(ORIGIN, CreditForm(ACME, "NW-000013", BILL_DATE, 0, 0, (), 1), Chosen({}))
+
+
+def test_the_modal_of_a_price() -> None:
+    lines = (PricedLine("mu", "Managed user", "Care"), PricedLine("backup", "Backup", "Care"))
+    figures = (Figure("tier", Decimal(45), Decimal(1), Decimal(25)), Figure("fee", Decimal(10), Decimal(26)))
+    form = PriceForm(ACME, lines, lines[0], figures, date(2027, 5, 1), date(2027, 9, 1), "MU", 12)
+    filled = NewAmounts({"figure:0:1": "12.50", "scope": "all"}, "acme: next invoice 1 May 2027: $80.00 → $90.00")
+    assert_modal_looks("modal-price", price_modal(ORIGIN, form, filled))
+
+
+def test_a_price_of_more_amounts_than_a_form_can_ask_for_is_left_to_the_book() -> None:
+    line = PricedLine("mu", "Managed user", "Care")
+    figures = tuple(Figure("tier", Decimal(45), Decimal(at)) for at in range(1, 42))
+    form = PriceForm(ACME, (line,), line, figures, date(2027, 5, 1), None)
+    told = str(price_modal(ORIGIN, form, NewAmounts({})))
+    assert "This price has 41 amounts: change it by the client's book." in told
+    assert "figure:" not in told
 
 
 def test_where_a_click_came_from_travels_inside_the_modal() -> None:
