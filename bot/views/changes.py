@@ -55,7 +55,9 @@ def refusal_with_card(refusal: Told, change: ChangeView) -> Message:
 
 def _card(change: ChangeView) -> tuple[Json, ...]:
     top = (parts.header(headline(change)), parts.paragraph(in_one_line(change)))
-    closing = (*standing(change), _buttons(change)) if change.state == "pending" else (decision(change), *_undo(change))
+    closing = (
+        (*standing(change), change_buttons(change)) if change.state == "pending" else (decision(change), *_undo(change))
+    )
     return (*top, *_who_moves(change), *_shown_money(change), *closing, parts.small(_small_print(change)))
 
 
@@ -169,7 +171,7 @@ def _subject(change: ChangeView) -> str:
     return f"change {change.id} of {parts.name(change.client_name)}"
 
 
-def _buttons(change: ChangeView) -> Json:
+def change_buttons(change: ChangeView) -> Json:
     """What can be done with a change that waits."""
     target, subject = _target(change), _subject(change)
     approve = Act.APPROVE_FIRST_COUNT if change.first_count else Act.APPROVE
@@ -260,7 +262,7 @@ def _since(decided: Decided) -> str:
 def with_buttons(change: ChangeView, note: str = "", *, decides: bool = True) -> tuple[Json, ...]:
     """A change among others, with its buttons; who doesn't decide has only that for its details."""
     top = parts.paragraph("\n".join(filter(None, (headline(change), in_one_line(change), note))))
-    row = _buttons(change) if decides else parts.buttons(_details(change))
+    row = change_buttons(change) if decides else parts.buttons(_details(change))
     return (top, *_shown_money(change), *standing(change), row)
 
 

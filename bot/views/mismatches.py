@@ -1,10 +1,11 @@
 """What doesn't agree before a run: money, cause, and what to press."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from bot.actions import Act, PairTarget
+from bot.actions import Act, HeldTarget, HoldTarget, PairTarget
 from bot.message import Json, Message
 from bot.views import limits, parts
+from bot.views.changes import change_buttons
 from bot.views.fitting import Body, Piece
 from bot.views.surfaces import message, said
 from commands.reconcile import MismatchView
@@ -26,14 +27,26 @@ def mismatches_card(mismatches: Sequence[MismatchView]) -> Message:
     return message(title, body)
 
 
-def _decision(mismatch: MismatchView) -> tuple[Json, ...]:
+def _decision(mismatch: MismatchView) -> Iterator[Json]:
     """What to press where a person has to say something that no source knows."""
-    if mismatch.pair is None:
-        return ()
-    target = PairTarget(*mismatch.pair)
-    same = parts.button("Same person", Act.SAME_PERSON, target, says=f"Same person at {mismatch.client}")
-    two = parts.button("Two people", Act.TWO_PEOPLE, target, says=f"Two people at {mismatch.client}")
-    return (parts.buttons(same, two),)
+    ways, client = mismatch.ways, mismatch.client
+    if ways.pair is not None:
+        target = PairTarget(*ways.pair)
+        yield parts.buttons(
+            parts.button("Same person", Act.SAME_PERSON, target, says=f"Same person at {client}"),
+            parts.button("Two people", Act.TWO_PEOPLE, target, says=f"Two people at {client}"),
+        )
+    if ways.change is not None:
+        yield change_buttons(ways.change)
+    last = []
+    if ways.held is not None:
+        says = f"Let the reading of {client} through"
+        last.append(parts.button("Let it through", Act.LET_THROUGH, HeldTarget(*ways.held), says=says, style="danger"))
+    if ways.run is not None:
+        says = f"Override the hold of {client}, {mismatch.code}"
+        last.append(parts.button("Override", Act.OVERRIDE, HoldTarget(ways.run, client), says=says))
+    if last:
+        yield parts.buttons(*last)
 
 
 def _mismatch(mismatch: MismatchView) -> Json:

@@ -25,7 +25,7 @@ from commands.home import MOST_CHANGES, DirectoriesView, DirectoryView, HomeView
 from commands.invoices import Preview
 from commands.permissions import Role
 from commands.proposals import RosterMove
-from commands.reconcile import MismatchView
+from commands.reconcile import MismatchView, Ways
 from commands.run_cards import FindingView, OverrideView, RunClientView, RunView
 from commands.users import RostersView, RosterView, SeatView
 from commands.why import WhyView
@@ -244,8 +244,13 @@ def preview(outside: Outside) -> Preview:
 def mismatch(outside: Outside, at: int, name: str) -> MismatchView:
     effect = ("warn", "hold", "info")[at % 3]
     amount_minor = None if at % 2 else 10**12
-    pair = (at, 10**9) if at % 4 == 0 else None
-    return MismatchView(name, f"R{at % 30:02}", effect, amount_minor, "USD", "en_US", name * 30, outside.names[0], pair)
+    ways = Ways(
+        pair=(at, 10**9) if at % 4 == 0 else None,
+        change=small_change(outside) if at % 4 == 1 else None,
+        held=(at, name) if at % 3 == 0 else None,
+        run=BILL_DATE if at % 2 else None,
+    )
+    return MismatchView(name, f"R{at % 30:02}", effect, amount_minor, "USD", "en_US", name * 30, outside.names[0], ways)
 
 
 def quote(outside: Outside) -> QuotePaper:

@@ -12,7 +12,7 @@ from bot.views.users import history_card as users_history
 from bot.views.users import rosters_card, why_card
 from commands.alerts import AlertView
 from commands.invoices import InvoiceSummary, Preview
-from commands.reconcile import MismatchView
+from commands.reconcile import MismatchView, Ways
 from commands.roles import RoleGrant
 from commands.users import RostersView, RosterView, SeatView
 from commands.why import WhyView
@@ -110,7 +110,7 @@ def test_mismatches_that_hold_come_first() -> None:
 
 
 def test_a_probable_duplicate_has_its_two_buttons() -> None:
-    duplicate = replace(HOLD, code="R12", effect="warn", text="Ann and Ann7 may be one person.", pair=(4, 9))
+    duplicate = replace(HOLD, code="R12", effect="warn", text="Ann and Ann7 may be one person.", ways=Ways(pair=(4, 9)))
     message = mismatches_card([duplicate])
     assert_slack_takes(message)
     said = str(message.blocks)
