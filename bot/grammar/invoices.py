@@ -7,7 +7,7 @@ from datetime import date
 from bot.dates import read_date
 from bot.grammar.words import CommandIsUnclear, WordIsUnknown, split
 
-_KEYWORDS = ("preview", "pdf", "explain", "history")
+_KEYWORDS = ("preview", "pdf", "xlsx", "explain", "history")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,14 @@ class InvoicePdf:
 
 
 @dataclass(frozen=True, slots=True)
+class InvoiceWorkbook:
+    """The same as a spreadsheet."""
+
+    client: str
+    number: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ExplainInvoice:
     """Where each cent comes from; `asked` are a document's number, a line by position or name, both, or nothing."""
 
@@ -41,15 +49,15 @@ class ExplainInvoice:
     asked: str
 
 
-InvoiceRequest = PreviewInvoice | InvoiceHistory | InvoicePdf | ExplainInvoice
+InvoiceRequest = PreviewInvoice | InvoiceHistory | InvoicePdf | InvoiceWorkbook | ExplainInvoice
 
 
 def read_invoice(tokens: Sequence[str], today: date) -> InvoiceRequest:
     """What is asked of a client's invoices."""
     before, keyword, after = split(tokens, _KEYWORDS)
     possible = (
-        "/invoice <client> preview [date] · /invoice <client> pdf [number] · /invoice <client> explain [line] · "
-        "/invoice <client> history"
+        "/invoice <client> preview [date] · /invoice <client> pdf [number] · /invoice <client> xlsx [number] · "
+        "/invoice <client> explain [line] · /invoice <client> history"
     )
     if not before:
         raise CommandIsUnclear(f"Of which client? Possible: {possible}.")
@@ -58,6 +66,8 @@ def read_invoice(tokens: Sequence[str], today: date) -> InvoiceRequest:
         return PreviewInvoice(client, read_date(" ".join(after), today) if after else None)
     if keyword == "pdf":
         return InvoicePdf(client, " ".join(after) or None)
+    if keyword == "xlsx":
+        return InvoiceWorkbook(client, " ".join(after) or None)
     if keyword == "history" and not after:
         return InvoiceHistory(client)
     if keyword == "explain":

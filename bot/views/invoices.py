@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from bot.message import Json, Message
 from bot.views import limits, parts
 from bot.views.fitting import Body, Piece
-from bot.views.surfaces import message, said, sent
+from bot.views.surfaces import message, said
 from commands.invoices import InvoiceSummary, Preview
 from documents.document import Document
 from documents.format import Format, day, one_line
@@ -38,9 +38,9 @@ def history_card(client: str, documents: Sequence[InvoiceSummary]) -> Message:
     return message(title, Body(told))
 
 
-def file_name(document: Document) -> str:
+def file_name(document: Document, kind: str) -> str:
     """What a document's file is called: NW-000013.pdf."""
-    return f"{re.sub(_NOT_IN_A_FILE_NAME, '-', document.number or 'document')}.pdf"
+    return f"{re.sub(_NOT_IN_A_FILE_NAME, '-', document.number or 'document')}.{kind}"
 
 
 def summary(document: Document) -> str:
@@ -48,11 +48,6 @@ def summary(document: Document) -> str:
     shown = outlined(document)
     of = f" of {day(document.draft.bill_date)}"
     return f"{parts.name(document.buyer.name)}: {shown.heading.lower()} {document.number}{of}, {shown.total.value}"
-
-
-def sent_note(document: Document, permalink: str) -> Message:
-    """Where the file went; only whoever asked can follow the link."""
-    return sent(file_name(document), permalink)
 
 
 def _document_card(document: Document, preview: Preview) -> Message:

@@ -17,13 +17,18 @@ def mismatches_card(mismatches: Sequence[MismatchView]) -> Message:
     """The mismatches, those that hold an invoice first."""
     if not mismatches:
         return said("Everything agrees: nothing was found that would hold or change an invoice.")
-    holds = sum(each.effect == "hold" for each in mismatches)
-    noun = "mismatch" if len(mismatches) == 1 else "mismatches"
-    title = f"{len(mismatches)} {noun}, {holds} holding an invoice"
+    title = how_many(mismatches)
     ordered = sorted(mismatches, key=lambda each: list(_EFFECTS).index(each.effect))
     middle = (Piece((_mismatch(each), *_decision(each))) for each in ordered)
     body = Body((parts.header(title),), middle, (), len(ordered), "name a client, as in /reconcile acme")
     return message(title, body)
+
+
+def how_many(mismatches: Sequence[MismatchView]) -> str:
+    """How many there are, and how many of them matter most: 3 mismatches, 1 holding an invoice."""
+    holds = sum(each.effect == "hold" for each in mismatches)
+    noun = "mismatch" if len(mismatches) == 1 else "mismatches"
+    return f"{len(mismatches)} {noun}, {holds} holding an invoice"
 
 
 def _decision(mismatch: MismatchView) -> tuple[Json, ...]:

@@ -18,12 +18,17 @@ _BETWEEN = "  "
 
 def rosters_card(client: RostersView) -> Message:
     """Every roster with its names on a day."""
-    counted = limits.listed(client.rosters, limits.HALF, show=_counted)
-    title = f"{parts.name(client.client_name)} on {day(client.on)}: {counted or 'no rosters'}"
+    title = counted(client)
     middle = (piece for roster in client.rosters for piece in _roster(roster))
     everybody = sum(len(roster.seats) or 1 for roster in client.rosters)
     elsewhere = f"rollcall users {parts.name(client.client)} lists everybody"
     return message(title, Body((parts.header(title),), middle, (), everybody, elsewhere))
+
+
+def counted(client: RostersView) -> str:
+    """How many are on each roster: Acme Corp on 11 Apr 2027: 45 on full."""
+    rosters = limits.listed(client.rosters, limits.HALF, show=_counted)
+    return f"{parts.name(client.client_name)} on {day(client.on)}: {rosters or 'no rosters'}"
 
 
 def why_card(why: WhyView) -> Message:

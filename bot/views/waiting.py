@@ -21,12 +21,17 @@ def changes_list(waiting: Sequence[Decidable]) -> Message:
     """What waits for a decision, each with its buttons; of several, those that may be approved together are ticked."""
     if not waiting:
         return said("No change is waiting for approval.")
-    noun = "change waits" if len(waiting) == 1 else "changes wait"
-    title = f"{len(waiting)} {noun} for approval"
+    title = how_many(waiting)
     several = len(waiting) > 1
     top = (parts.header(title), *(_together(waiting) if several else ()))
     middle = (Piece(_alone(each, says_why=several)) for each in waiting)
     return message(title, Body(top, middle, (), len(waiting), _ELSEWHERE))
+
+
+def how_many(waiting: Sequence[Decidable]) -> str:
+    """How many changes wait: 3 changes wait for approval."""
+    noun = "change waits" if len(waiting) == 1 else "changes wait"
+    return f"{len(waiting)} {noun} for approval"
 
 
 def results_note(results: Sequence[Told]) -> Message:

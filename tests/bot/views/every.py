@@ -171,7 +171,6 @@ EVERY: Mapping[Callable[..., Any], Arguments] = {
     house.status_card: lambda o: (Health("1.0", 3, 10**9, 2, o.many(lambda _, name: name), o.maybe(JOINED), 10**9),),
     invoices.history_card: lambda o: (o.name(), o.many(_issued)),
     invoices.preview_card: lambda o: (preview(o),),
-    invoices.sent_note: lambda o: (explained(o).document, o.pick(("", "https://files.example.com/1", "z" * 9000))),
     mismatches.mismatches_card: lambda o: (o.many(lambda at, name: mismatch(o, at, name)),),
     modals.abandon_modal: lambda o: (_origin(o), o.words()),
     modals.first_count_modal: lambda o: (_origin(o), o.words(), JOINED),
@@ -182,7 +181,6 @@ EVERY: Mapping[Callable[..., Any], Arguments] = {
     onboarding.add_question: lambda o: (o.words(),),
     onboarding.onboarding_modal: lambda o: (_origin(o), _choices(o), _filled(o)),
     quotes.quote_card: lambda o: (quote(o),),
-    quotes.sent_note: lambda o: (quote(o), o.pick(("", "https://files.example.com/1", "z" * 9000))),
     reminders.reminder: lambda o: (
         (
             StillWaiting(change(o), 1),
