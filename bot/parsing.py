@@ -16,6 +16,7 @@ from bot.grammar.invoices import (
     InvoiceRequest,
     InvoiceWorkbook,
     PreviewInvoice,
+    PreviewWorkbook,
     read_invoice,
 )
 from bot.grammar.quotes import AskQuote, read_quote
@@ -23,7 +24,7 @@ from bot.grammar.runs import RunStep, read_run
 from bot.grammar.users import ExplainUser, ListUsers, UserHistory, UsersRequest, UsersWorkbook, read_users
 from bot.grammar.words import CommandIsUnclear, meant
 
-Workbook = InvoiceWorkbook | UsersWorkbook | ChangesWorkbook | MismatchesWorkbook
+Workbook = PreviewWorkbook | InvoiceWorkbook | UsersWorkbook | ChangesWorkbook | MismatchesWorkbook
 ClientRequest = InvoiceRequest | AskQuote | UsersRequest | ListChanges | Reconcile | ShowClient | Workbook
 # What may be shown to a channel: answers that say something of a client, and ask for nothing.
 Shareable = PreviewInvoice | InvoiceHistory | ExplainInvoice | AskQuote | UsersRequest
@@ -31,6 +32,7 @@ Request = ClientRequest | AddClient | RunStep | AskHelp | AskStatus | AskRoles |
 
 USAGES = (
     ("/invoice <client> preview [date]", "the invoice as it stands"),
+    ("/invoice <client> preview [date] xlsx", "the same as a spreadsheet"),
     ("/invoice <client> pdf [number]", "the newest invoice as a file, or another document"),
     ("/invoice <client> xlsx [number]", "the same as a spreadsheet"),
     ("/invoice <client> explain [line]", "where each cent of the newest invoice comes from, or of one line, in full"),
@@ -57,6 +59,7 @@ USAGES = (
 
 _WORDS: Mapping[type, tuple[str, str]] = {
     PreviewInvoice: ("invoice", "preview"),
+    PreviewWorkbook: ("invoice", "preview"),
     InvoicePdf: ("invoice", "pdf"),
     InvoiceWorkbook: ("invoice", "xlsx"),
     InvoiceHistory: ("invoice", "history"),
@@ -98,6 +101,8 @@ def line(request: ClientRequest, client: str) -> str:
     match request:
         case PreviewInvoice(bill_date=day):
             asked = str(day or "")
+        case PreviewWorkbook(bill_date=day):
+            asked = f"{day or ''} xlsx"
         case InvoicePdf(number=number) | InvoiceWorkbook(number=number):
             asked = number or ""
         case ExplainInvoice(asked=words):

@@ -35,7 +35,8 @@ def _lines(content: Json) -> Iterator[tuple[Value, ...]]:
     for tax in content["taxes"]:
         text = f"{tax['name']} {tax['rate']}%"
         yield (tax["category"], "tax", text, None, None, None, _amount(tax, currency), currency)
-    yield ("", "total", "Total", None, None, None, Amount(Decimal(content["total"]), currency), currency)
+    total = "Total" if content["number"] else "Total (preview: not issued yet, nothing to pay)"
+    yield ("", "total", total, None, None, None, Amount(Decimal(content["total"]), currency), currency)
 
 
 def _people(content: Json) -> Iterator[tuple[Value, ...]]:

@@ -19,6 +19,14 @@ class PreviewInvoice:
 
 
 @dataclass(frozen=True, slots=True)
+class PreviewWorkbook:
+    """The same as a spreadsheet."""
+
+    client: str
+    bill_date: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class InvoiceHistory:
     """What was issued."""
 
@@ -49,21 +57,24 @@ class ExplainInvoice:
     asked: str
 
 
-InvoiceRequest = PreviewInvoice | InvoiceHistory | InvoicePdf | InvoiceWorkbook | ExplainInvoice
+InvoiceRequest = PreviewInvoice | PreviewWorkbook | InvoiceHistory | InvoicePdf | InvoiceWorkbook | ExplainInvoice
 
 
 def read_invoice(tokens: Sequence[str], today: date) -> InvoiceRequest:
     """What is asked of a client's invoices."""
     before, keyword, after = split(tokens, _KEYWORDS)
     possible = (
-        "/invoice <client> preview [date] · /invoice <client> pdf [number] · /invoice <client> xlsx [number] · "
+        "/invoice <client> preview [date] [xlsx] · /invoice <client> pdf [number] · /invoice <client> xlsx [number] · "
         "/invoice <client> explain [line] · /invoice <client> history"
     )
     if not before:
         raise CommandIsUnclear(f"Of which client? Possible: {possible}.")
     client = " ".join(before)
     if keyword == "preview":
-        return PreviewInvoice(client, read_date(" ".join(after), today) if after else None)
+        as_workbook = bool(after) and after[-1].lower() == "xlsx"
+        when = " ".join(after[:-1] if as_workbook else after)
+        kind = PreviewWorkbook if as_workbook else PreviewInvoice
+        return kind(client, read_date(when, today) if when else None)
     if keyword == "pdf":
         return InvoicePdf(client, " ".join(after) or None)
     if keyword == "xlsx":

@@ -6,7 +6,14 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.desk import Desk
 from bot.edge import Edge
-from bot.grammar.invoices import ExplainInvoice, InvoiceHistory, InvoicePdf, InvoiceWorkbook, PreviewInvoice
+from bot.grammar.invoices import (
+    ExplainInvoice,
+    InvoiceHistory,
+    InvoicePdf,
+    InvoiceWorkbook,
+    PreviewInvoice,
+    PreviewWorkbook,
+)
 from bot.handing import hand_over
 from bot.message import Message
 from bot.replies import Answer, Replies
@@ -24,6 +31,17 @@ async def preview(edge: Edge, actor: Actor, request: PreviewInvoice) -> Message:
     """The invoice of a bill date as it would be drafted now."""
     asked = (request.client, request.bill_date)
     return preview_card(await edge.run(invoices.preview, edge.database, actor, edge.clock, *asked))
+
+
+async def preview_workbook(edge: Edge, actor: Actor, request: PreviewWorkbook) -> Message:
+    """The same as a spreadsheet, where there is anything to bill."""
+    asked = (request.client, request.bill_date)
+    found = await edge.run(invoices.preview, edge.database, actor, edge.clock, *asked)
+    if found.document is None:
+        return preview_card(found)
+    content = await edge.work.draw(as_xlsx, found.document)
+    name = f"preview-{found.client.slug}-{found.bill_date}.xlsx"
+    return await hand_over(edge, actor, name, content, summary(found.document))
 
 
 async def history(edge: Edge, actor: Actor, request: InvoiceHistory) -> Message:
@@ -57,6 +75,7 @@ async def explain(edge: Edge, actor: Actor, request: ExplainInvoice) -> Message:
 
 ANSWERS: Mapping[type, Answer] = {
     PreviewInvoice: preview,
+    PreviewWorkbook: preview_workbook,
     InvoiceHistory: history,
     InvoicePdf: pdf,
     InvoiceWorkbook: workbook,

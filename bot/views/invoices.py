@@ -46,8 +46,8 @@ def file_name(document: Document, kind: str) -> str:
 def summary(document: Document) -> str:
     """A document in a line: invoice NW-000013 of 1 May 2027, $2,005.00."""
     shown = outlined(document)
-    of = f" of {day(document.draft.bill_date)}"
-    return f"{parts.name(document.buyer.name)}: {shown.heading.lower()} {document.number}{of}, {shown.total.value}"
+    what = f"{shown.heading.lower()} {document.number or '(preview)'} of {day(document.draft.bill_date)}"
+    return f"{parts.name(document.buyer.name)}: {what}, {shown.total.value}"
 
 
 def _document_card(document: Document, preview: Preview) -> Message:
@@ -58,7 +58,7 @@ def _document_card(document: Document, preview: Preview) -> Message:
     smalls = (parts.small(words) for words in (shown.stamp_reason, warned) if words)
     lines = sum(len(group.rows) for group in shown.groups)
     middle = (piece for group in shown.groups for piece in _group(group))
-    elsewhere = "the document itself has them all"
+    elsewhere = f"/invoice {parts.name(preview.client.slug)} preview {preview.bill_date} xlsx has them all"
     return message(title, Body((parts.header(title), *smalls), middle, _closing(shown), lines, elsewhere))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.actions import Act, PairTarget
 from bot.message import Json, Message
 from bot.views import limits, parts
-from bot.views.fitting import Body, Piece
+from bot.views.fitting import Body, Piece, in_a_file
 from bot.views.surfaces import message, said
 from commands.reconcile import MismatchView
 from documents.format import Format, one_line
@@ -20,8 +20,8 @@ def mismatches_card(mismatches: Sequence[MismatchView]) -> Message:
     title = how_many(mismatches)
     ordered = sorted(mismatches, key=lambda each: list(_EFFECTS).index(each.effect))
     middle = (Piece((_mismatch(each), *_decision(each))) for each in ordered)
-    body = Body((parts.header(title),), middle, (), len(ordered), "name a client, as in /reconcile acme")
-    return message(title, body)
+    elsewhere = in_a_file("reconcile", {each.client for each in ordered})
+    return message(title, Body((parts.header(title),), middle, (), len(ordered), elsewhere))
 
 
 def how_many(mismatches: Sequence[MismatchView]) -> str:

@@ -21,7 +21,7 @@ def rosters_card(client: RostersView) -> Message:
     title = counted(client)
     middle = (piece for roster in client.rosters for piece in _roster(roster))
     everybody = sum(len(roster.seats) or 1 for roster in client.rosters)
-    elsewhere = f"rollcall users {parts.name(client.client)} lists everybody"
+    elsewhere = f"/users {parts.name(client.client)} xlsx has everybody"
     return message(title, Body((parts.header(title),), middle, (), everybody, elsewhere))
 
 

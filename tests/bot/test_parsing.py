@@ -10,7 +10,14 @@ from bot.dates import DateIsUnclear, read_date
 from bot.grammar.checks import ChangesWorkbook, ListChanges, MismatchesWorkbook, Reconcile
 from bot.grammar.clients import AddClient, ShowClient
 from bot.grammar.house import AskDigest, AskHelp, AskRoles, AskStatus
-from bot.grammar.invoices import ExplainInvoice, InvoiceHistory, InvoicePdf, InvoiceWorkbook, PreviewInvoice
+from bot.grammar.invoices import (
+    ExplainInvoice,
+    InvoiceHistory,
+    InvoicePdf,
+    InvoiceWorkbook,
+    PreviewInvoice,
+    PreviewWorkbook,
+)
 from bot.grammar.quotes import AskQuote
 from bot.grammar.runs import RunStep
 from bot.grammar.users import ExplainUser, ListUsers, UserHistory, UsersWorkbook
@@ -26,6 +33,8 @@ MAY, JULY = date(2027, 5, 1), date(2027, 7, 1)
     [
         ("/invoice", "acme preview", PreviewInvoice("acme", None)),
         ("/invoice", "Acme  Corp PREVIEW may 1", PreviewInvoice("Acme Corp", MAY)),
+        ("/invoice", "acme preview xlsx", PreviewWorkbook("acme", None)),
+        ("/invoice", "acme preview may 1 XLSX", PreviewWorkbook("acme", MAY)),
         ("/invoice", "acme history", InvoiceHistory("acme")),
         ("/invoice", "acme pdf", InvoicePdf("acme", None)),
         ("/invoice", "acme corp PDF nw-000013", InvoicePdf("acme corp", "nw-000013")),
@@ -127,6 +136,8 @@ def test_an_unclear_command_is_told_what_was_understood_and_what_is_possible(
         ExplainUser("acme", "jane doe"),
         ListChanges("acme"),
         Reconcile("acme"),
+        PreviewWorkbook("acme", None),
+        PreviewWorkbook("acme", MAY),
         InvoiceWorkbook("acme", "NW-000013"),
         UsersWorkbook("acme"),
         ChangesWorkbook("acme"),

@@ -25,6 +25,7 @@ async def discreet(office: Office) -> Office:
         "invoice acme preview",
         "invoice acme explain",
         "invoice acme history",
+        "invoice acme preview xlsx",
         "invoice acme pdf",
         "invoice acme xlsx",
         "quote acme +3 full",

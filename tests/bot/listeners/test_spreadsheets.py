@@ -40,6 +40,14 @@ async def test_an_issued_invoice(office: Office) -> None:
     assert [row[1] for row in sheets["People"][1:]] == ["Ann", "Bo", "Cy"]
 
 
+async def test_a_preview_which_says_that_it_is_none_yet(office: Office) -> None:
+    await office.first_count("Ann")
+    name, said, sheets = await sent(office, "/invoice", "acme preview xlsx")
+    assert name == "preview-acme-2027-05-01.xlsx"
+    assert said == "Acme Corp: invoice (preview) of 1 May 2027, $43.30"
+    assert sheets["Lines"][-1][2] == "Total (preview: not issued yet, nothing to pay)"
+
+
 async def test_an_invoice_that_is_not_there_is_told_and_nothing_is_sent(office: Office) -> None:
     answer = await office.ask(VIEWER, "/invoice", "acme xlsx NW-9")
     assert answer.said == "No invoice was issued to Acme Corp yet; /invoice acme preview shows it as it stands."

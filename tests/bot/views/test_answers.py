@@ -75,6 +75,7 @@ def test_a_preview_of_many_lines_fits_and_keeps_its_total() -> None:
     card = preview_card(Preview(many, ACME, BILL_DATE, None))
     assert_slack_takes(card)
     assert "Total" in str(card.blocks)
+    assert "more: /invoice acme preview 2027-05-01 xlsx has them all." in str(card.blocks)
 
 
 def test_the_history_shows_the_newest_dozen_first() -> None:
@@ -97,7 +98,7 @@ def test_a_large_roster_fits() -> None:
     view = RostersView("acme", "Acme Corp", JOINED, (RosterView("full", 2000, seats(*names, *HOSTILE)),))
     assert_slack_takes(rosters_card(view))
     # 353 of 2,006 names are shown.
-    assert "and 1,653 more: rollcall users acme lists everybody." in str(rosters_card(view).blocks)
+    assert "and 1,653 more: /users acme xlsx has everybody." in str(rosters_card(view).blocks)
 
 
 def test_why_somebody_counts() -> None:
@@ -107,6 +108,12 @@ def test_why_somebody_counts() -> None:
 def test_mismatches_that_hold_come_first() -> None:
     warn = replace(HOLD, code="R06", effect="warn", amount_minor=None)
     assert_message_looks("reconcile", mismatches_card([warn, HOLD]))
+
+
+def test_a_long_list_of_mismatches_says_which_command_brings_all_of_them_of_one_client_or_of_every() -> None:
+    of_one, of_two = [HOLD] * 100, [replace(HOLD, client=f"client-{at % 2}") for at in range(100)]
+    assert "more: /reconcile acme xlsx has them all." in str(mismatches_card(of_one).blocks)
+    assert "more: /reconcile xlsx has them all." in str(mismatches_card(of_two).blocks)
 
 
 def test_a_probable_duplicate_has_its_two_buttons() -> None:
