@@ -196,6 +196,7 @@ EVERY: Mapping[Callable[..., Any], Arguments] = {
     sharing.shared_note: lambda _: (),
     surfaces.extended: lambda o: (_answer(o), parts.titled(o.words(), o.words())),
     surfaces.home: lambda o: (_body(o),),
+    surfaces.made_plain: lambda o: (users.history_card(history(o)),),
     surfaces.message: lambda o: (o.words(), _body(o)),
     surfaces.modal: lambda o: (o.words(), _body(o), o.maybe(_form(o))),
     surfaces.said: lambda o: (o.words(),),

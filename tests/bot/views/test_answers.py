@@ -175,7 +175,16 @@ def test_a_head_count_of_many_rosters_with_long_names_fits() -> None:
     assert "\u202e" not in str(card.blocks)
 
 
+def test_a_head_count_of_more_rosters_than_a_table_has_columns_says_how_many_are_left_out_of_each_form() -> None:
+    curves = (HISTORY.chart.curves[0],) * 30
+    months = tuple(replace(month, counts=month.counts * 30) for month in HISTORY.months)
+    card = users_history(replace(HISTORY, chart=replace(HISTORY.chart, curves=curves), months=months))
+    assert "and 13 rosters more" in str(card.blocks[-1])
+    assert "and 21 rosters more" in str(card.plainer[-1])
+
+
 def test_months_before_the_first_number_have_a_dash() -> None:
     unknown = replace(HISTORY.months[0], counts=(None,), joined=None, left=None)
     card = users_history(replace(HISTORY, months=(unknown, *HISTORY.months[1:])))
-    assert "May 2026     \N{EN DASH}       \N{EN DASH}     \N{EN DASH}" in str(card.blocks)
+    assert [cell["text"] for cell in card.blocks[1]["rows"][1]] == ["May 2026", *["\N{EN DASH}"] * 3]
+    assert "May 2026     \N{EN DASH}       \N{EN DASH}     \N{EN DASH}" in str(card.plainer)
