@@ -25,7 +25,8 @@ class Message:
     """A message, made by `bot.views.surfaces`; `text` is plain, and is escaped on its way out.
 
     `closes` says that the subject is over: should it come up again, it gets a message of its own. A `picture` takes a
-    while, and follows in a message of its own. Under the `reference` that it names, the log says more.
+    while, and follows in a message of its own. Under the `reference` that it names, the log says more. Where some of
+    the blocks are of a kind that not every workspace takes yet, the `plainer` ones say the same.
     """
 
     text: str
@@ -33,6 +34,7 @@ class Message:
     closes: bool = False
     picture: Picture | None = None
     reference: str | None = None
+    plainer: tuple[Json, ...] = ()
 
     def as_arguments(self) -> Json:
         """The arguments of Slack's methods."""

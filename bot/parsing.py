@@ -6,7 +6,7 @@ A client's name may have several words, so a command is found by its keyword and
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from bot.grammar.checks import ListChanges, Reconcile, read_changes, read_reconcile
+from bot.grammar.checks import ChangesWorkbook, ListChanges, MismatchesWorkbook, Reconcile, read_changes, read_reconcile
 from bot.grammar.clients import AddClient, ShowClient, read_client
 from bot.grammar.house import AskDigest, AskHelp, AskRoles, AskStatus
 from bot.grammar.invoices import (
@@ -14,30 +14,38 @@ from bot.grammar.invoices import (
     InvoiceHistory,
     InvoicePdf,
     InvoiceRequest,
+    InvoiceWorkbook,
     PreviewInvoice,
+    PreviewWorkbook,
     read_invoice,
 )
 from bot.grammar.quotes import AskQuote, read_quote
 from bot.grammar.runs import RunStep, read_run
-from bot.grammar.users import ExplainUser, ListUsers, UserHistory, UsersRequest, read_users
+from bot.grammar.users import ExplainUser, ListUsers, UserHistory, UsersRequest, UsersWorkbook, read_users
 from bot.grammar.words import CommandIsUnclear, meant
 
-ClientRequest = InvoiceRequest | AskQuote | UsersRequest | ListChanges | Reconcile | ShowClient
+Workbook = PreviewWorkbook | InvoiceWorkbook | UsersWorkbook | ChangesWorkbook | MismatchesWorkbook
+ClientRequest = InvoiceRequest | AskQuote | UsersRequest | ListChanges | Reconcile | ShowClient | Workbook
 # What may be shown to a channel: answers that say something of a client, and ask for nothing.
 Shareable = PreviewInvoice | InvoiceHistory | ExplainInvoice | AskQuote | UsersRequest
 Request = ClientRequest | AddClient | RunStep | AskHelp | AskStatus | AskRoles | AskDigest
 
 USAGES = (
     ("/invoice <client> preview [date]", "the invoice as it stands"),
+    ("/invoice <client> preview [date] xlsx", "the same as a spreadsheet"),
     ("/invoice <client> pdf [number]", "the newest invoice as a file, or another document"),
+    ("/invoice <client> xlsx [number]", "the same as a spreadsheet"),
     ("/invoice <client> explain [line]", "where each cent of the newest invoice comes from, or of one line, in full"),
     ("/invoice <client> history", "the last twelve documents"),
     ("/quote <client> +3 full [from <date>] [until <date>]", "what more or fewer would cost; with pdf, as a file"),
     ("/users <client> [who]", "who is paid for, by roster"),
     ("/users <client> why <who>", "why somebody counts or doesn't"),
     ("/users <client> history", "the head count over twelve months, with a chart"),
+    ("/users <client> xlsx", "everybody on every roster, as a spreadsheet"),
     ("/changes [client]", "what waits for approval"),
+    ("/changes [client] xlsx", "the same as a spreadsheet"),
     ("/reconcile [client]", "what doesn't agree"),
+    ("/reconcile [client] xlsx", "the same as a spreadsheet"),
     ("/run [date] [start | status | approve | issue | abandon]", "the billing run, a step each"),
     ("/client <client>", "one client at a glance"),
     ("/client add", "a new client, by a form"),
@@ -51,15 +59,20 @@ USAGES = (
 
 _WORDS: Mapping[type, tuple[str, str]] = {
     PreviewInvoice: ("invoice", "preview"),
+    PreviewWorkbook: ("invoice", "preview"),
     InvoicePdf: ("invoice", "pdf"),
+    InvoiceWorkbook: ("invoice", "xlsx"),
     InvoiceHistory: ("invoice", "history"),
     ExplainInvoice: ("invoice", "explain"),
     AskQuote: ("quote", ""),
     ListUsers: ("users", ""),
     ExplainUser: ("users", "why"),
     UserHistory: ("users", "history"),
+    UsersWorkbook: ("users", "xlsx"),
     ListChanges: ("changes", ""),
+    ChangesWorkbook: ("changes", "xlsx"),
     Reconcile: ("reconcile", ""),
+    MismatchesWorkbook: ("reconcile", "xlsx"),
     ShowClient: ("client", ""),
 }
 """The words that ask for each, before and after the client's name."""
@@ -88,7 +101,9 @@ def line(request: ClientRequest, client: str) -> str:
     match request:
         case PreviewInvoice(bill_date=day):
             asked = str(day or "")
-        case InvoicePdf(number=number):
+        case PreviewWorkbook(bill_date=day):
+            asked = f"{day or ''} xlsx"
+        case InvoicePdf(number=number) | InvoiceWorkbook(number=number):
             asked = number or ""
         case ExplainInvoice(asked=words):
             asked = words

@@ -14,6 +14,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from billing.hooks import Hook
 from bot.message import HomeTab, Json, Message, ModalView, escaped
+from bot.newer_blocks import NewerBlocks
 from bot.pace import Pace
 from bot.patience import patiently
 from bot.refusals import RATE_LIMITED, SlackIsUnreachable, SlackRefused, code_in, refusal_of, refused, unreachable
@@ -73,6 +74,7 @@ class Slack:
         self._client = client
         self._on_call = on_call
         self._pace = pace or Pace()
+        self._newer = NewerBlocks()
 
     async def turn(self, method: str, channel: str | None = None, *, yields: bool = False) -> None:
         """Waits until a call is due, in a channel where it posts; one that `yields` lets answers go first.
@@ -92,21 +94,31 @@ class Slack:
 
         `in_turn` is for whoever waited for the turn before: it isn't waited for again.
         """
-        thread = {"thread_ts": thread_ts} if thread_ts else {}
-        body = {"channel": channel, **thread, **message.as_arguments(), **_QUIET}
-        answer = await self._call("chat.postMessage", body, channel=channel, in_turn=in_turn)
-        return Posted(answer["channel"], answer["ts"])
+        where = {"channel": channel, **({"thread_ts": thread_ts} if thread_ts else {}), **_QUIET}
+
+        async def show(shown: Message) -> Posted:
+            body = {**where, **shown.as_arguments()}
+            answer = await self._call("chat.postMessage", body, channel=channel, in_turn=in_turn)
+            return Posted(answer["channel"], answer["ts"])
+
+        return await self._newer.shown(message, show)
 
     async def update(self, posted: Posted, message: Message, *, in_turn: bool = False) -> None:
         """Puts another message in the place of a posted one; `in_turn` as in `post`."""
-        body = {"channel": posted.channel, "ts": posted.ts, **message.as_arguments()}
-        await self._call("chat.update", body, in_turn=in_turn)
+        where = {"channel": posted.channel, "ts": posted.ts}
+        await self._newer.shown(
+            message, lambda shown: self._call("chat.update", {**where, **shown.as_arguments()}, in_turn=in_turn)
+        )
 
     async def tell(self, channel: str, user: str, message: Message, thread_ts: str | None = None) -> None:
         """Shows a message to one user in a channel or in a thread of it."""
-        where = {"channel": channel, **({"thread_ts": thread_ts} if thread_ts else {})}
-        body = {**where, "user": user, **message.as_arguments()}
-        await patiently(lambda: self._call("chat.postEphemeral", body, channel=channel))
+        where = {"channel": channel, "user": user, **({"thread_ts": thread_ts} if thread_ts else {})}
+
+        async def show(shown: Message) -> None:
+            body = {**where, **shown.as_arguments()}
+            await patiently(lambda: self._call("chat.postEphemeral", body, channel=channel))
+
+        await self._newer.shown(message, show)
 
     async def tell_directly(self, user: str, message: Message) -> None:
         """Shows a message to one user in the direct messages of the bot."""
@@ -173,8 +185,12 @@ class Slack:
 
     async def respond(self, response_url: str, message: Message) -> None:
         """Answers, for the acting user only, a command or a click of the last half hour."""
-        body = {"response_type": "ephemeral", "replace_original": False, **message.as_arguments(), **_QUIET}
-        await patiently(lambda: self._answer(response_url, body))
+        how = {"response_type": "ephemeral", "replace_original": False, **_QUIET}
+
+        async def show(shown: Message) -> None:
+            await patiently(lambda: self._answer(response_url, {**how, **shown.as_arguments()}))
+
+        await self._newer.shown(message, show)
 
     async def _answer(self, response_url: str, body: Json) -> None:
         # Slack's Python client tries once more after a lost connection by default, and would answer twice.

@@ -42,7 +42,12 @@ def people_as_csv(document: Document) -> str:
 
 def guarded(text: str) -> str:
     """A text from outside, with an apostrophe before what would start a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return f"'{text}" if starts_a_formula(text) else text
+
+
+def starts_a_formula(text: str) -> bool:
+    """Whether a spreadsheet may take the text for a formula."""
+    return text.startswith(_FORMULA_STARTS)
 
 
 def _head(content: Json) -> tuple[str, ...]:

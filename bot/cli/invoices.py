@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 
     Sources = tuple[Working, ...]
 
-Shape = Literal["text", "pdf", "html", "json", "csv"]
+Shape = Literal["text", "pdf", "html", "json", "csv", "xlsx"]
 
 _ISSUED = (Column("number"), Column("bill date"), Column("total", right=True), Column("state"), Column("client"))
 _RULE = "-" * 80
 _EXPLAINED = {"pdf", "html"}
+_UNREADABLE = {"pdf": "a PDF", "xlsx": "a spreadsheet"}
 
 
 class FileCannotBeWritten(WrongInput):
@@ -116,8 +117,8 @@ def invoice(
         raise typer.BadParameter(
             f"it goes with --format pdf or html; rollcall explain {number} prints it", param_hint="--explain"
         )
-    if shape == "pdf" and output is None and sys.stdout.isatty():
-        raise typer.BadParameter("a terminal can't show a PDF: add -o FILE", param_hint="--format")
+    if shape in _UNREADABLE and output is None and sys.stdout.isatty():
+        raise typer.BadParameter(f"a terminal can't show {_UNREADABLE[shape]}: add -o FILE", param_hint="--format")
     with opened(context) as rollcall:
         document = billing.issued(rollcall.database, shell(), number)
         sources = _sources(rollcall, number) if explain else ()
@@ -142,7 +143,7 @@ def _sources(rollcall: "Rollcall", number: str) -> "Sources":
 
 
 def _contents() -> dict[Shape, Callable[["Document", "Sources"], bytes]]:
-    return {"text": _text, "pdf": _pdf, "html": _html, "json": _json, "csv": _csv}
+    return {"text": _text, "pdf": _pdf, "html": _html, "json": _json, "csv": _csv, "xlsx": _xlsx}
 
 
 def _text(document: "Document", _sources: "Sources") -> bytes:
@@ -171,6 +172,12 @@ def _csv(document: "Document", _sources: "Sources") -> bytes:
     from documents.csv import lines_as_csv
 
     return lines_as_csv(document).encode()
+
+
+def _xlsx(document: "Document", _sources: "Sources") -> bytes:
+    from documents.xlsx import as_xlsx
+
+    return as_xlsx(document)
 
 
 def _row(summary: "InvoiceSummary") -> tuple[str, ...]:

@@ -4,10 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+_XLSX = "xlsx"
+
 
 @dataclass(frozen=True, slots=True)
 class ListChanges:
     """What waits for approval, of one client or of all."""
+
+    client: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesWorkbook:
+    """The same as a spreadsheet."""
 
     client: str | None
 
@@ -19,11 +28,26 @@ class Reconcile:
     client: str | None
 
 
-def read_changes(tokens: Sequence[str], _today: date) -> ListChanges:
+@dataclass(frozen=True, slots=True)
+class MismatchesWorkbook:
+    """The same as a spreadsheet."""
+
+    client: str | None
+
+
+def read_changes(tokens: Sequence[str], _today: date) -> ListChanges | ChangesWorkbook:
     """Whose changes are asked for."""
-    return ListChanges(" ".join(tokens) or None)
+    client, as_workbook = _read(tokens)
+    return ChangesWorkbook(client) if as_workbook else ListChanges(client)
 
 
-def read_reconcile(tokens: Sequence[str], _today: date) -> Reconcile:
+def read_reconcile(tokens: Sequence[str], _today: date) -> Reconcile | MismatchesWorkbook:
     """Whose mismatches are asked for."""
-    return Reconcile(" ".join(tokens) or None)
+    client, as_workbook = _read(tokens)
+    return MismatchesWorkbook(client) if as_workbook else Reconcile(client)
+
+
+def _read(tokens: Sequence[str]) -> tuple[str | None, bool]:
+    """The client, and whether the last word asks for a spreadsheet."""
+    as_workbook = bool(tokens) and tokens[-1].lower() == _XLSX
+    return " ".join(tokens[:-1] if as_workbook else tokens) or None, as_workbook

@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.grammar.words import CommandIsUnclear, split
 
-OF_USERS = ("who", "why", "history")
+OF_USERS = ("who", "why", "history", "xlsx")
 """The words that may stand behind a client's name."""
 
 
@@ -32,13 +32,20 @@ class UserHistory:
     client: str
 
 
+@dataclass(frozen=True, slots=True)
+class UsersWorkbook:
+    """Everybody on every roster, as a spreadsheet."""
+
+    client: str
+
+
 UsersRequest = ListUsers | ExplainUser | UserHistory
 
 
-def read_users(tokens: Sequence[str], _today: date) -> UsersRequest:
+def read_users(tokens: Sequence[str], _today: date) -> UsersRequest | UsersWorkbook:
     """What is asked of a client's people."""
     before, keyword, after = split(tokens, OF_USERS)
-    possible = "/users <client> [who] · /users <client> why <who> · /users <client> history"
+    possible = "/users <client> [who] · /users <client> why <who> · /users <client> history · /users <client> xlsx"
     if not before:
         raise CommandIsUnclear(f"Of which client? Possible: {possible}.")
     client = " ".join(before)
@@ -46,6 +53,8 @@ def read_users(tokens: Sequence[str], _today: date) -> UsersRequest:
         return ExplainUser(client, " ".join(after))
     if keyword == "history" and not after:
         return UserHistory(client)
+    if keyword == "xlsx" and not after:
+        return UsersWorkbook(client)
     if keyword == "why" or after:
         raise CommandIsUnclear(f"I understood the client “{client}”, but not what to say. Possible: {possible}.")
     return ListUsers(client)

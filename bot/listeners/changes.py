@@ -12,7 +12,8 @@ from bot.apology import apology
 from bot.clicks import Click
 from bot.desk import Desk, Doer
 from bot.edge import Edge
-from bot.grammar.checks import ListChanges
+from bot.grammar.checks import ChangesWorkbook, ListChanges
+from bot.handing import hand_over, table_name
 from bot.logging import about
 from bot.message import Message
 from bot.replies import Answer, Replies
@@ -20,8 +21,8 @@ from bot.views import charts
 from bot.views.change_details import details_modal
 from bot.views.changes import decided_note, headline, outcome, refusal_with_card, undone_note
 from bot.views.modals import first_count_modal, rejection_modal
-from bot.views.waiting import changes_list, results_note
-from commands import change_details, changes, deciding_many, notices, undoing
+from bot.views.waiting import changes_list, how_many, results_note
+from commands import change_details, changes, deciding_many, notices, spreadsheets, undoing
 from commands.actors import Actor
 from commands.change_cards import ChangeView
 from commands.refusals import RefusedWithNames
@@ -33,6 +34,15 @@ _OUTDATED = ("That card is out of date, so nothing was decided. This is how it s
 async def pending(edge: Edge, actor: Actor, request: ListChanges) -> Message:
     """What waits for approval."""
     return changes_list(await edge.run(deciding_many.to_decide, edge.database, actor, edge.clock, request.client))
+
+
+async def workbook(edge: Edge, actor: Actor, request: ChangesWorkbook) -> Message:
+    """The same as a spreadsheet, where anything waits."""
+    waiting = await edge.run(deciding_many.to_decide, edge.database, actor, edge.clock, request.client)
+    if not waiting:
+        return changes_list(waiting)
+    content = await edge.work.draw(spreadsheets.of_changes, [each.change for each in waiting])
+    return await hand_over(edge, actor, table_name("changes", request.client), content, how_many(waiting))
 
 
 async def approve(edge: Edge, click: Click) -> Message:
@@ -138,7 +148,7 @@ async def _shown_anew(edge: Edge, change: ChangeView, refusal: Told) -> Message:
     return refusal_with_card(refusal, change)
 
 
-ANSWERS: Mapping[type, Answer] = {ListChanges: pending}
+ANSWERS: Mapping[type, Answer] = {ListChanges: pending, ChangesWorkbook: workbook}
 DECISIONS: Mapping[str, Doer] = {
     Act.APPROVE: approve,
     Modal.FIRST_COUNT: approve_first_count,

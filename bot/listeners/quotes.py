@@ -7,9 +7,10 @@ from slack_bolt.async_app import AsyncApp
 from bot.desk import Desk
 from bot.edge import Edge
 from bot.grammar.quotes import AskQuote
+from bot.handing import hand_over
 from bot.message import Message
 from bot.replies import Answer, Replies
-from bot.views.quotes import quote_card, sent_note, summary
+from bot.views.quotes import quote_card, summary
 from commands import quotes
 from commands.actors import Actor
 from documents.pdf import quote_as_pdf
@@ -22,9 +23,7 @@ async def quote(edge: Edge, actor: Actor, request: AskQuote) -> Message:
     if not request.pdf:
         return quote_card(paper)
     content = await edge.work.draw(quote_as_pdf, paper)
-    place = await edge.slack.direct(actor.id)
-    sent = await edge.slack.upload(paper.file_name, content, place, summary(paper))
-    return sent_note(paper, sent.permalink)
+    return await hand_over(edge, actor, paper.file_name, content, summary(paper))
 
 
 ANSWERS: Mapping[type, Answer] = {AskQuote: quote}

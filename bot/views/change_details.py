@@ -27,7 +27,9 @@ def details_modal(found: ChangeDetails, chart: Message) -> ModalView:
         *state,
         *chart.blocks,
     )
-    elsewhere = f"rollcall changes {parts.name(change.client)} --json lists every item"
+    of = parts.name(change.client)
+    waits = change.state == "pending"
+    elsewhere = f"/changes {of} xlsx has every item" if waits else f"rollcall changes {of} --all lists every item"
     body = Body(top, _items(change), (_proposed(found),), len(change.items), elsewhere)
     return modal(f"Change {change.id}", body)
 

@@ -1,6 +1,6 @@
 """How blocks are fitted into a message or a modal: whatever is to be shown, what comes out is within Slack's limits."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.message import Json
@@ -61,6 +61,12 @@ def fitted(body: Body, room: Room) -> tuple[Json, ...]:
         if not left.takes(()):
             return _cut(body, kept, room)
     return _squeezed((*body.top, *_blocks(kept), *body.bottom), room)
+
+
+def in_a_file(noun: str, clients: Collection[str]) -> str:
+    """Which command brings the whole of a list that is cut: of the one client that it is about, or of all."""
+    of = f" {parts.name(next(iter(clients)))}" if len(clients) == 1 else ""
+    return f"/{noun}{of} xlsx has them all"
 
 
 def _cut(body: Body, kept: list[Piece], room: Room) -> tuple[Json, ...]:

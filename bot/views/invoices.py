@@ -7,7 +7,7 @@ from bot.actions import Act
 from bot.message import Json, Message
 from bot.views import limits, parts
 from bot.views.fitting import Body, Piece
-from bot.views.surfaces import message, said, sent
+from bot.views.surfaces import message, said
 from commands.invoices import InvoiceSummary, Preview
 from documents.document import Document
 from documents.format import Format, day, one_line
@@ -41,21 +41,16 @@ def history_card(client: str, documents: Sequence[InvoiceSummary], creditable: S
     return message(title, Body((*told, *menu)))
 
 
-def file_name(document: Document) -> str:
+def file_name(document: Document, kind: str) -> str:
     """What a document's file is called: NW-000013.pdf."""
-    return f"{re.sub(_NOT_IN_A_FILE_NAME, '-', document.number or 'document')}.pdf"
+    return f"{re.sub(_NOT_IN_A_FILE_NAME, '-', document.number or 'document')}.{kind}"
 
 
 def summary(document: Document) -> str:
     """A document in a line: invoice NW-000013 of 1 May 2027, $2,005.00."""
     shown = outlined(document)
-    of = f" of {day(document.draft.bill_date)}"
-    return f"{parts.name(document.buyer.name)}: {shown.heading.lower()} {document.number}{of}, {shown.total.value}"
-
-
-def sent_note(document: Document, permalink: str) -> Message:
-    """Where the file went; only whoever asked can follow the link."""
-    return sent(file_name(document), permalink)
+    what = f"{shown.heading.lower()} {document.number or '(preview)'} of {day(document.draft.bill_date)}"
+    return f"{parts.name(document.buyer.name)}: {what}, {shown.total.value}"
 
 
 def _document_card(document: Document, preview: Preview) -> Message:
@@ -66,7 +61,7 @@ def _document_card(document: Document, preview: Preview) -> Message:
     smalls = (parts.small(words) for words in (shown.stamp_reason, warned) if words)
     lines = sum(len(group.rows) for group in shown.groups)
     middle = (piece for group in shown.groups for piece in _group(group))
-    elsewhere = "the document itself has them all"
+    elsewhere = f"/invoice {parts.name(preview.client.slug)} preview {preview.bill_date} xlsx has them all"
     return message(title, Body((parts.header(title), *smalls), middle, _closing(shown), lines, elsewhere))
 
 

@@ -34,6 +34,8 @@ PIECES = 100
 OPTIONS = 100
 CHECKBOXES = 10
 BLOCKS = 50
+TABLE_ROWS = 100
+TABLE_COLUMNS = 20
 VIEW_BLOCKS = 100
 # Of all together. Slack takes 250 kB of a view, and a character may be twelve bytes of its JSON, beside
 # what the JSON itself takes.
@@ -41,6 +43,8 @@ MESSAGE = 12_000
 # Beside them: the button by which an answer is shared, or the line that says who did.
 ONE_MORE = 900
 VIEW = 18_000
+# All cells of a table: Slack takes 10,000 characters of them, but the rest of the message has to fit beside them.
+TABLE = 9000
 # Slack's advice for the text beside the blocks; it is read aloud, and stands in notifications.
 FALLBACK = 4000
 

@@ -6,7 +6,7 @@ from bot.actions import Act, HeldTarget, HoldTarget, PairTarget
 from bot.message import Json, Message
 from bot.views import limits, parts
 from bot.views.changes import change_buttons
-from bot.views.fitting import Body, Piece
+from bot.views.fitting import Body, Piece, in_a_file
 from bot.views.surfaces import message, said
 from commands.reconcile import MismatchView
 from documents.format import Format, one_line
@@ -18,13 +18,18 @@ def mismatches_card(mismatches: Sequence[MismatchView]) -> Message:
     """The mismatches, those that hold an invoice first."""
     if not mismatches:
         return said("Everything agrees: nothing was found that would hold or change an invoice.")
-    holds = sum(each.effect == "hold" for each in mismatches)
-    noun = "mismatch" if len(mismatches) == 1 else "mismatches"
-    title = f"{len(mismatches)} {noun}, {holds} holding an invoice"
+    title = how_many(mismatches)
     ordered = sorted(mismatches, key=lambda each: list(_EFFECTS).index(each.effect))
     middle = (Piece((_mismatch(each), *_decision(each))) for each in ordered)
-    body = Body((parts.header(title),), middle, (), len(ordered), "name a client, as in /reconcile acme")
-    return message(title, body)
+    elsewhere = in_a_file("reconcile", {each.client for each in ordered})
+    return message(title, Body((parts.header(title),), middle, (), len(ordered), elsewhere))
+
+
+def how_many(mismatches: Sequence[MismatchView]) -> str:
+    """How many there are, and how many of them matter most: 3 mismatches, 1 holding an invoice."""
+    holds = sum(each.effect == "hold" for each in mismatches)
+    noun = "mismatch" if len(mismatches) == 1 else "mismatches"
+    return f"{len(mismatches)} {noun}, {holds} holding an invoice"
 
 
 def _decision(mismatch: MismatchView) -> Iterator[Json]:

@@ -3,7 +3,7 @@
 from bot.message import Message
 from bot.views import limits, parts
 from bot.views.fitting import Body, Piece
-from bot.views.surfaces import message, sent
+from bot.views.surfaces import message
 from documents.quotes import QuotePaper, amounts, asked, notes
 
 
@@ -21,8 +21,3 @@ def quote_card(paper: QuotePaper) -> Message:
 def summary(paper: QuotePaper) -> str:
     """Who asks what: Acme Corp: 3 users more (full), from 11 Apr 2027 on."""
     return f"{parts.name(paper.buyer.name)}: {asked(paper)}"
-
-
-def sent_note(paper: QuotePaper, permalink: str) -> Message:
-    """Where the file went; only whoever asked can follow the link."""
-    return sent(paper.file_name, permalink)

@@ -20,14 +20,29 @@ class Form:
     fields: tuple[Json, ...]
 
 
-def message(text: str, body: Body, *, closes: bool = False, picture: Picture | None = None) -> Message:
-    """A message: what it says in notifications and to screen readers, and its blocks as they fit."""
-    return Message(parts.readable(text, limits.FALLBACK), fitted(body, IN_A_MESSAGE), closes, picture)
+def message(
+    text: str, body: Body, *, closes: bool = False, picture: Picture | None = None, plainer: Body | None = None
+) -> Message:
+    """A message: what it says in notifications and to screen readers, and its blocks as they fit.
+
+    Where its body has a table in it, the `plainer` one says the same without.
+    """
+    otherwise = fitted(plainer, IN_A_MESSAGE) if plainer else ()
+    shown = fitted(body, IN_A_MESSAGE)
+    return Message(parts.readable(text, limits.FALLBACK), shown, closes, picture, plainer=otherwise)
 
 
 def extended(made: Message, block: Json) -> Message:
     """The message with one block more at its end, for which there is always room; a very long one is left out."""
-    return made if limits.length(block) > limits.ONE_MORE else replace(made, blocks=(*made.blocks, block))
+    if limits.length(block) > limits.ONE_MORE:
+        return made
+    plainer = (*made.plainer, block) if made.plainer else ()
+    return replace(made, blocks=(*made.blocks, block), plainer=plainer)
+
+
+def made_plain(made: Message) -> Message:
+    """The message with its plainer blocks, where it has any."""
+    return replace(made, blocks=made.plainer, plainer=()) if made.plainer else made
 
 
 def said(words: str) -> Message:

@@ -1,10 +1,10 @@
 """Who is paid for, and why somebody counts or doesn't."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from bot.message import Message
-from bot.views import charts, limits, parts
+from bot.message import Json, Message
+from bot.views import charts, limits, parts, tables
 from bot.views.fitting import Body, Piece
 from bot.views.surfaces import message
 from commands.headcounts import Month
@@ -13,17 +13,23 @@ from commands.users import RostersView, RosterView
 from commands.why import WhyView
 from documents.format import Format, day, month, one_line
 
-_BETWEEN = "  "
+# The month, who joined, who left.
+_OTHER_COLUMNS = 3
 
 
 def rosters_card(client: RostersView) -> Message:
     """Every roster with its names on a day."""
-    counted = limits.listed(client.rosters, limits.HALF, show=_counted)
-    title = f"{parts.name(client.client_name)} on {day(client.on)}: {counted or 'no rosters'}"
+    title = counted(client)
     middle = (piece for roster in client.rosters for piece in _roster(roster))
     everybody = sum(len(roster.seats) or 1 for roster in client.rosters)
-    elsewhere = f"rollcall users {parts.name(client.client)} lists everybody"
+    elsewhere = f"/users {parts.name(client.client)} xlsx has everybody"
     return message(title, Body((parts.header(title),), middle, (), everybody, elsewhere))
+
+
+def counted(client: RostersView) -> str:
+    """How many are on each roster: Acme Corp on 11 Apr 2027: 45 on full."""
+    rosters = limits.listed(client.rosters, limits.HALF, show=_counted)
+    return f"{parts.name(client.client_name)} on {day(client.on)}: {rosters or 'no rosters'}"
 
 
 def why_card(why: WhyView) -> Message:
@@ -52,26 +58,24 @@ def history_card(history: HistoryView) -> Message:
     )
     if not history.chart.curves:
         return message(title, Body((parts.header(title), *charts.nobody().blocks)))
-    shown, note = (
-        _columns(history),
-        "The number of a month's last day; joined and left are counted from the first count on.",
-    )
+    whole = _table(history, title, tables.table, limits.TABLE_COLUMNS)
+    plainer = _table(history, title, tables.preformatted, tables.columns_as_text())
+    return message(title, whole, picture=charts.picture_of(history), plainer=plainer)
+
+
+def _table(history: HistoryView, title: str, make: Callable[[tables.Rows], Json], columns: int) -> Body:
+    """The card with a table of so many columns, beside those of a roster each one for the month and two for moves."""
+    shown = min(len(history.chart.curves), columns - _OTHER_COLUMNS)
     left_out = len(history.chart.curves) - shown
-    if left_out:
-        note = f"\N{HORIZONTAL ELLIPSIS} and {left_out:,} rosters more. {note}"
-    table = parts.preformatted(_table(_rows(history, shown)))
-    return message(title, Body((parts.header(title), table, parts.small(note))), picture=charts.picture_of(history))
-
-
-def _columns(history: HistoryView) -> int:
-    """How many rosters the table has room for."""
-    return min(len(history.chart.curves), limits.TABLE_WIDTH // (limits.COLUMN + len(_BETWEEN)))
+    more = f"\N{HORIZONTAL ELLIPSIS} and {left_out:,} rosters more. " if left_out else ""
+    note = "The number of a month's last day; joined and left are counted from the first count on."
+    return Body((parts.header(title), make(_rows(history, shown)), parts.small(f"{more}{note}")))
 
 
 def _rows(history: HistoryView, rosters: int) -> list[tuple[str, ...]]:
     style = history.chart.style
     names = (limits.cut(parts.name(curve.name), limits.COLUMN) for curve in history.chart.curves[:rosters])
-    rows = [("", *names, "joined", "left")]
+    rows = [("month", *names, "joined", "left")]
     for each in history.months:
         counts = (charts.count(number, style) for number in each.counts[:rosters])
         rows.append((month(each.period.start), *counts, *_moved(each, style)))
@@ -81,16 +85,6 @@ def _rows(history: HistoryView, rosters: int) -> list[tuple[str, ...]]:
 def _moved(each: Month, style: Format) -> tuple[str, ...]:
     numbers = (None if number is None else Decimal(number) for number in (each.joined, each.left))
     return tuple(charts.count(number, style) for number in numbers)
-
-
-def _table(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Columns of equal width: names to the left, numbers to the right."""
-    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
-    return [_BETWEEN.join(_aligned(place, cell, widths) for place, cell in enumerate(row)) for row in rows]
-
-
-def _aligned(place: int, cell: str, widths: Sequence[int]) -> str:
-    return cell.rjust(widths[place]) if place else cell.ljust(widths[place])
 
 
 def _counted(roster: RosterView) -> str:

@@ -7,26 +7,32 @@ from bot.actions import Act, ChangeTarget
 from bot.message import Json, Message
 from bot.views import limits, parts
 from bot.views.changes import BEFORE_TAX, headline, signed, with_buttons
-from bot.views.fitting import Body, Piece
+from bot.views.fitting import Body, Piece, in_a_file
 from bot.views.surfaces import message, said
 from commands.change_cards import ChangeView
 from commands.deciding_many import Decidable
 from documents.format import Format
 from documents.sources import Told
 
-_ELSEWHERE = "name a client, as in /changes acme"
+_TICK_ELSEWHERE = "name a client, as in /changes acme"
 
 
 def changes_list(waiting: Sequence[Decidable]) -> Message:
     """What waits for a decision, each with its buttons; of several, those that may be approved together are ticked."""
     if not waiting:
         return said("No change is waiting for approval.")
-    noun = "change waits" if len(waiting) == 1 else "changes wait"
-    title = f"{len(waiting)} {noun} for approval"
+    title = how_many(waiting)
     several = len(waiting) > 1
     top = (parts.header(title), *(_together(waiting) if several else ()))
     middle = (Piece(_alone(each, says_why=several)) for each in waiting)
-    return message(title, Body(top, middle, (), len(waiting), _ELSEWHERE))
+    elsewhere = in_a_file("changes", {each.change.client for each in waiting})
+    return message(title, Body(top, middle, (), len(waiting), elsewhere))
+
+
+def how_many(waiting: Sequence[Decidable]) -> str:
+    """How many changes wait: 3 changes wait for approval."""
+    noun = "change waits" if len(waiting) == 1 else "changes wait"
+    return f"{len(waiting)} {noun} for approval"
 
 
 def results_note(results: Sequence[Told]) -> Message:
@@ -51,7 +57,7 @@ def _together(waiting: Sequence[Decidable]) -> tuple[Json, ...]:
     says = "Approve the changes that are ticked"
     button = parts.button("Approve ticked", Act.APPROVE_TICKED, "", says=says, style="primary", asks=asks)
     rest = len(free) - len(ticked)
-    more = (parts.small(f"\N{HORIZONTAL ELLIPSIS} and {rest:,} more: {_ELSEWHERE}."),) if rest else ()
+    more = (parts.small(f"\N{HORIZONTAL ELLIPSIS} and {rest:,} more: {_TICK_ELSEWHERE}."),) if rest else ()
     return (*parts.ticked("ticked", Act.TICK, offered), *more, parts.buttons(button), parts.divider())
 
 

@@ -222,6 +222,10 @@ class WorkspaceClient:
         """Refuse what is faster than Slack's limits, in minutes that pass so many times as fast; None: no longer."""
         await self._post("limits", speed=speed)
 
+    async def refuse_blocks(self, *types: str) -> None:
+        """Refuse messages with blocks of these types from now on, as a workspace that Slack has not brought them to."""
+        await self._post("blocks", refused=types)
+
     async def calm(self) -> None:
         """Let nothing go wrong any more."""
         await self._post("calm")

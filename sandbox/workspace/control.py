@@ -160,6 +160,11 @@ def _set_limits(workspace: Workspace, wishes: Wishes) -> Seen:
     return {"speed": speed}
 
 
+def _refuse_blocks(workspace: Workspace, wishes: Wishes) -> Seen:
+    workspace.refused_blocks = frozenset(wishes.required("refused"))
+    return {"refused": sorted(workspace.refused_blocks)}
+
+
 def _calm(workspace: Workspace, _wishes: Wishes) -> Seen:
     workspace.troubles.clear()
     return []
@@ -250,6 +255,7 @@ _CHANGES: Mapping[str, Callable[[Workspace, Wishes], Seen]] = {
     "delete": _delete,
     "troubles": _add_trouble,
     "limits": _set_limits,
+    "blocks": _refuse_blocks,
     "calm": _calm,
 }
 _DEEDS: Mapping[str, Callable[[Interactions, Wishes], Awaitable[Answer | Suggested | MessageSeen]]] = {

@@ -74,6 +74,8 @@ class Workspace:
         self.scopes = set(SCOPES)
         self.subscriptions = set(SUBSCRIPTIONS)
         self.has_home_tab = True
+        self.refused_blocks: frozenset[str] = frozenset()
+        """The types of blocks that Slack has not brought here yet."""
         self.stamps = stamps
         self.pulse = Pulse()
         self.places = Places(stamps, self.pulse)

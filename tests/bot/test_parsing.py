@@ -7,13 +7,20 @@ from decimal import Decimal
 import pytest
 
 from bot.dates import DateIsUnclear, read_date
-from bot.grammar.checks import ListChanges, Reconcile
+from bot.grammar.checks import ChangesWorkbook, ListChanges, MismatchesWorkbook, Reconcile
 from bot.grammar.clients import AddClient, ShowClient
 from bot.grammar.house import AskDigest, AskHelp, AskRoles, AskStatus
-from bot.grammar.invoices import ExplainInvoice, InvoiceHistory, InvoicePdf, PreviewInvoice
+from bot.grammar.invoices import (
+    ExplainInvoice,
+    InvoiceHistory,
+    InvoicePdf,
+    InvoiceWorkbook,
+    PreviewInvoice,
+    PreviewWorkbook,
+)
 from bot.grammar.quotes import AskQuote
 from bot.grammar.runs import RunStep
-from bot.grammar.users import ExplainUser, ListUsers, UserHistory
+from bot.grammar.users import ExplainUser, ListUsers, UserHistory, UsersWorkbook
 from bot.grammar.words import CommandIsUnclear
 from bot.parsing import ClientRequest, Request, line, parse
 
@@ -26,9 +33,13 @@ MAY, JULY = date(2027, 5, 1), date(2027, 7, 1)
     [
         ("/invoice", "acme preview", PreviewInvoice("acme", None)),
         ("/invoice", "Acme  Corp PREVIEW may 1", PreviewInvoice("Acme Corp", MAY)),
+        ("/invoice", "acme preview xlsx", PreviewWorkbook("acme", None)),
+        ("/invoice", "acme preview may 1 XLSX", PreviewWorkbook("acme", MAY)),
         ("/invoice", "acme history", InvoiceHistory("acme")),
         ("/invoice", "acme pdf", InvoicePdf("acme", None)),
         ("/invoice", "acme corp PDF nw-000013", InvoicePdf("acme corp", "nw-000013")),
+        ("/invoice", "acme xlsx", InvoiceWorkbook("acme", None)),
+        ("/invoice", "acme corp xlsx NW-000013", InvoiceWorkbook("acme corp", "NW-000013")),
         ("/invoice", "acme explain", ExplainInvoice("acme", "")),
         ("/invoice", "acme corp explain 2", ExplainInvoice("acme corp", "2")),
         ("/invoice", "acme explain NW-000013", ExplainInvoice("acme", "NW-000013")),
@@ -52,7 +63,12 @@ MAY, JULY = date(2027, 5, 1), date(2027, 7, 1)
         ("/users", "acme corp why jane doe", ExplainUser("acme corp", "jane doe")),
         ("/changes", "", ListChanges(None)),
         ("/changes", "acme corp", ListChanges("acme corp")),
+        ("/users", "acme corp XLSX", UsersWorkbook("acme corp")),
+        ("/changes", "xlsx", ChangesWorkbook(None)),
+        ("/changes", "acme corp xlsx", ChangesWorkbook("acme corp")),
         ("/reconcile", "", Reconcile(None)),
+        ("/reconcile", "acme xlsx", MismatchesWorkbook("acme")),
+        ("/rollcall", "reconcile xlsx", MismatchesWorkbook(None)),
         ("/run", "", RunStep(None, "status")),
         ("/run", "2027-05-01", RunStep(MAY, "status")),
         ("/run", "1 may start", RunStep(MAY, "start")),
@@ -85,6 +101,7 @@ def test_a_command_means_one_request(command: str, words: str, meant: Request) -
         ("/quote", "acme +3", "How many more or fewer of what, for which client?"),
         ("/quote", "acme full", "Write it as in /quote acme +3 full from 2027-04-11"),
         ("/users", "", "Of which client?"),
+        ("/users", "acme xlsx more", "I understood the client “acme”, but not what to say"),
         ("/users", "acme why", "I understood the client “acme”, but not what to say"),
         ("/run", "start", "Which bill date is to be started?"),
         ("/run", "abandon", "Which run is to be abandoned? Write its bill date, as in /run 2027-05-01 abandon."),
@@ -119,6 +136,12 @@ def test_an_unclear_command_is_told_what_was_understood_and_what_is_possible(
         ExplainUser("acme", "jane doe"),
         ListChanges("acme"),
         Reconcile("acme"),
+        PreviewWorkbook("acme", None),
+        PreviewWorkbook("acme", MAY),
+        InvoiceWorkbook("acme", "NW-000013"),
+        UsersWorkbook("acme"),
+        ChangesWorkbook("acme"),
+        MismatchesWorkbook("acme"),
     ],
 )
 def test_a_request_as_a_line_is_understood_as_the_same_request(request_: ClientRequest) -> None:

@@ -15,6 +15,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot.message import Json, Message
+from bot.views.surfaces import made_plain
 from sandbox.workspace.blockkit.judge import is_too_large, is_too_long, message_faults, view_faults
 
 _SCHEMA: Json = json.loads((Path(__file__).parent / "slack_types" / "schema.json").read_text(encoding="utf-8"))
@@ -23,10 +24,16 @@ _TEXT_MOST = 40_000
 
 
 def faults(shown: Message | Json) -> list[str]:
-    """What any of the three finds wrong with a message, a modal or a home tab, with the name of the one who does."""
-    sent = shown.as_arguments() if isinstance(shown, Message) else shown
+    """What any of the three finds wrong with a message, a modal or a home tab, with the name of the one who does.
+
+    Of a message with plainer blocks, both forms are judged.
+    """
+    every = [shown.as_arguments()] if isinstance(shown, Message) else [shown]
+    if isinstance(shown, Message) and shown.plainer:
+        every.append(made_plain(shown).as_arguments())
     return [
         f"{name}: {fault}"
+        for sent in every
         for name, judge in (("models", by_models), ("schema", by_schema), ("judge", by_judge))
         for fault in judge(sent)
     ]

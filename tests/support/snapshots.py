@@ -13,7 +13,8 @@ _FOLDER = Path(__file__).parent.parent / "bot" / "snapshots"
 def assert_message_looks(name: str, message: Message) -> None:
     """The message is what the file says, and Slack would take it."""
     assert_slack_takes(message)
-    _assert_same(name, {"text": message.text, "blocks": list(message.blocks)})
+    plainer = {"plainer": list(message.plainer)} if message.plainer else {}
+    _assert_same(name, {"text": message.text, "blocks": list(message.blocks), **plainer})
 
 
 def assert_modal_looks(name: str, modal: Json) -> None:
@@ -30,8 +31,9 @@ def assert_home_looks(name: str, home: Json) -> None:
 def assert_slack_takes(message: Message) -> None:
     """Slack would take the message, by rules that share no code with our views."""
     assert message.text.strip()
-    assert message_faults(list(message.blocks)) == []
-    assert not is_too_long(list(message.blocks))
+    for blocks in (list(message.blocks), list(message.plainer)):
+        assert message_faults(blocks) == []
+        assert not is_too_long(blocks)
 
 
 def _assert_same(name: str, seen: Json) -> None:

@@ -5,6 +5,7 @@ from sandbox.workspace.content import POSTED_TEXT_MOST, UPDATED_TEXT_MOST, conte
 from sandbox.workspace.errors import SlackRefusal
 from sandbox.workspace.model import Content, Json, Message
 from sandbox.workspace.pictures import check_pictures
+from sandbox.workspace.rollout import check_rollout
 from sandbox.workspace.state import BOT_USER, Workspace
 from sandbox.workspace.wire import message_json
 
@@ -68,5 +69,6 @@ def _own_message(workspace: Workspace, arguments: Arguments, not_own: str) -> Me
 
 def _content(workspace: Workspace, arguments: Arguments, text_most: int = POSTED_TEXT_MOST) -> Content:
     blocks = arguments.structure("blocks", "invalid_blocks_format")
+    check_rollout(workspace, blocks)
     check_pictures(workspace, blocks, "/blocks", "invalid_blocks")
     return content_of({"text": arguments.text("text"), "blocks": blocks}, workspace.stamps, text_most)

@@ -373,7 +373,14 @@ def test_an_unknown_client_is_answered_with_those_there_are(april: Path, rollcal
 
 
 def test_a_document_is_written_to_a_file_in_each_form(april: Path, rollcall: CommandLine) -> None:
-    begins = {"pdf": b"%PDF-", "html": b"<!doctype html>", "json": b"{", "csv": b'"document"', "text": b"Invoice NW"}
+    begins = {
+        "pdf": b"%PDF-",
+        "xlsx": b"PK\x03\x04",
+        "html": b"<!doctype html>",
+        "json": b"{",
+        "csv": b'"document"',
+        "text": b"Invoice NW",
+    }
     for form, first in begins.items():
         done(rollcall("invoice", "NW-000001", "--format", form, "-o", f"invoice.{form}"))
         assert (april / f"invoice.{form}").read_bytes().startswith(first)

@@ -55,12 +55,14 @@ async def test_a_malformed_date_is_told_the_forms_of_dates(office: Office) -> No
 
 async def test_an_unknown_word_is_told_what_is_possible(office: Office) -> None:
     answer = await office.ask(VIEWER, "/invoice", "acme show")
-    assert answer.said.startswith("There is no “show”. Possible: /invoice acme preview [date]")
+    assert answer.said.startswith("There is no “show”. Possible: /invoice acme preview [date] [xlsx]")
 
 
 async def test_a_misspelt_word_behind_the_clients_name_is_told_the_one_that_was_meant(office: Office) -> None:
     answer = await office.ask(VIEWER, "/invoice", "acme corp prevew")
-    assert answer.said.startswith("There is no “prevew”; did you mean preview? Possible: /invoice acme preview [date]")
+    assert answer.said.startswith(
+        "There is no “prevew”; did you mean preview? Possible: /invoice acme preview [date] [xlsx]"
+    )
     answer = await office.ask(VIEWER, "/users", "acme histroy")
     assert "There is no “histroy”; did you mean history? About one person: /users acme why histroy" in answer.said
 

@@ -110,9 +110,22 @@ async def test_the_history_of_users_is_a_table_at_once_and_a_chart_after_it(prop
     await proposal.edge.work.drain(30)
     table, chart = [one for one in await proposal.slack.messages(ACME, VIEWER) if one.only_for == VIEWER]
     assert "Acme Corp: users billed, May 2026 to 11 Apr 2027" in table.said
-    assert "Apr 2027     2       0     0" in table.said
+    assert [block["type"] for block in table.blocks] == ["header", "table", "context", "actions"]
+    assert [cell["text"] for cell in table.blocks[1]["rows"][-1]] == ["Apr 2027", "2", "0", "0"]
     assert "full: 2 now" in chart.said
     assert len(pictures_in(chart.blocks)) == 1
+
+
+async def test_the_history_of_users_is_a_text_where_the_workspace_takes_no_tables(proposal: Office) -> None:
+    await proposal.slack.refuse_blocks("table")
+    await proposal.slack.command(VIEWER, ACME, "/users", "acme history")
+    await proposal.edge.work.drain(30)
+    table, chart = [one for one in await proposal.slack.messages(ACME, VIEWER) if one.only_for == VIEWER]
+    assert [block["type"] for block in table.blocks] == ["header", "rich_text", "context", "actions"]
+    assert "Apr 2027     2       0     0" in table.said
+    assert len(pictures_in(chart.blocks)) == 1
+    answers = [call.error for call in await proposal.slack.calls("response_url")]
+    assert answers[-3:] == ["invalid_blocks", None, None]
 
 
 async def test_a_chart_that_slack_is_not_done_with_follows_a_moment_later(proposal: Office) -> None:

@@ -218,7 +218,6 @@ EVERY: Mapping[Callable[..., Any], Arguments] = {
     house.status_card: lambda o: (Health("1.0", 3, 10**9, 2, o.many(lambda _, name: name), o.maybe(JOINED), 10**9),),
     invoices.history_card: lambda o: (o.name(), o.many(_issued), o.some(lambda _, name: name)),
     invoices.preview_card: lambda o: (preview(o),),
-    invoices.sent_note: lambda o: (explained(o).document, o.pick(("", "https://files.example.com/1", "z" * 9000))),
     mismatches.mismatches_card: lambda o: (o.many(lambda at, name: mismatch(o, at, name)),),
     modals.abandon_modal: lambda o: (_origin(o), o.words()),
     modals.first_count_modal: lambda o: (_origin(o), o.words(), JOINED),
@@ -231,7 +230,6 @@ EVERY: Mapping[Callable[..., Any], Arguments] = {
     pricing.changed_note: lambda o: (_plan(o), _price_form(o)),
     pricing.price_modal: lambda o: (_origin(o), _price_form(o), _price_answers(o)),
     quotes.quote_card: lambda o: (quote(o),),
-    quotes.sent_note: lambda o: (quote(o), o.pick(("", "https://files.example.com/1", "z" * 9000))),
     reminders.reminder: lambda o: (
         (
             StillWaiting(change(o), 1),
@@ -247,6 +245,7 @@ EVERY: Mapping[Callable[..., Any], Arguments] = {
     sharing.shared_note: lambda _: (),
     surfaces.extended: lambda o: (_answer(o), parts.titled(o.words(), o.words())),
     surfaces.home: lambda o: (_body(o),),
+    surfaces.made_plain: lambda o: (users.history_card(history(o)),),
     surfaces.message: lambda o: (o.words(), _body(o)),
     surfaces.modal: lambda o: (o.words(), _body(o), o.maybe(_form(o))),
     surfaces.said: lambda o: (o.words(),),

@@ -75,6 +75,7 @@ def test_a_preview_of_many_lines_fits_and_keeps_its_total() -> None:
     card = preview_card(Preview(many, ACME, BILL_DATE, None))
     assert_slack_takes(card)
     assert "Total" in str(card.blocks)
+    assert "more: /invoice acme preview 2027-05-01 xlsx has them all." in str(card.blocks)
 
 
 def test_the_history_shows_the_newest_dozen_first() -> None:
@@ -97,7 +98,7 @@ def test_a_large_roster_fits() -> None:
     view = RostersView("acme", "Acme Corp", JOINED, (RosterView("full", 2000, seats(*names, *HOSTILE)),))
     assert_slack_takes(rosters_card(view))
     # 353 of 2,006 names are shown.
-    assert "and 1,653 more: rollcall users acme lists everybody." in str(rosters_card(view).blocks)
+    assert "and 1,653 more: /users acme xlsx has everybody." in str(rosters_card(view).blocks)
 
 
 def test_why_somebody_counts() -> None:
@@ -107,6 +108,12 @@ def test_why_somebody_counts() -> None:
 def test_mismatches_that_hold_come_first() -> None:
     warn = replace(HOLD, code="R06", effect="warn", amount_minor=None)
     assert_message_looks("reconcile", mismatches_card([warn, HOLD]))
+
+
+def test_a_long_list_of_mismatches_says_which_command_brings_all_of_them_of_one_client_or_of_every() -> None:
+    of_one, of_two = [HOLD] * 100, [replace(HOLD, client=f"client-{at % 2}") for at in range(100)]
+    assert "more: /reconcile acme xlsx has them all." in str(mismatches_card(of_one).blocks)
+    assert "more: /reconcile xlsx has them all." in str(mismatches_card(of_two).blocks)
 
 
 def test_a_probable_duplicate_has_its_two_buttons() -> None:
@@ -168,7 +175,16 @@ def test_a_head_count_of_many_rosters_with_long_names_fits() -> None:
     assert "\u202e" not in str(card.blocks)
 
 
+def test_a_head_count_of_more_rosters_than_a_table_has_columns_says_how_many_are_left_out_of_each_form() -> None:
+    curves = (HISTORY.chart.curves[0],) * 30
+    months = tuple(replace(month, counts=month.counts * 30) for month in HISTORY.months)
+    card = users_history(replace(HISTORY, chart=replace(HISTORY.chart, curves=curves), months=months))
+    assert "and 13 rosters more" in str(card.blocks[-1])
+    assert "and 21 rosters more" in str(card.plainer[-1])
+
+
 def test_months_before_the_first_number_have_a_dash() -> None:
     unknown = replace(HISTORY.months[0], counts=(None,), joined=None, left=None)
     card = users_history(replace(HISTORY, months=(unknown, *HISTORY.months[1:])))
-    assert "May 2026     \N{EN DASH}       \N{EN DASH}     \N{EN DASH}" in str(card.blocks)
+    assert [cell["text"] for cell in card.blocks[1]["rows"][1]] == ["May 2026", *["\N{EN DASH}"] * 3]
+    assert "May 2026     \N{EN DASH}       \N{EN DASH}     \N{EN DASH}" in str(card.plainer)

@@ -84,7 +84,7 @@ def test_any_number_of_people_fits_and_what_is_cut_is_told(count: int, *, is_cut
     modal = details_modal(found(many), charts.drawing())
     assert view_faults(modal) == []
     assert not is_too_large(modal)
-    assert ("more: rollcall changes acme --json lists every item." in str(modal)) == is_cut
+    assert ("more: /changes acme xlsx has every item." in str(modal)) == is_cut
     assert "proposed on" in str(modal["blocks"][-1])
 
 

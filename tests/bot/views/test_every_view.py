@@ -44,7 +44,7 @@ def views_of(module: ModuleType) -> Iterator[Callable[..., Any]]:
 
 def read_as_markup(shown: Message | Json) -> list[str]:
     """What Slack would read as more than text."""
-    blocks = list(shown.blocks) if isinstance(shown, Message) else [shown]
+    blocks = [*shown.blocks, *shown.plainer] if isinstance(shown, Message) else [shown]
     found = [
         f"{kind} is there" for kind in ("'mrkdwn'", "'broadcast'", "'emoji': True", "'markdown'") if kind in str(blocks)
     ]
