@@ -57,7 +57,8 @@ def _line(card: Undelivered) -> Piece:
     where = parts.channel(card.channel) if card.channel else parts.text("the default channel")
     since = f", since {day(card.since.date())}" if card.since else ""
     why = parts.text(f": {parts.reason(card.problem)}")
-    return Piece((parts.rich(parts.text(f"{parts.name(card.what)}{since}, in "), where, why),))
+    what = parts.name(card.what)
+    return Piece((parts.rich(parts.text(f"{what[:1].upper()}{what[1:]}{since}, in "), where, why),))
 
 
 def again() -> Json:

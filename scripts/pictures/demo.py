@@ -9,7 +9,6 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from scripts.pictures.camera import DESK, LESS_SHARP, PHONE, SHARP, open_context, save, shot
-
 from tests.support.browsing import (
     ACME,
     ALMA,

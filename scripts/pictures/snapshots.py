@@ -1,4 +1,4 @@
-"""The views of which there are pictures: what the tests keep of each, and how it is met by what the documentation says."""
+"""The views of which there are pictures: what the tests keep of each, and where it stands in the documentation."""
 
 import json
 import re

@@ -20,7 +20,7 @@ from tests.bot.views.samples import HISTORY
 from tests.support.browsing import ACME, ALMA
 
 CHANNELS = {ACME: "acme", "C0ELM": "elm"}
-PEOPLE = {"U0A": "Ana Approver", "U0DANA": "Dana Second"}
+PEOPLE = {"U0DANA": "Dana Second"}
 """Whom the samples name beside those who are in every workspace."""
 
 _NOON = 1_807_459_200.0

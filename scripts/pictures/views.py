@@ -17,11 +17,14 @@ _SIZE = 1000, 2400
 # The longest messages would be too large a file if they were as sharp as the others.
 _SCALES = LESS_SHARP, 1
 _ALL_LOADED = "() => [...document.images].every(each => each.complete && each.naturalWidth)"
-# A window opens with its first field chosen, is never higher than most screens, and has what is behind it in its corners.
+# A window opens with its first field chosen, is never higher than most screens, and what is behind it shines through at
+# its corners; so does what is above and below a message where its edge lies between two dots.
 _WHOLE_AND_STILL = """element => {
   document.activeElement?.blur();
   element.style.maxHeight = "none";
   element.style.borderRadius = "0";
+  element.style.border = "0";
+  element.style.outline = "8px solid var(--raised)";
   element.scrollIntoView({block: "center", behavior: "instant"});
 }"""
 

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from scripts.make_pictures import MOST_BYTES, save, shot
+from scripts.pictures.camera import MOST_BYTES, save, shot
 from tests.browser.conftest import Opens
 
 pytestmark = pytest.mark.needs_tool("chromium")

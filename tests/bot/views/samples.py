@@ -131,8 +131,8 @@ def _grown(*numbers: int) -> HistoryView:
     ends = [*firsts[1:], date(2027, 4, 12)]
     steps = tuple(Step(day, Decimal(number)) for day, number in zip(firsts, numbers, strict=True))
     months = tuple(
-        Month(Period(first, end), (Decimal(number),), 1, 0)
-        for first, end, number in zip(firsts, ends, numbers, strict=True)
+        Month(Period(first, end), (Decimal(number),), number - before, 0)
+        for first, end, number, before in zip(firsts, ends, numbers, (numbers[0], *numbers), strict=False)
     )
     curve = Curve("full", steps, Step(JOINED, Decimal(45)))
     chart = Chart(start, today, (curve,), Format("en_US", "USD"))

@@ -96,7 +96,8 @@ def test_why_somebody_counts() -> None:
 
 
 def test_mismatches_that_hold_come_first() -> None:
-    warn = replace(HOLD, code="R06", effect="warn", amount_minor=None)
+    told = "2 people count on full and have no seat."
+    warn = replace(HOLD, code="R06", effect="warn", amount_minor=None, text=told, remedy="Read the directories again.")
     assert_message_looks("reconcile", mismatches_card([warn, HOLD]))
 
 
@@ -107,7 +108,9 @@ def test_a_long_list_of_mismatches_says_which_command_brings_all_of_them_of_one_
 
 
 def test_a_probable_duplicate_has_its_two_buttons() -> None:
-    duplicate = replace(HOLD, code="R12", effect="warn", text="Ann and Ann7 may be one person.", ways=Ways(pair=(4, 9)))
+    told = "Ann Ames and Ann Ames (Admin) may be one person, who is billed twice."
+    duplicate = replace(HOLD, code="R12", effect="warn", amount_minor=4000, text=told, remedy="Say which it is.")
+    duplicate = replace(duplicate, ways=Ways(pair=(4, 9)))
     message = mismatches_card([duplicate])
     assert_message_looks("reconcile-duplicate", message)
     said = str(message.blocks)
@@ -146,8 +149,8 @@ def test_the_status() -> None:
 
 
 def test_the_menu_of_clients() -> None:
-    choices = [Choice(f"Client {number}", f"client-{number}", f"users client-{number}") for number in range(2)]
-    assert_message_looks("picker", picker("client", choices))
+    choices = [Choice(f"{name} Corp", name.lower(), f"users {name.lower()}") for name in ("Acme", "Birch")]
+    assert_message_looks("picker", picker("corp", choices))
 
 
 def test_a_menu_of_more_clients_than_slack_allows_is_cut() -> None:

@@ -134,7 +134,10 @@ def test_a_withdrawn_card_has_no_buttons() -> None:
 
 def test_the_list_of_what_waits() -> None:
     assert_message_looks(
-        "changes-list", changes_list([Decidable(JOINS), Decidable(replace(JOINS, id=8), "It takes two people")])
+        "changes-list",
+        changes_list(
+            [Decidable(JOINS), Decidable(replace(JOINS, id=8, client_name="Birch Corp"), "It takes two people")]
+        ),
     )
 
 

@@ -28,7 +28,7 @@ def test_the_modal_of_a_rejection() -> None:
 
 
 def test_the_modal_of_an_override() -> None:
-    modal = override_modal(ORIGIN, "Acme <Corp>", ["R05", "R06"], date(2027, 5, 31))
+    modal = override_modal(ORIGIN, "Acme Corp", ["R05", "R06"], date(2027, 5, 31))
     assert_modal_looks("modal-override", modal)
 
 
