@@ -16,6 +16,7 @@ from commands.change_cards import change_view
 from commands.digest_cards import NextRun, WaitingChange, run_ahead, run_under_way
 from commands.digest_revenue import RevenueView, documented
 from commands.permissions import Role, UseCase, may, role_of
+from documents.sources import When
 from storage import changes, clients, credentials, directories
 from storage.database import Database, Session
 from storage.directories import Standing
@@ -65,13 +66,13 @@ class DirectoriesView:
 
 @dataclass(frozen=True, slots=True)
 class HomeView:
-    """Somebody's home tab as of a day. Without a role it says nothing else; `revenue` only to whom may see amounts.
+    """Somebody's home tab as of a moment. Without a role it says nothing else; `revenue` only to whom may see amounts.
 
     `holding` counts the clients that each check holds in the run, by its code.
     """
 
     user: str
-    on: date
+    as_of: When
     role: Role | None
     clients: int = 0
     waiting: WaitingView = WaitingView()
@@ -89,15 +90,16 @@ def home(database: Database, actor: Actor, clock: Clock) -> HomeView:
     with database.read() as session:
         role = role_of(session, actor)
         if role is None:
-            return HomeView(actor.id, clock.today("UTC"), None)
+            return HomeView(actor.id, _as_of(clock, "UTC"), None)
         rows = clients.every(session)
         by_id = {id_of(row): row for row in rows}
-        on = clock.today(rows[0].timezone if rows else "UTC")
+        as_of = _as_of(clock, rows[0].timezone if rows else "UTC")
+        on = as_of.on
         run = run_under_way(session, by_id) or run_ahead(next_unbilled_each(session, rows, clock.today), on)
         sees_money, decides = may(session, actor, UseCase.SEE_MONEY), may(session, actor, UseCase.DECIDE_CHANGE)
         return HomeView(
             user=actor.id,
-            on=on,
+            as_of=as_of,
             role=role,
             clients=len(rows),
             waiting=_waiting(session, actor, by_id, on, decides=decides),
@@ -109,6 +111,10 @@ def home(database: Database, actor: Actor, clock: Clock) -> HomeView:
             overrides=may(session, actor, UseCase.OVERRIDE),
             sees_money=sees_money,
         )
+
+
+def _as_of(clock: Clock, timezone: str) -> When:
+    return When(clock.today(timezone), clock.now(), timezone)
 
 
 def _waiting(session: Session, actor: Actor, by_id: Mapping[int, ClientRow], on: date, *, decides: bool) -> WaitingView:

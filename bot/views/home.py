@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.message import HomeTab, Json
-from bot.views import limits, parts
+from bot.views import limits, parts, sentences
 from bot.views.changes import with_buttons
 from bot.views.digests import FEW, counted, few, line, revenue_lists, run_state, run_title
 from bot.views.fitting import Body, Piece
@@ -166,4 +166,5 @@ def _trouble(directory: DirectoryView) -> str:
 
 
 def _small_print(shown: HomeView) -> Json:
-    return parts.small(f"As of {day(shown.on)}, for the role {shown.role}. Opening this tab again shows it as of then.")
+    rest = f", for the role {shown.role}. Opening this tab again shows it as of then."
+    return parts.rich(parts.text("As of "), sentences.moment(shown.as_of), parts.text(rest))

@@ -60,7 +60,7 @@ def waits(home: HomeView) -> tuple[list[str], int, int]:
 def test_whoever_has_no_role_is_shown_no_data(staffed: Msp) -> None:
     two_clients(staffed)
     stranger = seen(staffed, Actor("U0NOBODY", "slack"))
-    assert stranger == HomeView("U0NOBODY", staffed.today, None)
+    assert stranger == HomeView("U0NOBODY", stranger.as_of, None)
 
 
 def test_a_role_of_a_user_group_counts(staffed: Msp) -> None:

@@ -32,7 +32,7 @@ from commands.why import WhyView
 from documents.quotes import QuotePaper
 from documents.sources import Agreed, Approval, Deed, Moved, Place, Read, Source, Stated
 from tests.bot.views.outside import Outside
-from tests.bot.views.samples import ACME, BILL_DATE, HISTORY, JOINED, JOINS, run_client
+from tests.bot.views.samples import ACME, AS_OF, BILL_DATE, HISTORY, JOINED, JOINS, run_client
 from tests.documents import samples
 from tests.documents.test_quotes import paper
 
@@ -310,7 +310,7 @@ def home_of(outside: Outside) -> HomeView:
     expiring = outside.many(lambda _, name: (name, JOINED))
     return HomeView(
         user=outside.pick(_ACTORS),
-        on=JOINED,
+        as_of=outside.pick((AS_OF, replace(AS_OF, on=BILL_DATE))),
         role=outside.pick((None, *Role)),
         clients=outside.pick((0, 3, 10**6)),
         waiting=WaitingView(shown.changes[:MOST_CHANGES], outside.pick((0, 1, 10**6)), outside.pick((0, 1, 10**6))),

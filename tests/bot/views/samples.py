@@ -14,6 +14,7 @@ from commands.proposals import RosterMove
 from commands.run_cards import RunClientView, RunView
 from documents.charts import Chart, Curve
 from documents.format import Format
+from documents.sources import When
 
 BILL_DATE = date(2027, 5, 1)
 JOINED = date(2027, 4, 11)
@@ -72,6 +73,9 @@ def change(*items: ItemView, before: int = 42) -> ChangeView:
 
 
 JOINS = change(join(1, "Ann Ames"), join(2, "Bo Brown"), join(3, "Cy Castillo"))
+
+
+AS_OF = When(JOINED, datetime(2027, 4, 11, 18, 5, tzinfo=UTC), "America/New_York")
 
 
 def decided(state: str, reason: str | None = None, by: str = "U0APPROVER") -> ChangeView:

@@ -11,7 +11,7 @@ from commands.digest_cards import WaitingChange
 from commands.home import DirectoriesView, DirectoryView, HomeView, WaitingView
 from commands.permissions import Role
 from sandbox.workspace.reading import block_words, buttons
-from tests.bot.views.samples import HOSTILE, JOINED, JOINS
+from tests.bot.views.samples import AS_OF, HOSTILE, JOINS
 from tests.bot.views.test_digests import AHEAD, FULL, SAME
 from tests.support.referees import faults
 from tests.support.snapshots import assert_home_looks
@@ -25,7 +25,7 @@ FINE = DirectoriesView(14, date(2027, 4, 10))
 WAITING = WaitingView(FULL.changes, mine=2, others=1)
 BILLER = HomeView(
     user="U0BILLER",
-    on=JOINED,
+    as_of=AS_OF,
     role=Role.BILLER,
     clients=12,
     waiting=WAITING,
@@ -68,7 +68,7 @@ def test_a_tab_of_somebody_who_sees_no_amounts_has_none() -> None:
 
 
 def test_somebody_without_a_role_is_welcomed_and_told_how_to_get_one() -> None:
-    assert_home_looks("home-stranger", home_tab(HomeView("U0STRANGER", JOINED, None)))
+    assert_home_looks("home-stranger", home_tab(HomeView("U0STRANGER", AS_OF, None)))
 
 
 @pytest.mark.parametrize(
