@@ -21,7 +21,7 @@ from commands.reasons import require_reason
 from commands.refusals import RefusedWithNames
 from commands.taking_up import dated, gone_rosters, record, take_up
 from commands.terms import NOBODY, NumberedReasons, Terms, terms, terms_before
-from documents.sources import By, Told, When
+from documents.sources import By, Told, when
 from storage import changes, clients
 from storage.codec import encode
 from storage.database import Database, Session
@@ -233,12 +233,11 @@ def _shown_anew(
 
 
 def _decided(row: ChangeRow, client: ClientRow) -> Told:
-    when: Told = ()
-    if row.decided_on is not None and row.decided_at is not None:
-        when = (" on ", When(row.decided_on, row.decided_at, client.timezone))
+    decided = when(row.decided_on, row.decided_at, client.timezone)
+    on: Told = (" on ", decided) if decided else ()
     if row.state == "withdrawn" or row.decided_by is None:
-        return (f"Change {row.id} was {row.state}", *when, f": {row.reason}.")
-    return (f"Change {row.id} was already {row.state} by ", By(row.decided_by), *when, ".")
+        return (f"Change {row.id} was {row.state}", *on, f": {row.reason}.")
+    return (f"Change {row.id} was already {row.state} by ", By(row.decided_by), *on, ".")
 
 
 def _refuse_gone_rosters(session: Session, client: ClientRow, row: ChangeRow, items: Sequence[ChangeItem]) -> None:

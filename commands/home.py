@@ -16,7 +16,7 @@ from commands.change_cards import change_view
 from commands.digest_cards import NextRun, WaitingChange, run_ahead, run_under_way
 from commands.digest_revenue import RevenueView, documented
 from commands.permissions import Role, UseCase, may, role_of
-from documents.sources import When
+from documents.sources import When, when
 from storage import changes, clients, credentials, directories
 from storage.database import Database, Session
 from storage.directories import Standing
@@ -45,9 +45,9 @@ class DirectoryView:
 
     client_name: str
     name: str
-    failing_since: date | None
+    failing_since: When | None
     failure: str
-    last_read: date | None
+    last_read: When | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class DirectoriesView:
     """
 
     count: int = 0
-    oldest: date | None = None
+    oldest: When | None = None
     never_read: int = 0
     troubled: tuple[DirectoryView, ...] = ()
     expiring: tuple[tuple[str, date], ...] = ()
@@ -147,11 +147,12 @@ def _holding(run: NextRun | None) -> tuple[tuple[str, int], ...]:
 
 def _directories(session: Session, by_id: Mapping[int, ClientRow]) -> DirectoriesView:
     every = directories.standings(session)
-    read = [each.last_read for each in every if each.last_read is not None]
+    # They come by the day of their last reading.
+    read = [_read(each, by_id[each.client_id]) for each in every if each.last_read is not None]
     amiss = (each for each in every if each.failing_since is not None or each.is_held)
     return DirectoriesView(
         count=len(every),
-        oldest=min(read, default=None),
+        oldest=next(iter(read), None),
         never_read=len(every) - len(read),
         troubled=tuple(_directory(each, by_id[each.client_id]) for each in amiss),
         expiring=tuple((row.name, row.expires.date()) for row in credentials.expiring(session)),
@@ -159,4 +160,9 @@ def _directories(session: Session, by_id: Mapping[int, ClientRow]) -> Directorie
 
 
 def _directory(standing: Standing, client: ClientRow) -> DirectoryView:
-    return DirectoryView(client.name, standing.name, standing.failing_since, standing.failure or "", standing.last_read)
+    failing = when(standing.failing_since, standing.failing_at, client.timezone)
+    return DirectoryView(client.name, standing.name, failing, standing.failure or "", _read(standing, client))
+
+
+def _read(standing: Standing, client: ClientRow) -> When | None:
+    return when(standing.last_read, standing.read_at, client.timezone)

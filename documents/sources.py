@@ -31,11 +31,19 @@ class By:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A moment, and the business date that it fell on in a client's zone: elsewhere than in Slack the date is told."""
+    """A moment, and the business date that it fell on in a client's zone: elsewhere than in Slack the date is told.
+
+    Of what is older than the keeping of moments, only the date is known.
+    """
 
     on: date
-    at: datetime
+    at: datetime | None
     timezone: str
+
+
+def when(on: date | None, at: datetime | None, timezone: str) -> When | None:
+    """The moment of what has happened; None where it hasn't."""
+    return None if on is None else When(on, at, timezone)
 
 
 Told = tuple[str | By | When, ...]

@@ -16,7 +16,7 @@ from commands.decisions import Decided
 from commands.proposals import RosterMove
 from documents import policies
 from documents.format import Format, day
-from documents.sources import Told, When
+from documents.sources import Told, When, when
 
 BEFORE_TAX = "before tax"
 _STATES = {
@@ -68,9 +68,8 @@ def headline(change: ChangeView) -> str:
 
 def _decided_when(change: ChangeView) -> list[parts.Inline]:
     """When it was decided, where that is known."""
-    if change.decided_on is None or change.decided_at is None:
-        return []
-    return [parts.text(" on "), _moment(change.decided_on, change.decided_at, change)]
+    decided = when(change.decided_on, change.decided_at, change.timezone)
+    return [parts.text(" on "), sentences.moment(decided)] if decided else []
 
 
 def _moment(on: date, at: datetime, change: ChangeView) -> parts.Inline:

@@ -44,7 +44,9 @@ def _spoken(piece: str | By | When) -> str:
 
 
 def moment(when: When) -> parts.Inline:
-    """A moment in each reader's own zone; where settings fix the business date to another day, that day."""
+    """A moment in each reader's own zone; only the day where settings fixed it to another one, or no more is known."""
+    if when.at is None:
+        return parts.text(day(when.on))
     local = when.at.astimezone(ZoneInfo(when.timezone))
     if local.date() != when.on:
         return parts.text(day(when.on))

@@ -16,7 +16,7 @@ from commands.reconcile import MismatchView, Ways
 from commands.roles import RoleGrant
 from commands.users import RostersView, RosterView, SeatView
 from commands.why import WhyView
-from tests.bot.views.samples import ACME, BILL_DATE, HISTORY, HOSTILE, JOINED
+from tests.bot.views.samples import ACME, AS_OF, BILL_DATE, HISTORY, HOSTILE, JOINED
 from tests.documents.samples import document as invoice
 from tests.support.snapshots import assert_message_looks, assert_slack_takes
 
@@ -44,6 +44,7 @@ ALERT = AlertView(
     sentences=("Consent is gone.",),
     remedy="Consent.",
     cleared=False,
+    moments=("It failed first on ", AS_OF, " and was never read."),
 )
 
 
@@ -133,7 +134,7 @@ def test_an_alert() -> None:
 
 
 def test_an_alert_that_is_over_closes() -> None:
-    over = alert_card(replace(ALERT, cleared=True, sentences=()))
+    over = alert_card(replace(ALERT, cleared=True, sentences=(), moments=()))
     assert_slack_takes(over)
     assert over.closes
     assert over.text == "Solved: Acme Corp: m365 can't be read"

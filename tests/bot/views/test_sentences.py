@@ -33,6 +33,10 @@ def test_on_a_fixed_business_date_it_is_that_day_without_a_time() -> None:
     assert sentences.moment(When(date(2027, 5, 1), EVENING, "UTC")).to_dict() == {"type": "text", "text": "1 May 2027"}
 
 
+def test_of_what_is_older_than_the_keeping_of_moments_it_is_the_day() -> None:
+    assert sentences.moment(When(date(2027, 4, 11), None, "UTC")).to_dict() == {"type": "text", "text": "11 Apr 2027"}
+
+
 def test_a_sentence_has_it_as_a_moment_in_slack_and_as_the_day_elsewhere() -> None:
     told: Told = ("Rejected by ", By("U0ADMIN"), " on ", When(date(2027, 4, 11), EVENING, "UTC"), ".")
     assert [piece.to_dict()["type"] for piece in sentences.inline(told)] == ["text", "user", "text", "date", "text"]
