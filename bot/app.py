@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.actions import TYPED, Act
 from bot.apology import apology
 from bot.clicks import Click
-from bot.desk import Desk, reply
+from bot.desk import Desk, Doer, reply
 from bot.edge import Edge
 from bot.listeners import (
     alerts,
@@ -51,6 +51,7 @@ _LISTENERS = (
     home,
     rollcall,
 )
+_DECIDING = (clients, pricing, changes, crediting, approving, runs, mismatches, alerts, notices)
 
 
 def build_app(edge: Edge, signing_secret: str | None) -> tuple[AsyncApp, Desk]:
@@ -59,15 +60,18 @@ def build_app(edge: Edge, signing_secret: str | None) -> tuple[AsyncApp, Desk]:
     for listeners in _LISTENERS:
         answers |= listeners.ANSWERS
     replies = Replies(edge, answers)
-    deciding = (clients, pricing, changes, crediting, approving, runs, mismatches, alerts, notices)
-    clicks = {kind: doer for listeners in deciding for kind, doer in listeners.DECISIONS.items()}
-    desk = Desk(edge, {**clicks, TYPED: replies.carry_out, Act.SHARE: replies.share})
+    desk = Desk(edge, {**decisions(), TYPED: replies.carry_out, Act.SHARE: replies.share})
     # Bolt's own client is never used: everything goes out through the edge, where the calls are heard.
     # Without a name, Bolt would read the sources of all who called us, to name itself by a file of theirs.
     app = AsyncApp(name="rollcall", signing_secret=signing_secret, client=AsyncWebClient(), authorize=_authorize)
     register(app, replies, desk)
     _answer_errors(app, edge)
     return app, desk
+
+
+def decisions() -> dict[str, Doer]:
+    """What each button and each window does that decides something."""
+    return {kind: doer for listeners in _DECIDING for kind, doer in listeners.DECISIONS.items()}
 
 
 def register(app: AsyncApp, replies: Replies, desk: Desk) -> None:

@@ -161,7 +161,8 @@ def hold(database: Database, actor: Actor, clock: Clock, target: Target, reading
         _record(session, row, clock, today, "held", reading)
         if row.failing_since is not None:
             # What was told was the failure; that it is the safety catch now must be told anew.
-            row.trips = row.failing_since = row.failure = row.failure_cause = None
+            row.trips = None
+            _recovered(row)
         hold_back(session, actor, clock, client, row, held)
         if held.seen:
             # Where nobody at all was seen, nothing was learnt of the day on which somebody left.
@@ -208,7 +209,9 @@ def fail(database: Database, clock: Clock, target: Target, message: str, cause: 
         today = clock.today(client.timezone)
         _record(session, row, clock, today, "failed", None, message)
         newly = row.failing_since is None or row.failure_cause != cause
-        row.failing_since, row.failure, row.failure_cause = row.failing_since or today, message, cause
+        if row.failing_since is None:
+            row.failing_since, row.failing_at = today, clock.now()
+        row.failure, row.failure_cause = message, cause
         session.add(row)
         if newly:
             notices.owe(session, "alert", f"directory:{row.id}", row.client_id, client.channel)
@@ -251,9 +254,15 @@ def _clear(
         notices.owe(session, "alert", f"directory:{row.id}", row.client_id, client.channel)
     forget(session, row)
     row.cursor, row.last_read, row.read_at = reading.cursor, today, clock.now()
-    row.failing_since = row.failure = row.failure_cause = row.held = row.trips = None
+    row.held = row.trips = None
+    _recovered(row)
     row.accounts_seen = seen
     session.add(row)
+
+
+def _recovered(row: DirectoryRow) -> None:
+    """Forgets the failure of a directory that could be read."""
+    row.failing_since = row.failing_at = row.failure = row.failure_cause = None
 
 
 def _first_days(row: DirectoryRow) -> dict[str, date]:

@@ -8,6 +8,7 @@ from commands.bill_dates import next_unbilled
 from commands.held import Move, held
 from documents import mismatches
 from documents.format import Format, day
+from documents.sources import Told, when
 from storage import clients, directories, snapshots
 from storage.codec import decode
 from storage.database import Database, Session
@@ -20,6 +21,7 @@ class AlertView:
     """A directory that needs somebody, or no longer does (`cleared`).
 
     `moves` is what the safety catch holds back; it can be let through by the directory's id and the list's `seal`.
+    `moments` says since when it can't be read, and when it was read last.
     """
 
     client: str
@@ -33,6 +35,7 @@ class AlertView:
     directory: int = 0
     moves: tuple[Move, ...] = ()
     seal: str = ""
+    moments: Told = ()
 
 
 def alert(database: Database, directory_id: int) -> AlertView:
@@ -47,7 +50,7 @@ def alert_view(session: Session, row: DirectoryRow, client: ClientRow) -> AlertV
     sentences: tuple[str, ...] = ()
     if row.failing_since is not None:
         title = f"{client.name}: {row.name} can't be read since {day(row.failing_since)}"
-        sentences = (row.failure or "", *_last_read(row), _waits(session, row, client))
+        sentences = (row.failure or "", _waits(session, row, client))
         remedy = f"When it is mended: rollcall sync {client.slug}"
     elif row.trips is not None:
         title = f"{client.name}: the last reading of {row.name} would change too much at once"
@@ -68,11 +71,16 @@ def alert_view(session: Session, row: DirectoryRow, client: ClientRow) -> AlertV
         directory=id_of(row),
         moves=held(session, row) if row.failing_since is None and row.trips is not None else (),
         seal=row.held_seal or "",
+        moments=_moments(row, client.timezone),
     )
 
 
-def _last_read(row: DirectoryRow) -> tuple[str, ...]:
-    return (f"It was last read on {day(row.last_read)}.",) if row.last_read else ("It was never read.",)
+def _moments(row: DirectoryRow, timezone: str) -> Told:
+    failing, read = when(row.failing_since, row.failing_at, timezone), when(row.last_read, row.read_at, timezone)
+    if failing is None:
+        return ()
+    before: Told = (" and was last read on ", read, ".") if read else (" and was never read.",)
+    return ("It failed first on ", failing, *before)
 
 
 def _waits(session: Session, row: DirectoryRow, client: ClientRow) -> str:

@@ -21,8 +21,7 @@ from commands.reasons import require_reason
 from commands.refusals import RefusedWithNames
 from commands.taking_up import dated, gone_rosters, record, take_up
 from commands.terms import NOBODY, NumberedReasons, Terms, terms, terms_before
-from documents.format import day
-from documents.sources import By, Told
+from documents.sources import By, Told, when
 from storage import changes, clients
 from storage.codec import encode
 from storage.database import Database, Session
@@ -206,7 +205,7 @@ def _to_decide(session: Session, actor: Actor, change_id: int, revision: int | N
     if row is None:
         raise NoSuchChange(f"There is no change {change_id}.")
     if row.state != changes.PENDING:
-        raise AlreadyDecided(_decided(row))
+        raise AlreadyDecided(_decided(row, client))
     refuse_others(session, actor, client, change_id)
     if revision is not None and revision != row.revision:
         raise ChangeWasReplaced(
@@ -233,11 +232,12 @@ def _shown_anew(
     )
 
 
-def _decided(row: ChangeRow) -> Told:
-    when = f" on {day(row.decided_on)}" if row.decided_on else ""
+def _decided(row: ChangeRow, client: ClientRow) -> Told:
+    decided = when(row.decided_on, row.decided_at, client.timezone)
+    on: Told = (" on ", decided) if decided else ()
     if row.state == "withdrawn" or row.decided_by is None:
-        return (f"Change {row.id} was {row.state}{when}: {row.reason}.",)
-    return (f"Change {row.id} was already {row.state} by ", By(row.decided_by), f"{when}.")
+        return (f"Change {row.id} was {row.state}", *on, f": {row.reason}.")
+    return (f"Change {row.id} was already {row.state} by ", By(row.decided_by), *on, ".")
 
 
 def _refuse_gone_rosters(session: Session, client: ClientRow, row: ChangeRow, items: Sequence[ChangeItem]) -> None:
@@ -254,5 +254,5 @@ def _settle(
 ) -> None:
     today = clock.today(client.timezone)
     if not changes.decide(session, row, state, actor.id, clock.now(), today, reason):
-        raise AlreadyDecided(_decided(row))
+        raise AlreadyDecided(_decided(row, client))
     session.refresh(row)

@@ -13,6 +13,7 @@ from billing.checks.reconcile import (
     Mismatch,
     SourceState,
     UnknownLicence,
+    Unpriced,
     broken_invariants,
     in_order,
     mismatches,
@@ -67,6 +68,7 @@ def check(session: Session, clock: Clock, client: ClientRow, bill_date: date) ->
         broken=broken_invariants(snapshot, draft, today),
         breaches=breaches(session, client, snapshot, draft, bill_date, today),
         uncovered=tuple(uncovered(snapshot.terms, snapshot.readings)),
+        unpriced=tuple(_unpriced(session, client, snapshot, bill_date)),
         unknown_licences=tuple(_unknown_licences(session, client, snapshot, today)),
         duplicates=tuple(duplicates(session, client, snapshot, today)),
     )
@@ -137,6 +139,14 @@ def _accepted_number(item: ChangeItem, snapshot: Snapshot, today: date) -> Drift
     name = item.measure.name if item.measure else ""
     monthly_minor = effect(snapshot, (item,), today).monthly_minor
     return Drift(name, int(item.after or 0), int(item.before or 0), 0, 0, 0, 1, monthly_minor)
+
+
+def _unpriced(session: Session, client: ClientRow, snapshot: Snapshot, on: date) -> Iterable[Unpriced]:
+    """Where people have a seat and no line counts it, so that nobody pays for them."""
+    counted = {measure.name for measure in snapshot.terms.measures_on(on) if measure.kind == "roster"}
+    for roster, seats in changes.open_counts(session, id_of(client)).items():
+        if seats and roster not in counted:
+            yield Unpriced(roster, seats)
 
 
 def _unknown_licences(session: Session, client: ClientRow, snapshot: Snapshot, today: date) -> Iterable[UnknownLicence]:

@@ -17,6 +17,7 @@ from commands.change_cards import ChangeView, change_view
 from commands.clients import ClientRef, named, ref
 from commands.permissions import UseCase, may, require
 from commands.run_cards import held_codes
+from documents.sources import When, when
 from storage import changes, clients, directories, runs, snapshots
 from storage.database import Database, Session
 from storage.ids import id_of
@@ -51,8 +52,8 @@ class DirectoryHealth:
     name: str
     kind: str
     accounts: int | None
-    last_read: date | None
-    failing_since: date | None
+    last_read: When | None
+    failing_since: When | None
     held: bool
 
 
@@ -100,7 +101,7 @@ def client_card(database: Database, actor: Actor, clock: Clock, client: str) -> 
             terms_days=row.terms_days,
             rosters=tuple(_rosters(session, client_id, today)),
             agreements=tuple(_agreements(snapshot, today)),
-            directories=tuple(map(_health, directories.of_client(session, client_id))),
+            directories=tuple(_health(each, row.timezone) for each in directories.of_client(session, client_id)),
             next_bill_date=bill_date,
             amounts=_amounts(snapshot, row, today, bill_date) if may(session, actor, UseCase.SEE_MONEY) else None,
             held=_held(session, client_id),
@@ -134,13 +135,13 @@ def _lines(agreement: Agreement, today: date) -> Iterator[str]:
     yield from (line.text for line in agreement.lines if line.end is None or today < line.end)
 
 
-def _health(row: DirectoryRow) -> DirectoryHealth:
+def _health(row: DirectoryRow, timezone: str) -> DirectoryHealth:
     return DirectoryHealth(
         name=row.name,
         kind=row.kind,
         accounts=row.accounts_seen,
-        last_read=row.last_read,
-        failing_since=row.failing_since,
+        last_read=when(row.last_read, row.read_at, timezone),
+        failing_since=when(row.failing_since, row.failing_at, timezone),
         held=row.trips is not None,
     )
 

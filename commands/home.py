@@ -16,6 +16,7 @@ from commands.change_cards import change_view
 from commands.digest_cards import NextRun, WaitingChange, run_ahead, run_under_way
 from commands.digest_revenue import RevenueView, documented
 from commands.permissions import Role, UseCase, may, role_of
+from documents.sources import When, when
 from storage import changes, clients, credentials, directories
 from storage.database import Database, Session
 from storage.directories import Standing
@@ -44,9 +45,9 @@ class DirectoryView:
 
     client_name: str
     name: str
-    failing_since: date | None
+    failing_since: When | None
     failure: str
-    last_read: date | None
+    last_read: When | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class DirectoriesView:
     """
 
     count: int = 0
-    oldest: date | None = None
+    oldest: When | None = None
     never_read: int = 0
     troubled: tuple[DirectoryView, ...] = ()
     expiring: tuple[tuple[str, date], ...] = ()
@@ -65,13 +66,13 @@ class DirectoriesView:
 
 @dataclass(frozen=True, slots=True)
 class HomeView:
-    """Somebody's home tab as of a day. Without a role it says nothing else; `revenue` only to whom may see amounts.
+    """Somebody's home tab as of a moment. Without a role it says nothing else; `revenue` only to whom may see amounts.
 
     `holding` counts the clients that each check holds in the run, by its code.
     """
 
     user: str
-    on: date
+    as_of: When
     role: Role | None
     clients: int = 0
     waiting: WaitingView = WaitingView()
@@ -89,15 +90,16 @@ def home(database: Database, actor: Actor, clock: Clock) -> HomeView:
     with database.read() as session:
         role = role_of(session, actor)
         if role is None:
-            return HomeView(actor.id, clock.today("UTC"), None)
+            return HomeView(actor.id, _as_of(clock, "UTC"), None)
         rows = clients.every(session)
         by_id = {id_of(row): row for row in rows}
-        on = clock.today(rows[0].timezone if rows else "UTC")
+        as_of = _as_of(clock, rows[0].timezone if rows else "UTC")
+        on = as_of.on
         run = run_under_way(session, by_id) or run_ahead(next_unbilled_each(session, rows, clock.today), on)
         sees_money, decides = may(session, actor, UseCase.SEE_MONEY), may(session, actor, UseCase.DECIDE_CHANGE)
         return HomeView(
             user=actor.id,
-            on=on,
+            as_of=as_of,
             role=role,
             clients=len(rows),
             waiting=_waiting(session, actor, by_id, on, decides=decides),
@@ -109,6 +111,10 @@ def home(database: Database, actor: Actor, clock: Clock) -> HomeView:
             overrides=may(session, actor, UseCase.OVERRIDE),
             sees_money=sees_money,
         )
+
+
+def _as_of(clock: Clock, timezone: str) -> When:
+    return When(clock.today(timezone), clock.now(), timezone)
 
 
 def _waiting(session: Session, actor: Actor, by_id: Mapping[int, ClientRow], on: date, *, decides: bool) -> WaitingView:
@@ -141,11 +147,12 @@ def _holding(run: NextRun | None) -> tuple[tuple[str, int], ...]:
 
 def _directories(session: Session, by_id: Mapping[int, ClientRow]) -> DirectoriesView:
     every = directories.standings(session)
-    read = [each.last_read for each in every if each.last_read is not None]
+    # They come by the day of their last reading.
+    read = [_read(each, by_id[each.client_id]) for each in every if each.last_read is not None]
     amiss = (each for each in every if each.failing_since is not None or each.is_held)
     return DirectoriesView(
         count=len(every),
-        oldest=min(read, default=None),
+        oldest=next(iter(read), None),
         never_read=len(every) - len(read),
         troubled=tuple(_directory(each, by_id[each.client_id]) for each in amiss),
         expiring=tuple((row.name, row.expires.date()) for row in credentials.expiring(session)),
@@ -153,4 +160,9 @@ def _directories(session: Session, by_id: Mapping[int, ClientRow]) -> Directorie
 
 
 def _directory(standing: Standing, client: ClientRow) -> DirectoryView:
-    return DirectoryView(client.name, standing.name, standing.failing_since, standing.failure or "", standing.last_read)
+    failing = when(standing.failing_since, standing.failing_at, client.timezone)
+    return DirectoryView(client.name, standing.name, failing, standing.failure or "", _read(standing, client))
+
+
+def _read(standing: Standing, client: ClientRow) -> When | None:
+    return when(standing.last_read, standing.read_at, client.timezone)

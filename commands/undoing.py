@@ -15,7 +15,7 @@ from commands.proposals import RosterMove, difference, propose, roster_moves
 from commands.refusals import RefusedWithNames
 from commands.taking_up import DECISION, plain_items
 from documents.format import day
-from documents.sources import By
+from documents.sources import By, When
 from storage import audit, changes, clients, notices, series, snapshots
 from storage.codec import encode
 from storage.database import Database, Session
@@ -96,7 +96,8 @@ def _to_undo(session: Session, actor: Actor, clock: Clock, change_id: int) -> tu
     refuse_others(session, actor, client, change_id)
     undone = undone_of(row)
     if undone is not None:
-        raise AlreadyUndone((f"Change {change_id} was already undone by ", By(undone.by), f" on {day(undone.on)}."))
+        told = (" on ", When(undone.on, undone.at, client.timezone), ".")
+        raise AlreadyUndone((f"Change {change_id} was already undone by ", By(undone.by), *told))
     if row.decided_on != clock.today(client.timezone):
         when = f" of {day(row.decided_on)}" if row.decided_on else ""
         raise DayIsOver(f"The decision{when} on change {change_id} could be undone on that day only. {_CORRECT}.")

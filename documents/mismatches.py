@@ -15,6 +15,7 @@ from billing.checks.reconcile import (
     SourceState,
     Uncovered,
     UnknownLicence,
+    Unpriced,
 )
 from billing.checks.records import Finding
 from billing.draft import PutOff
@@ -42,11 +43,13 @@ def text(mismatch: Mismatch, style: Format) -> str:
             return _of_billing(mismatch.cause, style)
 
 
-def _of_billing(cause: PutOff | Uncovered | UnknownLicence | Duplicate | PeopleCause | Cause, style: Format) -> str:
+def _of_billing(
+    cause: PutOff | Uncovered | Unpriced | UnknownLicence | Duplicate | PeopleCause | Cause, style: Format
+) -> str:
     match cause:
         case PutOff():
             return wording.put_off(cause)
-        case Uncovered():
+        case Uncovered() | Unpriced():
             return _uncovered(cause, style)
         case Duplicate():
             return _duplicate(cause, style)
@@ -67,6 +70,11 @@ def remedy(mismatch: Mismatch) -> str:
         return f"Say whether it is one person: rollcall users {who}; unlink instead of link if they are two."
     if isinstance(mismatch.cause, UnknownLicence):
         return "Name the licence as the source does in the book, or state its quantities there. Or override the hold."
+    if isinstance(mismatch.cause, Unpriced):
+        return (
+            "Give the roster a line in the client's book and import it; if nobody is to pay for these people, a line "
+            "with the price 0.00 says so."
+        )
     if isinstance(mismatch.cause, PeopleCause):
         return standing.remedy(mismatch.cause, mismatch.client)
     return _remedies(mismatch.client)["accepted" if mismatch.accepted else mismatch.code]
@@ -145,7 +153,10 @@ def _drift(mismatch: Mismatch, drift: Drift, style: Format) -> str:
     )
 
 
-def _uncovered(read: Uncovered, style: Format) -> str:
+def _uncovered(read: Uncovered | Unpriced, style: Format) -> str:
+    if isinstance(read, Unpriced):
+        people = "1 person has" if read.seats == 1 else f"{read.seats} people have"
+        return f"{people} a seat on {within_sentence(read.roster)}, which no line counts: nobody pays for that."
     days = sorted(reading.on for reading in read.readings)
     when = f"on {day(days[0])}" if days[0] == days[-1] else f"from {day(days[0])} to {day(days[-1])}"
     amount = style.number(sum((reading.amount for reading in read.readings), Decimal(0)))

@@ -7,7 +7,7 @@ short form names people; the full one, for an auditor, follows each of them to t
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from billing.calendar import Period
@@ -29,7 +29,24 @@ class By:
     id: str
 
 
-Told = tuple[str | By, ...]
+@dataclass(frozen=True, slots=True)
+class When:
+    """A moment, and the business date that it fell on in a client's zone: elsewhere than in Slack the date is told.
+
+    Of what is older than the keeping of moments, only the date is known.
+    """
+
+    on: date
+    at: datetime | None
+    timezone: str
+
+
+def when(on: date | None, at: datetime | None, timezone: str) -> When | None:
+    """The moment of what has happened; None where it hasn't."""
+    return None if on is None else When(on, at, timezone)
+
+
+Told = tuple[str | By | When, ...]
 NameOf = Callable[[int], str]
 
 
@@ -143,7 +160,17 @@ def in_full(source: Source, name_of: NameOf) -> Iterator[str]:
 
 def spoken(pieces: Told) -> str:
     """A sentence as text."""
-    return "".join(piece if isinstance(piece, str) else actor(piece.id) for piece in pieces)
+    return "".join(map(_spoken, pieces))
+
+
+def _spoken(piece: str | By | When) -> str:
+    match piece:
+        case By(who):
+            return actor(who)
+        case When(on=on):
+            return day(on)
+        case _:
+            return piece
 
 
 def actor(by: str) -> str:

@@ -96,7 +96,7 @@ def _cells(target: WriteOnlyWorksheet, row: Sequence[Value]) -> Iterator[Cell | 
             case None:
                 yield None
             case str():
-                yield _text(target, value)
+                yield _text(target, value) if _readable(value) else None
             case Amount(number, currency):
                 yield _number(target, number, _format_of(currency))
             case Decimal():

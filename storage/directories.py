@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any
@@ -197,7 +197,9 @@ class Standing:
     client_id: int
     name: str
     last_read: date | None
+    read_at: datetime | None
     failing_since: date | None
+    failing_at: datetime | None
     failure: str | None
     is_held: bool
 
@@ -208,7 +210,9 @@ def standings(session: Session) -> list[Standing]:
         col(DirectoryRow.client_id),
         col(DirectoryRow.name),
         col(DirectoryRow.last_read),
+        col(DirectoryRow.read_at),
         col(DirectoryRow.failing_since),
+        col(DirectoryRow.failing_at),
         col(DirectoryRow.failure),
         col(DirectoryRow.trips).is_not(None),
     )

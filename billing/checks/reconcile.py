@@ -76,6 +76,7 @@ class ClientFacts:
     broken: tuple[str, ...] = ()
     breaches: tuple[Breach, ...] = ()
     uncovered: tuple[tuple[str, Reading], ...] = ()
+    unpriced: tuple["Unpriced", ...] = ()
     unknown_licences: tuple["UnknownLicence", ...] = ()
     duplicates: tuple["Duplicate", ...] = ()
 
@@ -126,6 +127,14 @@ class Uncovered:
 
 
 @dataclass(frozen=True, slots=True)
+class Unpriced:
+    """A roster that no line counts, and how many people have a seat on it."""
+
+    roster: str
+    seats: int
+
+
+@dataclass(frozen=True, slots=True)
 class UnknownLicence:
     """A licence that a line counts and no directory of the client has; `stated` is the number in force, if any."""
 
@@ -148,13 +157,24 @@ class Duplicate:
 
 
 MismatchCause = (
-    SourceState | Drift | Pending | NoAgreement | Broken | PutOff | Uncovered | UnknownLicence | Duplicate | Cause
+    SourceState
+    | Drift
+    | Pending
+    | NoAgreement
+    | Broken
+    | PutOff
+    | Uncovered
+    | Unpriced
+    | UnknownLicence
+    | Duplicate
+    | Cause
 )
 
 
 def mismatches(facts: ClientFacts) -> tuple[Mismatch, ...]:
     """Every mismatch of a client, the holds first."""
     found = [*_sources(facts), *_agreement(facts), *_pending(facts), *_drifts(facts), *_uncovered(facts)]
+    found += [Mismatch(facts.client, "R11", "warn", None, each) for each in facts.unpriced if facts.has_agreement]
     found += _unknown_licences(facts)
     found += [Mismatch(facts.client, "R12", "warn", each.monthly_minor, each) for each in facts.duplicates]
     held = facts.draft.put_off if facts.draft else ()

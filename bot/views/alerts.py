@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.actions import Act, HeldTarget
 from bot.message import Json, Message, ModalView
-from bot.views import limits, modals, parts
+from bot.views import limits, modals, parts, sentences
 from bot.views.fitting import Body, Piece
 from bot.views.modals import Origin
 from bot.views.surfaces import message
@@ -21,11 +21,12 @@ def alert_card(alert: AlertView) -> Message:
     title = f"{state}{one_line(alert.title)}"
     told = limits.listed(alert.sentences, limits.SECTION, "\n", one_line)
     said = (parts.paragraph(told),) if told else ()
+    since = (parts.rich(*sentences.inline(alert.moments)),) if alert.moments else ()
     remedy = () if alert.cleared or not alert.remedy else (parts.titled("What to do", one_line(alert.remedy)),)
     lists = (
         parts.titled(heading, limits.listed(moves, limits.THIRD, show=_label)) for heading, moves in _groups(alert)
     )
-    body = Body((parts.header(title), *said, *lists, *remedy, *_buttons(alert)))
+    body = Body((parts.header(title), *said, *since, *lists, *remedy, *_buttons(alert)))
     return message(title, body, closes=alert.cleared)
 
 

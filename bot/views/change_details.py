@@ -1,16 +1,16 @@
 """Everything about one change, in a modal for whoever asked."""
 
 from collections.abc import Iterator
-from zoneinfo import ZoneInfo
 
 from bot.message import Json, Message, ModalView
-from bot.views import limits, parts
+from bot.views import limits, parts, sentences
 from bot.views.changes import BEFORE_TAX, decision, headline, in_one_line, money, quantity, signed, standing
 from bot.views.fitting import Body, Piece
 from bot.views.surfaces import message, modal
 from commands.change_cards import ChangeView, ItemView
 from commands.change_details import ChangeDetails
 from documents.format import Format, day, one_line
+from documents.sources import When
 
 _VERBS = {"join": "joins", "leave": "leaves"}
 _CLOCK = "clock"
@@ -81,7 +81,10 @@ def _for(reason: str | None) -> str:
 def _proposed(found: ChangeDetails) -> Json:
     """Who proposed what is shown, when, and since when something waits."""
     change = found.change
-    line: list[parts.Inline] = [parts.text(f"Change {change.id}, revision {change.revision}, proposed {_when(found)}")]
+    line: list[parts.Inline] = [
+        parts.text(f"Change {change.id}, revision {change.revision}, proposed on "),
+        sentences.moment(When(change.proposed_on, found.proposed_at, change.timezone)),
+    ]
     if found.proposed_by == _CLOCK:
         line += [parts.text(" by the nightly reading")]
     elif found.proposed_by:
@@ -89,10 +92,3 @@ def _proposed(found: ChangeDetails) -> Json:
     if found.first_proposed_on != change.proposed_on:
         line += [parts.text(f"; first proposed on {day(found.first_proposed_on)}")]
     return parts.rich(*line)
-
-
-def _when(found: ChangeDetails) -> str:
-    """The business date, and the time of day unless a fixed date says that it's another day."""
-    local = found.proposed_at.astimezone(ZoneInfo(found.change.timezone))
-    time = f" at {local:%H:%M}" if local.date() == found.change.proposed_on else ""
-    return f"on {day(found.change.proposed_on)}{time}"

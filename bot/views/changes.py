@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import ButtonElement
 
 from billing.people.policies import Ground
 from bot.actions import Act, ChangeTarget
 from bot.message import Json, Message
-from bot.views import limits, parts
+from bot.views import limits, parts, sentences
 from bot.views.fitting import Body
 from bot.views.surfaces import message, said
 from commands.change_cards import ChangeView, ItemView
@@ -17,7 +16,7 @@ from commands.decisions import Decided
 from commands.proposals import RosterMove
 from documents import policies
 from documents.format import Format, day
-from documents.sources import Told
+from documents.sources import Told, When, when
 
 BEFORE_TAX = "before tax"
 _STATES = {
@@ -49,8 +48,8 @@ def outcome(change: ChangeView) -> str:
 
 def refusal_with_card(refusal: Told, change: ChangeView) -> Message:
     """Why nothing was decided, and the change as it is now."""
-    why = parts.inline(refusal)
-    return message(parts.spoken(refusal), Body((parts.rich(*why), parts.divider(), *_card(change))))
+    why = sentences.inline(refusal)
+    return message(sentences.spoken(refusal), Body((parts.rich(*why), parts.divider(), *_card(change))))
 
 
 def _card(change: ChangeView) -> tuple[Json, ...]:
@@ -67,16 +66,14 @@ def headline(change: ChangeView) -> str:
     return f"{parts.name(change.client_name)}: {first}{_difference(change)}"
 
 
-def _decided_when(change: ChangeView) -> str:
-    """The business date, and the time of day unless a fixed date says that it's another day."""
-    if change.decided_on is None or change.decided_at is None:
-        return ""
-    return f" on {_moment(change.decided_on, change.decided_at, change)}"
+def _decided_when(change: ChangeView) -> list[parts.Inline]:
+    """When it was decided, where that is known."""
+    decided = when(change.decided_on, change.decided_at, change.timezone)
+    return [parts.text(" on "), sentences.moment(decided)] if decided else []
 
 
-def _moment(on: date, at: datetime, change: ChangeView) -> str:
-    local = at.astimezone(ZoneInfo(change.timezone))
-    return f"{day(on)} at {local:%H:%M}" if local.date() == on else day(on)
+def _moment(on: date, at: datetime, change: ChangeView) -> parts.Inline:
+    return sentences.moment(When(on, at, change.timezone))
 
 
 def _difference(change: ChangeView) -> str:
@@ -208,7 +205,8 @@ def standing(change: ChangeView) -> tuple[Json, ...]:
         return (parts.paragraph(told),) if told else ()
     line: list[parts.Inline] = [
         *(parts.text("Approved", bold=True), parts.text(" by "), parts.who(first.by)),
-        parts.text(f" on {day(first.on)}; a second person has to approve it."),
+        *(parts.text(" on "), _moment(first.on, first.at, change)),
+        parts.text("; a second person has to approve it."),
     ]
     if first.effective is not None:
         line += [parts.text(f"\nFrom {day(first.effective)}.")]
@@ -236,11 +234,11 @@ def decision(change: ChangeView) -> Json:
     if change.policy is not None:
         limit = Format(change.locale, change.currency).money(change.policy.money_minor)
         policy = policies.applied(change.policy.people, limit, change.policy.of)
-        line += [parts.text(f" by policy: {policy},{_decided_when(change)}.")]
+        line += [parts.text(f" by policy: {policy},"), *_decided_when(change), parts.text(".")]
     elif change.decided_by:
         if change.first_approval is not None and change.state == "approved":
             line += [parts.text(" by "), parts.who(change.first_approval.by), parts.text(" and")]
-        line += [parts.text(" by "), parts.who(change.decided_by), parts.text(_decided_when(change) or ".")]
+        line += [parts.text(" by "), parts.who(change.decided_by), *_decided_when(change), parts.text(".")]
     if change.decided is not None:
         line += [parts.text(f"\n{_since(change.decided)}")]
     if change.reason:
@@ -250,7 +248,7 @@ def decision(change: ChangeView) -> Json:
     if (undone := change.undone) is not None:
         by = f", by change {undone.change}" if undone.change is not None else ""
         line += [parts.text("\nUndone", bold=True), parts.text(" by "), parts.who(undone.by)]
-        line += [parts.text(f" on {_moment(undone.on, undone.at, change)}{by}.")]
+        line += [parts.text(" on "), _moment(undone.on, undone.at, change), parts.text(f"{by}.")]
     return parts.rich(*line)
 
 

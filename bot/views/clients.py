@@ -5,13 +5,15 @@ from itertools import chain
 
 from bot.actions import Act
 from bot.message import Json, Message
-from bot.views import limits, parts
+from bot.views import limits, parts, sentences
 from bot.views.changes import BEFORE_TAX, headline
 from bot.views.fitting import Body, Piece
 from bot.views.surfaces import message
 from commands.client_cards import AgreementSummary, Amounts, ClientView, DirectoryHealth, RosterCount
 from documents.format import Format, day
 
+# In one block, so that many of them take few.
+_DIRECTORIES_TOGETHER = 10
 _CYCLES = {1: "monthly", 3: "quarterly", 6: "half-yearly", 12: "yearly"}
 
 
@@ -65,21 +67,24 @@ def _agreements(agreements: tuple[AgreementSummary, ...]) -> Iterator[Piece]:
 
 
 def _directories(directories: tuple[DirectoryHealth, ...]) -> Iterator[Piece]:
-    for text, count in limits.pieces(directories, limits.HALF, "\n", _directory):
-        yield Piece((parts.titled("Read from", text),), count)
+    heading = [parts.text("Read from", bold=True)]
+    for at in range(0, len(directories), _DIRECTORIES_TOGETHER):
+        some = directories[at : at + _DIRECTORIES_TOGETHER]
+        yield Piece((parts.rich_list(heading, [_directory(each) for each in some]),), len(some))
+        heading = []
     if not directories:
         yield Piece((parts.titled("Read from", "No directory: numbers come from the book."),), 0)
 
 
-def _directory(directory: DirectoryHealth) -> str:
+def _directory(directory: DirectoryHealth) -> list[parts.Inline]:
     what = f"{parts.name(directory.name)} ({parts.name(directory.kind)})"
     if directory.failing_since is not None:
-        return f"{what}: can't be read since {day(directory.failing_since)}"
+        return [parts.text(f"{what}: can't be read since "), sentences.moment(directory.failing_since)]
     if directory.last_read is None:
-        return f"{what}: never read"
-    held = ", and what it says since is held, since it would change too much at once" if directory.held else ""
+        return [parts.text(f"{what}: never read")]
     accounts = f"{directory.accounts or 0:,} {'account' if directory.accounts == 1 else 'accounts'}"
-    return f"{what}: {accounts}, read on {day(directory.last_read)}{held}"
+    held = ", and what it says since is held, since it would change too much at once" if directory.held else "."
+    return [parts.text(f"{what}: {accounts}, read on "), sentences.moment(directory.last_read), parts.text(held)]
 
 
 def _billing(client: ClientView) -> tuple[Json, ...]:

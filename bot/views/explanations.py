@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 from bot.message import Message
-from bot.views import limits, parts
+from bot.views import limits, parts, sentences
 from bot.views.fitting import Body, Piece
 from bot.views.surfaces import message
 from commands.explain import Explained, Explanation
@@ -111,4 +111,4 @@ def _points(sources: Sequence[Source], document: Document, detail: _Detail) -> I
         return within_sentence(parts.name(name))
 
     for source in sources[-detail.sources :]:
-        yield parts.inline(told(source, document.name_of, detail.names, written))
+        yield sentences.inline(told(source, document.name_of, detail.names, written))

@@ -1,11 +1,11 @@
 """The home tab: what waits for whoever opens it, then the run, the money and the directories; each list is short."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.message import HomeTab, Json
-from bot.views import limits, parts
+from bot.views import limits, parts, sentences
 from bot.views.changes import with_buttons
-from bot.views.digests import FEW, counted, few, line, revenue_lists, run_state, run_title
+from bot.views.digests import FEW, counted, few, revenue_lists, run_state, run_title
 from bot.views.fitting import Body, Piece
 from bot.views.runs import hold
 from bot.views.surfaces import home
@@ -139,31 +139,44 @@ def _directories(directories: DirectoriesView) -> Iterator[Json]:
         return
     if directories.troubled:
         title = f"Directories that need somebody ({len(directories.troubled)} of {directories.count})"
-        yield few(title, directories.troubled, _trouble, "/reconcile")
-    yield parts.titled("Directories", _health(directories))
+        yield _troubles(title, directories.troubled)
+    yield parts.rich(parts.text("Directories", bold=True), parts.text("\n"), *_health(directories))
     if directories.expiring:
         yield few("Expires soon", directories.expiring, lambda each: f"{parts.name(each[0])}: on {day(each[1])}", "")
 
 
-def _health(directories: DirectoriesView) -> str:
+def _health(directories: DirectoriesView) -> list[parts.Inline]:
     fine = directories.count - len(directories.troubled)
     said = f"{fine} of {counted(directories.count, 'directory', 'directories')} in order"
     if directories.never_read:
         said += f", {directories.never_read} never read"
     if directories.oldest is None:
-        return f"{said}."
+        return [parts.text(f"{said}.")]
     which = "each other one" if directories.never_read else "each"
-    return f"{said}; {which} was read on {day(directories.oldest)} or later."
+    said += f"; {which} was read on "
+    return [parts.text(said), sentences.moment(directories.oldest), parts.text(" or later.")]
 
 
-def _trouble(directory: DirectoryView) -> str:
+def _troubles(title: str, troubled: Sequence[DirectoryView]) -> Json:
+    """A point for each of the first few, and how many more there are."""
+    points = [_trouble(each) for each in troubled[:FEW]]
+    if len(troubled) > FEW:
+        points.append([parts.text(f"and {len(troubled) - FEW:,} more: /reconcile")])
+    return parts.rich_list([parts.text(title, bold=True)], points)
+
+
+def _trouble(directory: DirectoryView) -> list[parts.Inline]:
     what = f"{parts.name(directory.client_name)}, {parts.name(directory.name)}"
-    read = f"last read on {day(directory.last_read)}" if directory.last_read else "never read"
+    read = directory.last_read
+    before = [parts.text(", last read on "), sentences.moment(read)] if read else [parts.text(", never read")]
     if directory.failing_since is None:
-        return line(f"{what}: its last reading would change too much at once and is held back, {read}")
-    why = f": {one_line(directory.failure)}" if directory.failure else ""
-    return line(f"{what}: can't be read since {day(directory.failing_since)}, {read}{why}")
+        held = "its last reading would change too much at once and is held back"
+        return [parts.text(f"{what}: {held}"), *before]
+    why = f": {limits.cut(one_line(directory.failure), limits.NAME)}" if directory.failure else ""
+    since = sentences.moment(directory.failing_since)
+    return [parts.text(f"{what}: can't be read since "), since, *before, parts.text(why or ".")]
 
 
 def _small_print(shown: HomeView) -> Json:
-    return parts.small(f"As of {day(shown.on)}, for the role {shown.role}. Opening this tab again shows it as of then.")
+    rest = f", for the role {shown.role}. Opening this tab again shows it as of then."
+    return parts.rich(parts.text("As of "), sentences.moment(shown.as_of), parts.text(rest))

@@ -29,11 +29,11 @@ from bot.actions import Act
 from bot.message import Json
 from bot.views import limits
 from documents.format import one_line
-from documents.sources import By, Told, is_slack_group, is_slack_user
 from documents.sources import actor as known_as
+from documents.sources import is_slack_group, is_slack_user
 
 _Parts = RichTextElementParts
-Inline = _Parts.Text | _Parts.User | _Parts.UserGroup | _Parts.Channel | _Parts.Link
+Inline = _Parts.Text | _Parts.User | _Parts.UserGroup | _Parts.Channel | _Parts.Link | _Parts.Date
 
 # Overrides of the direction of writing, and controls other than the ends of lines.
 _TURNING = re.compile("[\u202a-\u202e\x00-\x09\x0b-\x1f\x7f-\x9f]")
@@ -109,17 +109,6 @@ def channel(channel_id: str) -> Inline:
     if len(channel_id) <= limits.ID and _CHANNEL.fullmatch(channel_id):
         return RichTextElementParts.Channel(channel_id=channel_id)
     return text(name(channel_id))
-
-
-def inline(pieces: Told) -> list[Inline]:
-    """A sentence in which whoever acted is shown as Slack shows people."""
-    shown = [who(piece.id) if isinstance(piece, By) else text(piece) for piece in pieces[: limits.PIECES]]
-    return shown if len(pieces) <= limits.PIECES else [*shown, text("\N{HORIZONTAL ELLIPSIS}")]
-
-
-def spoken(pieces: Told) -> str:
-    """The same for a notification, which can't show people, so it leaves out who it was."""
-    return "".join(piece if isinstance(piece, str) else "somebody" for piece in pieces)
 
 
 def name(words: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from slack_sdk.models.views import View
 
 from bot.message import HomeTab, Json, Message, ModalView, Picture
-from bot.views import limits, parts
+from bot.views import limits, parts, sentences
 from bot.views.fitting import IN_A_MESSAGE, IN_A_VIEW, Body, fitted
 from documents.sources import Told
 
@@ -52,7 +52,7 @@ def said(words: str) -> Message:
 
 def told(pieces: Told) -> Message:
     """A sentence in which people are shown."""
-    return message(parts.spoken(pieces), Body((parts.rich(*parts.inline(pieces)),)))
+    return message(sentences.spoken(pieces), Body((parts.rich(*sentences.inline(pieces)),)))
 
 
 def sent(file_name: str, permalink: str) -> Message:

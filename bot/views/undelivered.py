@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from bot.actions import Act
 from bot.message import Json, Message
-from bot.views import limits, parts
+from bot.views import limits, parts, sentences
 from bot.views.fitting import Body, Piece
 from bot.views.surfaces import message, said
 from commands.closed_channels import ClosedChannel
 from commands.undelivered import Undelivered
-from documents.format import day, one_line
+from documents.format import one_line
+from documents.sources import When
 
 _INVITE = (
     "Type /invite @Rollcall in that channel, or give the client another channel in its book. What waits is kept, and "
@@ -55,10 +56,10 @@ def tried_note(tried: int) -> Message:
 
 def _line(card: Undelivered) -> Piece:
     where = parts.channel(card.channel) if card.channel else parts.text("the default channel")
-    since = f", since {day(card.since.date())}" if card.since else ""
+    since = [parts.text(", since "), sentences.moment(When(card.since.date(), card.since, "UTC"))] if card.since else []
     why = parts.text(f": {parts.reason(card.problem)}")
     what = parts.name(card.what)
-    return Piece((parts.rich(parts.text(f"{what[:1].upper()}{what[1:]}{since}, in "), where, why),))
+    return Piece((parts.rich(parts.text(f"{what[:1].upper()}{what[1:]}"), *since, parts.text(", in "), where, why),))
 
 
 def again() -> Json:

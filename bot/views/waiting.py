@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.actions import Act, ChangeTarget
 from bot.message import Json, Message
-from bot.views import limits, parts
+from bot.views import limits, parts, sentences
 from bot.views.changes import BEFORE_TAX, headline, signed, with_buttons
 from bot.views.fitting import Body, Piece, in_a_file
 from bot.views.surfaces import message, said
@@ -41,7 +41,7 @@ def results_note(results: Sequence[Told]) -> Message:
         return said("Nothing was ticked, so nothing was decided.")
     noun = "change" if len(results) == 1 else "changes"
     title = f"{len(results)} {noun} ticked"
-    middle = (Piece((parts.rich(*parts.inline(each)),)) for each in results)
+    middle = (Piece((parts.rich(*sentences.inline(each)),)) for each in results)
     return message(title, Body((parts.header(title),), middle, (), len(results), "the cards say what was decided"))
 
 

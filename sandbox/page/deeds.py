@@ -39,9 +39,10 @@ async def _act(_: Desk, person: Interactions, wishes: Wishes) -> Json:
 
 
 async def _act_in_view(_: Desk, person: Interactions, wishes: Wishes) -> Json:
-    return asdict(
-        await person.act_in_view(wishes.required("user"), wishes.required("named"), value=wishes.get("value"))
-    )
+    user = wishes.required("user")
+    # Slack tells the bot all that was filled in by then.
+    person.fill(user, wishes.get("values", {}))
+    return asdict(await person.act_in_view(user, wishes.required("named"), value=wishes.get("value")))
 
 
 async def _submit(_: Desk, person: Interactions, wishes: Wishes) -> Json:

@@ -11,6 +11,7 @@ from storage.tables import base  # noqa: F401 - the naming convention must be se
 class DirectoryRow(SQLModel, table=True):
     """One identity source of a client. `last_read` is the local day of the last complete reading that was accepted.
 
+    `failing_since` is that of the first of the failures since; `read_at` and `failing_at` are the moments.
     `held` lists, while the safety catch is on, what the reading would have moved, with the day it was first seen.
     `scope` is the part of it that is the client's. `groups_read` are the groups whose members the last accepted reading
     asked for; None where the entries say their groups themselves.
@@ -32,6 +33,7 @@ class DirectoryRow(SQLModel, table=True):
     last_read: date | None = None
     read_at: datetime | None = None
     failing_since: date | None = None
+    failing_at: datetime | None = None
     failure: str | None = Field(default=None, sa_type=Text)
     failure_cause: str | None = None
     held: str | None = Field(default=None, sa_type=Text)

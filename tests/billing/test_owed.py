@@ -1,12 +1,15 @@
 """What one item owes for one service period, to the cent."""
 
+from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 
-from billing.agreement import Agreement
+from billing.agreement import Agreement, Line
 from billing.calendar import Period
-from billing.draft import Charge
+from billing.counting import Commitment, Counting
+from billing.draft import Charge, Counted, Stretch
 from billing.owed import cycle_amount, line_owed, one_off_owed
 from billing.prices import PriceModel
 from billing.quantities import Measure, Step
@@ -189,3 +192,48 @@ def test_the_segments_name_their_days_quantity_and_price() -> None:
         (days("2027-04-15", "2027-05-01"), 22, 22, 1650),
     ]
     assert owed.measure == FULL
+
+
+def _rests_on(of: Line, *quantities: tuple[str, str]) -> object:
+    owed = _owed(agreement(of), steps(*quantities))
+    assert owed is not None
+    return owed.basis
+
+
+def test_a_number_that_is_each_days_own_rests_on_nothing_else() -> None:
+    assert _rests_on(line(per_unit("30")), ("2027-01-01", "10"), ("2027-04-11", "12")) is None
+
+
+@pytest.mark.parametrize("fixed", [line(flat("99")), line(per_unit("30"), count=Measure("fixed", "3"))])
+def test_nor_does_one_that_is_fixed_or_none_however_it_is_counted(fixed: Line) -> None:
+    assert _rests_on(replace(fixed, counting=Counting(removals="keep")), ("2027-01-01", "10")) is None
+
+
+def test_a_number_that_is_counted_otherwise_rests_on_each_days_own() -> None:
+    peak = replace(line(per_unit("30")), counting=Counting("peak"))
+    assert _rests_on(peak, ("2027-01-01", "10"), ("2027-04-11", "12"), ("2027-04-21", "9")) == Counted(
+        Counting("peak"),
+        (
+            Stretch(days("2027-04-01", "2027-04-11"), Decimal(10), Decimal(10)),
+            Stretch(days("2027-04-11", "2027-04-21"), Decimal(12), Decimal(12)),
+            Stretch(days("2027-04-21", "2027-05-01"), Decimal(9), Decimal(9)),
+        ),
+    )
+
+
+def test_a_committed_number_rests_on_what_was_wanted_and_on_what_the_term_let_through() -> None:
+    bound = replace(line(per_unit("30")), commitment=Commitment(day("2027-01-01"), day("2028-01-01")))
+    # Ten are bound since January; the fall to 8 is put off, and the rise to 12 isn't.
+    assert _rests_on(bound, ("2027-01-01", "10"), ("2027-04-06", "8"), ("2027-04-21", "12")) == Counted(
+        Counting(),
+        (
+            Stretch(days("2027-04-01", "2027-04-06"), Decimal(10), Decimal(10)),
+            Stretch(days("2027-04-06", "2027-04-21"), Decimal(8), Decimal(10)),
+            Stretch(days("2027-04-21", "2027-05-01"), Decimal(12), Decimal(12)),
+        ),
+    )
+
+
+def test_where_nothing_was_ever_counted_it_rests_on_nobody() -> None:
+    keep = replace(line(per_unit("30"), minimum="1"), counting=Counting(removals="keep"))
+    assert _rests_on(keep) == Counted(Counting(removals="keep"), (Stretch(APRIL, Decimal(0), Decimal(0)),))

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Opens
-from tests.support.browsing import ALMA, BERT, BILLING, BIRCH, CEDAR, PATIENCE_MILLISECONDS, VERA, Somebody
+from tests.support.browsing import ADA, ALMA, BERT, BILLING, BIRCH, CEDAR, PATIENCE_MILLISECONDS, VERA, Somebody
 
 pytestmark = pytest.mark.needs_tool("chromium")
 
@@ -106,6 +106,19 @@ def test_a_throttled_reading_says_why_it_waits_until_the_tenant_is_mended(opens:
     page.get_by_role("button", name="Mend it").click()
     expect(waits).to_have_count(0)
     expect(page.locator(".printed pre")).to_contain_text("birch/m365", timeout=PATIENCE_MILLISECONDS)
+
+
+def test_what_was_filled_in_stays_when_a_button_in_the_window_is_pressed(opens: Opens) -> None:
+    ada = opens(ADA)
+    ada.types("/client acme")
+    ada.answer("Managed services").get_by_role("button", name="Change a price").click()
+    window = ada.page.get_by_role("dialog")
+    window.get_by_label("Each, from 1 to 25").fill("48.00")
+    window.get_by_role("button", name="Show what the new price does").click()
+    expect(window).to_contain_text(re.compile(r"acme: .*\$[0-9,.]+ → \$[0-9,.]+"), timeout=PATIENCE_MILLISECONDS)
+    expect(window.get_by_label("Each, from 1 to 25")).to_have_value("48.00")
+    ada.page.keyboard.press("Escape")
+    expect(window).to_have_count(0)
 
 
 def test_a_rejection_needs_a_reason(opens: Opens) -> None:

@@ -14,6 +14,7 @@ from commands.bill_dates import next_unbilled, next_unbilled_each
 from commands.home import HomeView
 from commands.permissions import Role
 from connectors.books.values import BookClient
+from documents.sources import When
 from storage import clients, credentials
 from storage.database import Database
 from storage.ids import id_of
@@ -60,7 +61,7 @@ def waits(home: HomeView) -> tuple[list[str], int, int]:
 def test_whoever_has_no_role_is_shown_no_data(staffed: Msp) -> None:
     two_clients(staffed)
     stranger = seen(staffed, Actor("U0NOBODY", "slack"))
-    assert stranger == HomeView("U0NOBODY", staffed.today, None)
+    assert stranger == HomeView("U0NOBODY", stranger.as_of, None)
 
 
 def test_a_role_of_a_user_group_counts(staffed: Msp) -> None:
@@ -160,13 +161,13 @@ def test_directories_say_which_need_somebody_and_since_when(staffed: Msp) -> Non
     staffed.on("2027-01-02").break_down(client="birch")
     staffed.sync("birch")
     shown = seen(staffed).directories
-    assert (shown.count, shown.oldest, shown.never_read) == (3, day("2027-01-01"), 1)
+    assert shown.oldest is not None
+    assert (shown.count, shown.oldest.on, shown.never_read) == (3, day("2027-01-01"), 1)
     (broken,) = shown.troubled
-    assert (broken.client_name, broken.failing_since, broken.last_read) == (
-        "Birch Corp",
-        day("2027-01-02"),
-        day("2027-01-01"),
-    )
+    assert broken.client_name == "Birch Corp"
+    assert broken.failing_since == When(day("2027-01-02"), staffed.clock.now(), "America/New_York")
+    assert broken.last_read is not None
+    assert broken.last_read.on == day("2027-01-01")
     assert "secret expired" in broken.failure
 
 

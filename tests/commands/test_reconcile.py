@@ -51,6 +51,20 @@ def test_r11_a_reading_that_is_still_to_come_or_long_ago_is_not_told(msp: Msp, b
     assert uncovered(msp, bill_date) == []
 
 
+def test_r11_people_on_a_roster_that_no_line_counts_are_told_until_one_does(counted: Msp) -> None:
+    assert uncovered(counted, "2027-02-01") == []
+    ends = replace(line(per_unit("10")), end=day("2027-02-01"))
+    counted.imports(client(agreement(ends, line(flat("1"), name="fee"))))
+    february = reconcile.reconcile(counted.database, ADA, counted.clock, (), day("2027-02-01"))
+    (found,) = [one for one in february if one.code == "R11"]
+    said = "3 people have a seat on full, which no line counts: nobody pays for that."
+    assert (found.effect, found.text) == ("warn", said)
+    assert "a line with the price 0.00 says so" in found.remedy
+    free = line(per_unit("0"), name="free")
+    counted.imports(client(agreement(ends, free)))
+    assert uncovered(counted, "2027-02-01") == []
+
+
 # R01: a source.
 
 

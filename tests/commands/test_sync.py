@@ -10,6 +10,7 @@ from billing.people.rules import Account, Roster, Rule
 from commands import alerts, audit, changes, sync
 from commands.clients import ClientIsUnknown
 from connectors.errors import Cause, DirectoryNotRead
+from documents.sources import spoken
 from storage import directories
 from tests.billing.build import agreement, line, per_unit
 from tests.support.books import client, counting, stating
@@ -440,18 +441,18 @@ def test_a_failure_says_what_happened_since_when_what_it_holds_up_and_what_to_do
         "Acme Corp: hr can't be read since 5 Jan 2027",
         (
             "The client secret expired.",
-            "It was last read on 4 Jan 2027.",
             "The last good state stays in force; the invoice of 1 Feb 2027 waits, $30.00 before tax as it stands.",
         ),
         "When it is mended: rollcall sync acme",
     )
+    assert spoken(said.moments) == "It failed first on 5 Jan 2027 and was last read on 4 Jan 2027."
 
 
 def test_a_directory_that_was_never_read_says_so(msp: Msp) -> None:
     msp.imports(client(per_unit("10")))
     msp.break_down()
     msp.sync()
-    assert "It was never read." in alerts.alert(msp.database, 1).sentences
+    assert spoken(alerts.alert(msp.database, 1).moments).endswith(" and was never read.")
 
 
 def test_what_holds_up_no_invoice_names_none(msp: Msp) -> None:

@@ -83,6 +83,11 @@ def test_a_day_is_a_day_and_nothing_is_nothing() -> None:
     assert nothing.value is None
 
 
+def test_an_empty_text_leaves_its_cell_out() -> None:
+    assert 'r="A3"' in written(made("x", "y"))
+    assert 'r="A3"' not in written(made("x", " \x00"))
+
+
 def test_the_same_content_gives_the_same_bytes() -> None:
     first = made("Ann", Decimal(1))
     with zipfile.ZipFile(io.BytesIO(first)) as parts:

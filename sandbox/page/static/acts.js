@@ -71,7 +71,8 @@ async function act(used, value) {
   if (used.getAttribute("aria-busy") === "true" || !(await isSure(used))) return;
   const message = /** @type {HTMLElement | null} */ (used.closest("article.message"));
   const home = used.closest("article.home");
-  const screen = message ?? home ?? used.closest("form.modal");
+  const modal = /** @type {HTMLFormElement | null} */ (used.closest("form.modal"));
+  const screen = message ?? home ?? modal;
   const named = used.dataset.control;
   setBusy(screen, used, true);
   const answer = message
@@ -82,7 +83,9 @@ async function act(used, value) {
         named,
         value,
       })
-    : await post(home ? "act-at-home" : "act-in-view", { named, value });
+    : modal
+      ? await post("act-in-view", { named, value, values: fields(modal) })
+      : await post("act-at-home", { named, value });
   setBusy(screen, used, false);
   if (answer?.error) toast(failure(answer.error));
 }

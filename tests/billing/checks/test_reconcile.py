@@ -20,6 +20,7 @@ from billing.checks.reconcile import (
     SourceState,
     Uncovered,
     UnknownLicence,
+    Unpriced,
     broken_invariants,
     holds,
     mismatches,
@@ -141,6 +142,10 @@ TWINS = Duplicate((1, 2), "mail", ("Ann", "hr/ann"), ("Ann7", "shop/ann7"), 10_0
         (
             replace(_facts(), uncovered=(("backup-gb", READ),)),
             Mismatch("acme", "R11", "warn", None, Uncovered("backup-gb", (READ,))),
+        ),
+        (
+            replace(_facts(), unpriced=(Unpriced("frontline", 12),)),
+            Mismatch("acme", "R11", "warn", None, Unpriced("frontline", 12)),
         ),
         (replace(_facts(), unknown_licences=(UNSEEN,)), Mismatch("acme", "R03", "hold", None, UNSEEN)),
         (replace(_facts(), unknown_licences=(STATED,)), Mismatch("acme", "R03", "warn", None, STATED)),

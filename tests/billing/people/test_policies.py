@@ -195,3 +195,7 @@ def test_what_a_client_does_not_say_is_as_the_house_says() -> None:
     own = Policies(automatic=False, two_people=TwoPeople(people=5), own_proposals=True, by=())
     assert own.over(house) == own
     assert Policies(by=("S0LEADS",)).over(house) == replace(house, by=("S0LEADS",))
+
+
+def test_whoever_is_not_named_approves_nothing() -> None:
+    assert approval(Policies(by=("U0DANA",)), PROPOSAL, EVE) == refused(Ground.NOT_NAMED)

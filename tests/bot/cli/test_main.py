@@ -59,6 +59,16 @@ def test_help_needs_no_settings_and_makes_no_database(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(("form", "named"), [("pdf", "a PDF"), ("xlsx", "a spreadsheet")])
+def test_what_a_terminal_cannot_show_is_not_printed_on_one(
+    form: str, named: str, rollcall: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    ran = rollcall("invoice", "NW-000001", "--format", form)
+    assert (ran.code, ran.out) == (2, "")
+    assert f"a terminal can't show {named}: add -o FILE" in ran.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

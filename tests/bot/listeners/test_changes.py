@@ -75,7 +75,7 @@ async def test_a_second_click_is_told_who_was_first(office: Office) -> None:
     await office.press(APPROVER, "Approve")
     await office.press(APPROVER, "Approve")
     answer = await office.answer(APPROVER)
-    assert answer.said.startswith(f"Change 2 was already approved by {APPROVER} on 11 Apr 2027.")
+    assert answer.said.startswith(f"Change 2 was already approved by {APPROVER} on 11 Apr 2027 at 12:00 EDT.")
     assert answer.blocks[0]["elements"][0]["elements"][1] == {"type": "user", "user_id": APPROVER}
     assert APPROVER not in answer.text
     assert answer.buttons == ["Undo"]

@@ -85,7 +85,7 @@ async def test_one_that_is_refused_undoes_no_other(two: Office) -> None:
     await two.press(APPROVER, "Approve ticked", message=listed)
     assert states(two) == {3: "rejected", 4: "approved"}
     told = (await two.answer(APPROVER)).said
-    assert "Change 3 was already rejected by test (command line) on 11 Apr 2027." in told
+    assert "Change 3 was already rejected by test (command line) on 11 Apr 2027 at 12:00 EDT." in told
     assert "Approved: Initech" in told
 
 

@@ -37,7 +37,7 @@ async def test_details_tell_reason_day_money_and_who_proposed(proposal: Office) 
     assert "1. Dee joins full from 11 Apr 2027: is enabled." in said
     assert "$80.00 a month now, then $120.00 (+$40.00), before tax" in said
     assert "on the invoice of 1 May 2027, before tax" in said
-    assert "revision 1, proposed on 11 Apr 2027 at 12:00 by test (command line)" in said
+    assert "revision 1, proposed on 11 Apr 2027 at 12:00 EDT by test (command line)" in said
 
 
 async def test_details_show_the_head_count_as_a_picture_with_its_figures_in_words(proposal: Office) -> None:

@@ -200,11 +200,16 @@ VALUES = {
     Act.UNDO: "2:1",
     Act.APPROVE_TICKED: "",
     Act.ADD_CLIENT: "Initech",
+    Act.CHANGE_PRICE: "acme",
+    Act.CREDIT: "NW-000001",
 }
 
 
 # They stand in a window, or beside others to tick, alone.
-ELSEWHERE = {Act.LEAVE_OUT, Act.TICK, Act.CHOOSE_KIND, Act.CHOOSE_BASIS, Act.LOOK}
+ELSEWHERE = {
+    *(Act.LEAVE_OUT, Act.TICK, Act.CHOOSE_KIND, Act.CHOOSE_BASIS, Act.LOOK),
+    *(Act.PRICE_LINE, Act.TRY_PRICE, Act.CREDIT_LINE, Act.TRY_CREDIT),
+}
 
 
 @pytest.mark.parametrize("act", [act for act in Act if act not in ELSEWHERE])

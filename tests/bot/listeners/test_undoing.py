@@ -26,7 +26,7 @@ async def test_an_undone_decision_is_told_on_its_card_and_waits_again_on_a_new_o
         await office.delivery.send_owed()
     (decided,) = [message for message in await office.slack.messages(ACME) if message.ts == ts]
     assert decided.buttons == []
-    assert f"Undone by {BILLER} on 11 Apr 2027 at 12:00, by change 3." in decided.said
+    assert f"Undone by {BILLER} on 11 Apr 2027 at 12:00 EDT, by change 3." in decided.said
     again = await office.card()
     assert again.ts != ts
     assert again.buttons == ["Approve", "Reject", "Details", "Approve with changes"]
@@ -60,4 +60,6 @@ async def test_a_second_click_is_told_who_was_first(office: Office) -> None:
     await approved(office)
     await office.press(BILLER, "Undo")
     await office.press(APPROVER, "Undo")
-    assert (await office.answer(APPROVER)).said.startswith(f"Change 2 was already undone by {BILLER} on 11 Apr 2027.")
+    assert (await office.answer(APPROVER)).said.startswith(
+        f"Change 2 was already undone by {BILLER} on 11 Apr 2027 at 12:00 EDT."
+    )

@@ -32,7 +32,7 @@ from commands.why import WhyView
 from documents.quotes import QuotePaper
 from documents.sources import Agreed, Approval, Deed, Moved, Place, Read, Source, Stated
 from tests.bot.views.outside import Outside
-from tests.bot.views.samples import ACME, BILL_DATE, HISTORY, JOINED, JOINS, run_client
+from tests.bot.views.samples import ACME, AS_OF, BILL_DATE, HISTORY, JOINED, JOINS, run_client
 from tests.documents import samples
 from tests.documents.test_quotes import paper
 
@@ -56,6 +56,7 @@ def alert(outside: Outside) -> AlertView:
         directory=3,
         moves=outside.many(lambda at, name: Move(kinds[at % len(kinds)], outside.names[0], f"m365/o{at}", name)),
         seal=outside.pick(("", "5ea1")),
+        moments=outside.pick(((), ("It failed first on ", replace(AS_OF, at=None), " and was last read on ", AS_OF))),
     )
 
 
@@ -70,7 +71,7 @@ def client(outside: Outside) -> ClientView:
         agreements=outside.some(lambda at, name: AgreementSummary(name, JOINED, None, at % 14 + 1, "arrears", lines)),
         directories=outside.many(
             lambda at, name: DirectoryHealth(
-                name, name, at or None, JOINED if at % 3 else None, JOINED if at % 5 else None, held=at % 2 > 0
+                name, name, at or None, AS_OF if at % 3 else None, AS_OF if at % 5 else None, held=at % 2 > 0
             )
         ),
         next_bill_date=outside.maybe(BILL_DATE),
@@ -305,12 +306,12 @@ def home_of(outside: Outside) -> HomeView:
     """Somebody's home tab, of any role."""
     shown = digest(outside)
     troubled = outside.many(
-        lambda at, name: DirectoryView(name, name, outside.pick((None, JOINED)), name * 5, JOINED if at % 2 else None)
+        lambda at, name: DirectoryView(name, name, outside.pick((None, AS_OF)), name * 5, AS_OF if at % 2 else None)
     )
     expiring = outside.many(lambda _, name: (name, JOINED))
     return HomeView(
         user=outside.pick(_ACTORS),
-        on=JOINED,
+        as_of=outside.pick((AS_OF, replace(AS_OF, on=BILL_DATE))),
         role=outside.pick((None, *Role)),
         clients=outside.pick((0, 3, 10**6)),
         waiting=WaitingView(shown.changes[:MOST_CHANGES], outside.pick((0, 1, 10**6)), outside.pick((0, 1, 10**6))),
@@ -318,7 +319,7 @@ def home_of(outside: Outside) -> HomeView:
         holding=outside.many(lambda at, name: (f"R{at}{name}", at)),
         revenue=outside.maybe(shown.revenue),
         directories=DirectoriesView(
-            outside.pick((0, 1, 10**6)), outside.maybe(JOINED), outside.pick((0, 5)), troubled, expiring
+            outside.pick((0, 1, 10**6)), outside.maybe(AS_OF), outside.pick((0, 5)), troubled, expiring
         ),
         decides=outside.pick((True, False)),
         overrides=outside.pick((True, False)),

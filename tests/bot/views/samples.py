@@ -16,12 +16,15 @@ from commands.proposals import RosterMove
 from commands.run_cards import RunClientView, RunView
 from documents.charts import Chart, Curve
 from documents.format import Format
+from documents.sources import When
 
 BILL_DATE = date(2027, 5, 1)
 JOINED = date(2027, 4, 11)
 HOSTILE = ("<!channel> *free*", "=cmd|' /C calc'!A0", "<script>", "\u202eevil\nname", "x" * 200, ":smile: <@U1>")
 ACME = ClientRef(1, "acme", "Acme Corp", "USD", "America/New_York", "en_US", "C0ACME")
-
+AS_OF = When(JOINED, datetime(2027, 4, 11, 18, 5, tzinfo=UTC), "America/New_York")
+READ = When(date(2027, 4, 8), datetime(2027, 4, 8, 6, 30, tzinfo=UTC), ACME.timezone)
+FAILED = When(date(2027, 4, 9), datetime(2027, 4, 9, 6, 30, tzinfo=UTC), ACME.timezone)
 ALERT = AlertView(
     client="acme",
     client_name="Acme Corp",
@@ -30,17 +33,18 @@ ALERT = AlertView(
     title="Acme Corp: m365 can't be read since 9 Apr 2027",
     sentences=(
         "The client secret expired on 8 Apr 2027; make a new one in the Entra admin centre.",
-        "It was last read on 8 Apr 2027.",
         "The last good state stays in force; the invoice of 1 May 2027 waits, $1,925.00 before tax as it stands.",
     ),
     remedy="When it is mended: rollcall sync acme",
     cleared=False,
+    moments=("It failed first on ", FAILED, " and was last read on ", READ, "."),
 )
 HELD_READING = replace(
     ALERT,
     title="Acme Corp: the last reading of m365 would change too much at once",
     sentences=("Nothing is proposed: on full, 5 of 42 seats would close.", ALERT.sentences[-1]),
     remedy="If it is true: rollcall sync acme --let-through REASON",
+    moments=(),
     directory=3,
     moves=(
         *(Move("leave", "full", f"m365/o{at}", name) for at, name in enumerate(("Dee", "Eli", "Fay", "Gus", "Hal"))),

@@ -60,8 +60,8 @@ def test_a_later_revision_says_since_when_the_change_waits() -> None:
 
 def test_a_proposal_on_a_fixed_date_has_no_time_of_day() -> None:
     modal = str(details_modal(replace(found(), proposed_at=datetime(2026, 11, 2, tzinfo=UTC)), charts.nobody()))
-    assert "proposed on 11 Apr 2027'" in modal
-    assert "proposed on 11 Apr 2027 at 02:31'" in str(details_modal(found(), charts.nobody()))
+    assert "proposed on ', 'type': 'text'}, {'text': '11 Apr 2027', 'type': 'text'}" in modal
+    assert "'fallback': '11 Apr 2027 at 02:31 EDT'" in str(details_modal(found(), charts.nobody()))
 
 
 def test_a_counted_number_is_told_with_both() -> None:

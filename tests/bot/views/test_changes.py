@@ -80,7 +80,8 @@ def test_a_card_decided_on_the_command_line_names_who_was_there() -> None:
 
 def test_a_card_decided_on_a_fixed_date_says_that_date_without_a_time() -> None:
     card = change_card(replace(decided("approved"), decided_on=date(2027, 4, 14)))
-    assert " on 14 Apr 2027'" in str(card.blocks)
+    assert "{'text': '14 Apr 2027', 'type': 'text'}" in str(card.blocks)
+    assert "'type': 'date'" not in str(card.blocks)
 
 
 FIRST = FirstApproval("U0DANA", datetime(2027, 4, 11, 18, 5, tzinfo=UTC), JOINED)

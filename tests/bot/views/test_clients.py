@@ -5,19 +5,19 @@ from datetime import date
 
 from bot.views.clients import client_card
 from commands.client_cards import AgreementSummary, Amounts, ClientView, DirectoryHealth, RosterCount
-from tests.bot.views.samples import ACME, BILL_DATE, JOINED, JOINS
+from tests.bot.views.samples import ACME, AS_OF, BILL_DATE, FAILED, JOINS, READ
 from tests.support.snapshots import assert_message_looks
 
 CARE = AgreementSummary("care", date(2026, 11, 1), None, 1, "advance", ("Managed user", "Backup"))
 LICENCES = AgreementSummary("licences", date(2027, 2, 1), date(2028, 2, 1), 12, "advance", ("Business Premium",))
-M365 = DirectoryHealth("m365", "entra", 61, JOINED, None, held=False)
+M365 = DirectoryHealth("m365", "entra", 61, AS_OF, None, held=False)
 CLIENT = ClientView(
     client=ACME,
     bill_day=1,
     terms_days=30,
     rosters=(RosterCount("full", 42, 45), RosterCount("frontline", 8, 8)),
     agreements=(CARE, LICENCES),
-    directories=(M365, DirectoryHealth("ad", "ldap", 12, date(2027, 4, 8), date(2027, 4, 9), held=False)),
+    directories=(M365, DirectoryHealth("ad", "ldap", 12, READ, FAILED, held=False)),
     next_bill_date=BILL_DATE,
     amounts=Amounts(217_041, 237_041),
     held=("R05",),

@@ -1,7 +1,7 @@
 """How the home tab looks, by role and by what there is to show."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -10,22 +10,29 @@ from bot.views.home import home_tab, home_trouble
 from commands.digest_cards import WaitingChange
 from commands.home import DirectoriesView, DirectoryView, HomeView, WaitingView
 from commands.permissions import Role
+from documents.sources import When
 from sandbox.workspace.reading import block_words, buttons
-from tests.bot.views.samples import HOSTILE, JOINED, JOINS
+from tests.bot.views.samples import AS_OF, HOSTILE, JOINS
 from tests.bot.views.test_digests import AHEAD, FULL, SAME
 from tests.support.referees import faults
 from tests.support.snapshots import assert_home_looks
 
+
+def at_two(day: int) -> When:
+    """When the directories are read in April."""
+    return When(date(2027, 4, day), datetime(2027, 4, day, 6, tzinfo=UTC), "America/New_York")
+
+
 TROUBLED = (
-    DirectoryView("Cedar Ltd", "m365", date(2027, 4, 9), "The client secret expired on 8 Apr 2027.", date(2027, 4, 8)),
-    DirectoryView("Elm Street", "ad", None, "", date(2027, 4, 10)),
+    DirectoryView("Cedar Ltd", "m365", at_two(9), "The client secret expired on 8 Apr 2027.", at_two(8)),
+    DirectoryView("Elm Street", "ad", None, "", at_two(10)),
 )
-DIRECTORIES = DirectoriesView(14, date(2027, 4, 8), 1, TROUBLED, (("Entra client secret", date(2027, 5, 3)),))
-FINE = DirectoriesView(14, date(2027, 4, 10))
+DIRECTORIES = DirectoriesView(14, at_two(8), 1, TROUBLED, (("Entra client secret", date(2027, 5, 3)),))
+FINE = DirectoriesView(14, at_two(10))
 WAITING = WaitingView(FULL.changes, mine=2, others=1)
 BILLER = HomeView(
     user="U0BILLER",
-    on=JOINED,
+    as_of=AS_OF,
     role=Role.BILLER,
     clients=12,
     waiting=WAITING,
@@ -68,7 +75,7 @@ def test_a_tab_of_somebody_who_sees_no_amounts_has_none() -> None:
 
 
 def test_somebody_without_a_role_is_welcomed_and_told_how_to_get_one() -> None:
-    assert_home_looks("home-stranger", home_tab(HomeView("U0STRANGER", JOINED, None)))
+    assert_home_looks("home-stranger", home_tab(HomeView("U0STRANGER", AS_OF, None)))
 
 
 @pytest.mark.parametrize(

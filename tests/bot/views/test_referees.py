@@ -87,6 +87,36 @@ def test_the_judge_knows_what_both_others_miss(blocks: list[Json]) -> None:
     assert _found(blocks) == ["judge"]
 
 
+def _table(rows: int = 2, columns: int = 2, cell: str = "42", **more: object) -> Json:
+    return {"type": "table", "rows": [[{"type": "raw_text", "text": cell}] * columns] * rows, **more}
+
+
+def test_a_table_of_all_that_slack_takes_is_in_order() -> None:
+    assert _found(_table(100, 3)) == []
+    assert _found(_table(2, 20, column_settings=[{"align": "left"}, {"align": "right", "is_wrapped": True}])) == []
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        _table(101, 1),
+        _table(1, 21),
+        _table(2, 2, "x" * 2501),
+        _table(cell=""),
+        [_table(), _table()],
+    ],
+)
+def test_of_a_table_the_judge_knows_counts_and_lengths(blocks: Json | list[Json]) -> None:
+    assert "judge" in _found(blocks)
+
+
+@pytest.mark.parametrize(
+    "block", [_table(column_settings=[None]), _table(column_settings=[{"align": "justify"}]), _table(caption="Users")]
+)
+def test_of_a_table_the_schema_knows_its_shape(block: Json) -> None:
+    assert "schema" in _found(block)
+
+
 def test_a_message_without_words_beside_its_blocks_is_refused() -> None:
     assert _found(_header("Acme"), " ") == ["judge"]
 
