@@ -49,7 +49,9 @@ class Stage:
         self._chart = self._upload(as_png(HISTORY.chart))
 
     def put(self, snapshot: Snapshot, *, only_for_one: bool) -> Spot:
-        """Shows a view as the bot does: a message in a channel, anything else on the screen of a reader of its own.
+        """Shows a view as the bot does: a message in a channel of its own, anything else on a reader's own screen.
+
+        What else stood there would move it by a part of a dot, and so alter its picture.
 
         Raises:
             SlackRefusal: Slack would not take it.
@@ -58,7 +60,7 @@ class Stage:
         view: Json = json.loads(json.dumps(snapshot.view).replace(_CHART, self._chart))
         check_pictures(self.workspace, view["blocks"], "/blocks", "invalid_blocks")
         if snapshot.is_message:
-            return self._post(view, only_for=ALMA if only_for_one else None)
+            return self._post(snapshot.name, view, only_for=ALMA if only_for_one else None)
         reader = self.workspace.places.add_user(snapshot.name).id
         if view["type"] == "home":
             self.workspace.screens.publish(reader, view)
@@ -66,10 +68,10 @@ class Stage:
         self.workspace.screens.open(reader, view)
         return Spot(f"/?as={reader}&channel={ACME}", ".stage")
 
-    def _post(self, view: Json, only_for: str | None) -> Spot:
-        content = content_of(view, self.workspace.stamps)
-        posted = self.workspace.messages.post(ACME, BOT_USER, content, only_for=only_for)
-        return Spot(f"/?as={ALMA}&channel={ACME}", f'#log article[data-ts="{posted.ts}"]')
+    def _post(self, name: str, view: Json, only_for: str | None) -> Spot:
+        content, channel = content_of(view, self.workspace.stamps), self.workspace.places.add_channel(name).id
+        self.workspace.messages.post(channel, BOT_USER, content, only_for=only_for)
+        return Spot(f"/?as={ALMA}&channel={channel}", "#log article")
 
     def _upload(self, png: bytes) -> str:
         files = self.workspace.files

@@ -126,7 +126,9 @@ def test_an_alert() -> None:
 
 
 def test_an_alert_that_is_over_closes() -> None:
-    over = alert_card(replace(ALERT, title="Acme Corp: m365 is read again", sentences=(), remedy="", cleared=True))
+    over = alert_card(
+        replace(ALERT, title="Acme Corp: m365 is read again", sentences=(), moments=(), remedy="", cleared=True)
+    )
     assert_message_looks("alert-over", over)
     assert over.closes
     assert over.text == "Solved: Acme Corp: m365 is read again"
