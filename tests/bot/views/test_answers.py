@@ -16,7 +16,7 @@ from commands.reconcile import MismatchView, Ways
 from commands.roles import RoleGrant
 from commands.users import RostersView, RosterView, SeatView
 from commands.why import WhyView
-from tests.bot.views.samples import ACME, ALERT, BILL_DATE, HELD_READING, HISTORY, HOSTILE, JOINED
+from tests.bot.views.samples import ACME, ALERT, BILL_DATE, HELD_READING, HISTORY, HOSTILE, JOINED, JOINS
 from tests.documents.samples import document as invoice
 from tests.support.snapshots import assert_message_looks, assert_slack_takes
 
@@ -117,6 +117,14 @@ def test_a_probable_duplicate_has_its_two_buttons() -> None:
     assert all(word in said for word in ("Same person", "Two people", "people.same", "people.two", "4:9"))
 
 
+def test_what_holds_a_client_has_the_buttons_of_the_change_and_of_the_run() -> None:
+    ways = Ways(change=JOINS, run=BILL_DATE)
+    held = Ways(held=(3, "5ea1"), run=BILL_DATE)
+    told = "The last reading of m365 would change too much at once."
+    catch = replace(HOLD, code="R02", client="birch", amount_minor=None, text=told, remedy="Check the list.", ways=held)
+    assert_message_looks("reconcile-held", mismatches_card([replace(HOLD, ways=ways), catch]))
+
+
 def test_no_mismatches_are_good_news() -> None:
     assert mismatches_card([]).text.startswith("Everything agrees")
 
@@ -132,6 +140,20 @@ def test_an_alert_that_is_over_closes() -> None:
     assert_message_looks("alert-over", over)
     assert over.closes
     assert over.text == "Solved: Acme Corp: m365 is read again"
+
+
+def test_a_credential_that_expires_soon() -> None:
+    expires = replace(
+        ALERT,
+        client="",
+        client_name="",
+        channel=None,
+        title="The Entra client secret expires on 3 May 2027",
+        sentences=("Once it has expired, no directory that it opens can be read, and their clients' invoices wait.",),
+        remedy="Make a new secret for the app in the Entra admin centre, and set ROLLCALL_ENTRA_CLIENT_SECRET.",
+        moments=(),
+    )
+    assert_message_looks("alert-expires", alert_card(expires))
 
 
 def test_a_reading_that_is_held_lists_whom_it_would_move() -> None:

@@ -86,7 +86,11 @@ def test_an_outdated_card_of_an_approved_run_says_that_it_is_approved() -> None:
 
 
 def test_an_outdated_card_of_another_run_says_why_nothing_was_done() -> None:
-    assert outdated_run("It has changed.", run(DRAFTED)).text == "It has changed."
+    outdated = outdated_run(
+        "The run has changed since it was shown; nothing was approved. Look at it again.", run(DRAFTED)
+    )
+    assert_message_looks("run-outdated", outdated)
+    assert outdated.text == "The run has changed since it was shown; nothing was approved. Look at it again."
 
 
 def test_whoever_took_a_step_is_told_how_the_run_stands() -> None:
