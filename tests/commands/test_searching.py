@@ -84,6 +84,7 @@ def test_a_month_without_a_document_is_told_with_the_command_that_bills_it(bille
     execute(
         billed,
         "DELETE FROM charges WHERE starts = '2027-01-01'",
+        "DELETE FROM facts WHERE invoice_id = (SELECT id FROM invoices WHERE bill_date = '2027-01-01')",
         "UPDATE run_clients SET invoice_id = NULL, state = 'nothing' WHERE bill_date = '2027-01-01'",
         "DELETE FROM invoices WHERE bill_date = '2027-01-01'",
     )
