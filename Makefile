@@ -47,8 +47,8 @@ mutate: .venv/.ready-mutate  ## break billing/ in thousands of ways and count wh
 	$(BIN)/mutmut run $(ARGS)
 	$(BIN)/python -m scripts.count_mutants
 
-pictures: .venv/.ready-dev  ## take the documentation's pictures of the running demo, to be looked at before they are committed
-	$(BIN)/python -m scripts.make_pictures
+pictures: .venv/.ready-dev  ## take the documentation's pictures, to be looked at before they are committed (ARGS=views or ARGS=demo for some)
+	$(BIN)/python -m scripts.make_pictures $(ARGS)
 
 system:  ## install what wheels can't bring (as root, with apt)
 	apt-get update -qq

@@ -259,7 +259,7 @@ def _since(decided: Decided) -> str:
 
 def with_buttons(change: ChangeView, note: str = "", *, decides: bool = True) -> tuple[Json, ...]:
     """A change among others, with its buttons; who doesn't decide has only that for its details."""
-    top = parts.paragraph("\n".join(filter(None, (headline(change), in_one_line(change), note))))
+    top = parts.titled(headline(change), "\n".join(filter(None, (in_one_line(change), note))))
     row = change_buttons(change) if decides else parts.buttons(_details(change))
     return (top, *_shown_money(change), *standing(change), row)
 

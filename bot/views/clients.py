@@ -14,6 +14,7 @@ from documents.format import Format, day
 
 # In one block, so that many of them take few.
 _DIRECTORIES_TOGETHER = 10
+_HELD = ", and what it says since is held, since it would change too much at once"
 _CYCLES = {1: "monthly", 3: "quarterly", 6: "half-yearly", 12: "yearly"}
 
 
@@ -83,8 +84,8 @@ def _directory(directory: DirectoryHealth) -> list[parts.Inline]:
     if directory.last_read is None:
         return [parts.text(f"{what}: never read")]
     accounts = f"{directory.accounts or 0:,} {'account' if directory.accounts == 1 else 'accounts'}"
-    held = ", and what it says since is held, since it would change too much at once" if directory.held else "."
-    return [parts.text(f"{what}: {accounts}, read on "), sentences.moment(directory.last_read), parts.text(held)]
+    read = [parts.text(f"{what}: {accounts}, read on "), sentences.moment(directory.last_read)]
+    return [*read, parts.text(_HELD)] if directory.held else read
 
 
 def _billing(client: ClientView) -> tuple[Json, ...]:

@@ -143,7 +143,7 @@ def revenue_lists(revenue: RevenueView) -> list[Json]:
 def _sum(currency: CurrencyRevenue, revenue: RevenueView) -> str:
     written = Format(currency.locale, currency.currency)
     # Each currency is written as at home, so two kinds of dollars look the same without their codes.
-    code = f"{currency.currency} " if len(revenue.sums) > 1 else ""
+    code = f"{currency.currency}: " if len(revenue.sums) > 1 else ""
     amount, before = f"{code}{written.money(currency.amount_minor)}", month(revenue.month_before)
     if currency.before_minor is None:
         return f"{amount}, nothing in {before}"

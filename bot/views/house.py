@@ -78,7 +78,7 @@ def status_card(health: Health) -> Message:
 
 def picker(asked: str, choices: Sequence[Choice]) -> Message:
     """Asks which of several clients was meant."""
-    question = f"{parts.name(asked)} fits {len(choices):,} clients. Which one?"
+    question = f"'{parts.name(asked)}' fits {len(choices):,} clients. Which one?"
     offered = parts.options((f"{parts.name(each.name)} ({each.slug})", each.line) for each in choices)
     menu = (parts.menu("Choose a client", Act.PICK_CLIENT, offered),) if offered else ()
     left_out = len(choices) - len(offered)

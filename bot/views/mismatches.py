@@ -29,7 +29,7 @@ def how_many(mismatches: Sequence[MismatchView]) -> str:
     """How many there are, and how many of them matter most: 3 mismatches, 1 holding an invoice."""
     holds = sum(each.effect == "hold" for each in mismatches)
     noun = "mismatch" if len(mismatches) == 1 else "mismatches"
-    return f"{len(mismatches)} {noun}, {holds} holding an invoice"
+    return f"{len(mismatches)} {noun}, {holds or 'none'} holding an invoice"
 
 
 def _decision(mismatch: MismatchView) -> Iterator[Json]:

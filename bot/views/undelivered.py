@@ -58,7 +58,8 @@ def _line(card: Undelivered) -> Piece:
     where = parts.channel(card.channel) if card.channel else parts.text("the default channel")
     since = [parts.text(", since "), sentences.moment(When(card.since.date(), card.since, "UTC"))] if card.since else []
     why = parts.text(f": {parts.reason(card.problem)}")
-    return Piece((parts.rich(parts.text(parts.name(card.what)), *since, parts.text(", in "), where, why),))
+    what = parts.name(card.what)
+    return Piece((parts.rich(parts.text(f"{what[:1].upper()}{what[1:]}"), *since, parts.text(", in "), where, why),))
 
 
 def again() -> Json:

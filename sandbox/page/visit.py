@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sandbox.workspace.errors import NotInThisWorkspace
@@ -37,7 +37,7 @@ class Visit:
             raise NotInThisWorkspace(f"{user.name} has no part in the direct messages of somebody else.")
         is_home = bool(query.get("home"))
         thread = None if is_home else query.get("thread") or None
-        return cls(user, channel, thread, _zone(cookies.get(_ZONE_COOKIE, "")), is_home)
+        return cls(user, channel, thread, _zone(unquote(cookies.get(_ZONE_COOKIE, ""))), is_home)
 
     def to(self, *, user: str | None = None, channel: str | None = None, thread: str | None = None) -> str:
         """The address of the tab with something else in it; a thread is left by going anywhere.

@@ -297,7 +297,7 @@ async def test_what_fails_for_a_day_is_given_up_and_told_to_an_admin_once(office
     (told,) = await office.slack.messages("direct-admin")
     expected = (
         "1 card could not be shown in Slack for a day",
-        "a change of Acme Corp",
+        "A change of Acme Corp",
         "invalid_blocks",
         "11 Apr 2027",
     )

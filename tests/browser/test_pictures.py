@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
-from scripts.make_pictures import MOST_BYTES, save, shot
+from scripts.pictures.camera import MOST_BYTES, save, shot
+from scripts.pictures.snapshots import Snapshot, snapshots
+from scripts.pictures.stage import Stage, served
+from scripts.pictures.views import Gallery
 from tests.browser.conftest import Opens
 
 pytestmark = pytest.mark.needs_tool("chromium")
@@ -33,3 +36,25 @@ def test_a_picture_that_is_too_large_is_refused_and_not_written(tmp_path: Path) 
     with pytest.raises(ValueError, match="take a smaller part"):
         save(noise.getvalue(), tmp_path / "noise.png")
     assert not (tmp_path / "noise.png").exists()
+
+
+def _taken(chromium: Browser, snapshot: Snapshot, file: Path, *, only_for_one: bool = False) -> Image.Image:
+    stage = Stage()
+    spot = stage.put(snapshot, only_for_one=only_for_one)
+    with served(stage.workspace) as url:
+        Gallery(chromium, url).take(spot, file)
+    return Image.open(file).convert("RGB")
+
+
+def test_a_window_that_is_higher_than_a_screen_is_taken_whole(chromium: Browser, tmp_path: Path) -> None:
+    window = next(each for each in snapshots() if each.name == "modal-onboarding-directory")
+    picture = _taken(chromium, window, tmp_path / "window.png")
+    assert picture.height > 2 * picture.width
+    assert {picture.getpixel((x, y)) for x in (0, picture.width - 1) for y in (0, picture.height - 1)} == {(255,) * 3}
+
+
+def test_an_answer_for_one_person_looks_otherwise_than_a_card(chromium: Browser, tmp_path: Path) -> None:
+    quote = next(each for each in snapshots() if each.name == "quote")
+    card = _taken(chromium, quote, tmp_path / "card.png")
+    answer = _taken(chromium, quote, tmp_path / "answer.png", only_for_one=True)
+    assert answer.height > card.height

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from scripts.make_pictures import FOLDER, MOST_BYTES
+from scripts.make_pictures import FOLDER
+from scripts.pictures.camera import MOST_BYTES
 from tests.house.checks import ROOT, committed_files
 
 PICTURES = sorted(FOLDER.glob("*.png"))
@@ -29,7 +30,7 @@ def test_a_picture_is_small_whole_and_made_by_the_script(picture: Path) -> None:
     with Image.open(picture) as opened:
         opened.load()
         assert opened.width >= 700
-    assert f'"{picture.stem}' in (ROOT / "scripts" / "make_pictures.py").read_text(encoding="utf-8")
+    assert f'"{picture.stem}' in (ROOT / "scripts" / "pictures" / "demo.py").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.stem)

@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.message import Json, Message
 from sandbox.workspace.blockkit.judge import is_too_long, message_faults, view_faults
 
-_FOLDER = Path(__file__).parent.parent / "bot" / "snapshots"
+FOLDER = Path(__file__).parent.parent / "bot" / "snapshots"
 
 
 def assert_message_looks(name: str, message: Message) -> None:
@@ -37,7 +37,7 @@ def assert_slack_takes(message: Message) -> None:
 
 
 def _assert_same(name: str, seen: Json) -> None:
-    file = _FOLDER / f"{name}.json"
+    file = FOLDER / f"{name}.json"
     if os.environ.get("ROLLCALL_UPDATE_SNAPSHOTS"):
         file.parent.mkdir(exist_ok=True)
         file.write_text(json.dumps(seen, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")

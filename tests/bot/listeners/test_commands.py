@@ -30,7 +30,7 @@ async def test_answers_are_for_the_asking_user_only(office: Office) -> None:
 
 async def test_an_ambiguous_client_gets_a_menu_that_answers_the_question(office: Office) -> None:
     asked = await office.ask(VIEWER, "/invoice", "corp preview")
-    assert "corp fits 2 clients. Which one?" in asked.said
+    assert "'corp' fits 2 clients. Which one?" in asked.said
     await office.slack.choose(VIEWER, ACME, asked.ts, "client.pick", "invoice globex preview")
     await office.edge.work.drain(5)
     assert "Globex Corp: invoice of" in (await office.answer(VIEWER)).said

@@ -6,9 +6,11 @@ from decimal import Decimal
 
 from billing.calendar import Period, add_months
 from billing.quantities import Step
+from commands.alerts import AlertView
 from commands.change_cards import ChangeView, ItemView
 from commands.clients import ClientRef
 from commands.headcounts import Month
+from commands.held import Move
 from commands.history import HistoryView
 from commands.proposals import RosterMove
 from commands.run_cards import RunClientView, RunView
@@ -20,6 +22,37 @@ BILL_DATE = date(2027, 5, 1)
 JOINED = date(2027, 4, 11)
 HOSTILE = ("<!channel> *free*", "=cmd|' /C calc'!A0", "<script>", "\u202eevil\nname", "x" * 200, ":smile: <@U1>")
 ACME = ClientRef(1, "acme", "Acme Corp", "USD", "America/New_York", "en_US", "C0ACME")
+AS_OF = When(JOINED, datetime(2027, 4, 11, 18, 5, tzinfo=UTC), "America/New_York")
+READ = When(date(2027, 4, 8), datetime(2027, 4, 8, 6, 30, tzinfo=UTC), ACME.timezone)
+FAILED = When(date(2027, 4, 9), datetime(2027, 4, 9, 6, 30, tzinfo=UTC), ACME.timezone)
+ALERT = AlertView(
+    client="acme",
+    client_name="Acme Corp",
+    locale="en_US",
+    channel="C0ACME",
+    title="Acme Corp: m365 can't be read since 9 Apr 2027",
+    sentences=(
+        "The client secret expired on 8 Apr 2027; make a new one in the Entra admin centre.",
+        "The last good state stays in force; the invoice of 1 May 2027 waits, $1,925.00 before tax as it stands.",
+    ),
+    remedy="When it is mended: rollcall sync acme",
+    cleared=False,
+    moments=("It failed first on ", FAILED, " and was last read on ", READ, "."),
+)
+HELD_READING = replace(
+    ALERT,
+    title="Acme Corp: the last reading of m365 would change too much at once",
+    sentences=("Nothing is proposed: on full, 5 of 42 seats would close.", ALERT.sentences[-1]),
+    remedy="If it is true: rollcall sync acme --let-through REASON",
+    moments=(),
+    directory=3,
+    moves=(
+        *(Move("leave", "full", f"m365/o{at}", name) for at, name in enumerate(("Dee", "Eli", "Fay", "Gus", "Hal"))),
+        Move("join", "frontline", "m365/o9", "Ann Ames"),
+        Move("quantity", None, "SPB: 45 → 40"),
+    ),
+    seal="5ea1",
+)
 
 
 def join(number: int, name: str) -> ItemView:
@@ -75,9 +108,6 @@ def change(*items: ItemView, before: int = 42) -> ChangeView:
 JOINS = change(join(1, "Ann Ames"), join(2, "Bo Brown"), join(3, "Cy Castillo"))
 
 
-AS_OF = When(JOINED, datetime(2027, 4, 11, 18, 5, tzinfo=UTC), "America/New_York")
-
-
 def decided(state: str, reason: str | None = None, by: str = "U0APPROVER") -> ChangeView:
     """The change after somebody decided it."""
     at = datetime(2027, 4, 11, 18, 5, tzinfo=UTC)
@@ -105,8 +135,8 @@ def _grown(*numbers: int) -> HistoryView:
     ends = [*firsts[1:], date(2027, 4, 12)]
     steps = tuple(Step(day, Decimal(number)) for day, number in zip(firsts, numbers, strict=True))
     months = tuple(
-        Month(Period(first, end), (Decimal(number),), 1, 0)
-        for first, end, number in zip(firsts, ends, numbers, strict=True)
+        Month(Period(first, end), (Decimal(number),), number - before, 0)
+        for first, end, number, before in zip(firsts, ends, numbers, (numbers[0], *numbers), strict=False)
     )
     curve = Curve("full", steps, Step(JOINED, Decimal(45)))
     chart = Chart(start, today, (curve,), Format("en_US", "USD"))

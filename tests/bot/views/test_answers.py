@@ -4,19 +4,19 @@ from dataclasses import replace
 from datetime import date
 
 from bot.parsing import USAGES
+from bot.views import charts
 from bot.views.alerts import alert_card
 from bot.views.house import Choice, Health, help_card, picker, roles_card, status_card
 from bot.views.invoices import history_card, preview_card
 from bot.views.mismatches import mismatches_card
 from bot.views.users import history_card as users_history
 from bot.views.users import rosters_card, why_card
-from commands.alerts import AlertView
 from commands.invoices import InvoiceSummary, Preview
 from commands.reconcile import MismatchView, Ways
 from commands.roles import RoleGrant
 from commands.users import RostersView, RosterView, SeatView
 from commands.why import WhyView
-from tests.bot.views.samples import ACME, AS_OF, BILL_DATE, HISTORY, HOSTILE, JOINED
+from tests.bot.views.samples import ACME, ALERT, BILL_DATE, HELD_READING, HISTORY, HOSTILE, JOINED
 from tests.documents.samples import document as invoice
 from tests.support.snapshots import assert_message_looks, assert_slack_takes
 
@@ -35,17 +35,6 @@ WHY = WhyView(
     sentence="Ann has a licence that counts.",
 )
 HOLD = MismatchView("acme", "R05", "hold", 12000, "USD", "en_US", "A change waits.", "Approve it.")
-ALERT = AlertView(
-    client="acme",
-    client_name="Acme Corp",
-    locale="en_US",
-    channel="C0ACME",
-    title="Acme Corp: m365 can't be read",
-    sentences=("Consent is gone.",),
-    remedy="Consent.",
-    cleared=False,
-    moments=("It failed first on ", AS_OF, " and was never read."),
-)
 
 
 def seats(*names: str) -> tuple[SeatView, ...]:
@@ -107,7 +96,8 @@ def test_why_somebody_counts() -> None:
 
 
 def test_mismatches_that_hold_come_first() -> None:
-    warn = replace(HOLD, code="R06", effect="warn", amount_minor=None)
+    told = "2 people count on full and have no seat."
+    warn = replace(HOLD, code="R06", effect="warn", amount_minor=None, text=told, remedy="Read the directories again.")
     assert_message_looks("reconcile", mismatches_card([warn, HOLD]))
 
 
@@ -118,9 +108,11 @@ def test_a_long_list_of_mismatches_says_which_command_brings_all_of_them_of_one_
 
 
 def test_a_probable_duplicate_has_its_two_buttons() -> None:
-    duplicate = replace(HOLD, code="R12", effect="warn", text="Ann and Ann7 may be one person.", ways=Ways(pair=(4, 9)))
+    told = "Ann Ames and Ann Ames (Admin) may be one person, who is billed twice."
+    duplicate = replace(HOLD, code="R12", effect="warn", amount_minor=4000, text=told, remedy="Say which it is.")
+    duplicate = replace(duplicate, ways=Ways(pair=(4, 9)))
     message = mismatches_card([duplicate])
-    assert_slack_takes(message)
+    assert_message_looks("reconcile-duplicate", message)
     said = str(message.blocks)
     assert all(word in said for word in ("Same person", "Two people", "people.same", "people.two", "4:9"))
 
@@ -134,10 +126,16 @@ def test_an_alert() -> None:
 
 
 def test_an_alert_that_is_over_closes() -> None:
-    over = alert_card(replace(ALERT, cleared=True, sentences=(), moments=()))
-    assert_slack_takes(over)
+    over = alert_card(
+        replace(ALERT, title="Acme Corp: m365 is read again", sentences=(), moments=(), remedy="", cleared=True)
+    )
+    assert_message_looks("alert-over", over)
     assert over.closes
-    assert over.text == "Solved: Acme Corp: m365 can't be read"
+    assert over.text == "Solved: Acme Corp: m365 is read again"
+
+
+def test_a_reading_that_is_held_lists_whom_it_would_move() -> None:
+    assert_message_looks("alert-held", alert_card(HELD_READING))
 
 
 def test_the_help() -> None:
@@ -153,8 +151,8 @@ def test_the_status() -> None:
 
 
 def test_the_menu_of_clients() -> None:
-    choices = [Choice(f"Client {number}", f"client-{number}", f"users client-{number}") for number in range(2)]
-    assert_message_looks("picker", picker("client", choices))
+    choices = [Choice(f"{name} Corp", name.lower(), f"users {name.lower()}") for name in ("Acme", "Birch")]
+    assert_message_looks("picker", picker("corp", choices))
 
 
 def test_a_menu_of_more_clients_than_slack_allows_is_cut() -> None:
@@ -166,6 +164,7 @@ def test_the_head_count_by_month() -> None:
     card = users_history(HISTORY)
     assert_message_looks("users-history", card)
     assert card.picture is not None
+    assert_message_looks("users-history-chart", charts.shown("F0CHART01", card.picture.alt))
 
 
 def test_a_head_count_of_many_rosters_with_long_names_fits() -> None:

@@ -23,17 +23,17 @@ def found(of: ChangeView = JOINS, monthly_now_minor: int | None = 180500) -> Cha
 
 
 def test_the_reply_in_the_thread_of_a_decided_card() -> None:
-    items = (join(1, "Ann Ames"), replace(leave(2, "Bo Brown"), excepted=True, reason="On leave"))
-    assert_message_looks("change-decision", decision_reply(replace(change(*items), state="approved", decided_by="U0A")))
+    left_out = replace(join(3, "Cy Castillo"), excepted=True, reason="A trainee until June")
+    approved = replace(decided("approved"), items=(*JOINS.items[:2], left_out))
+    assert_message_looks("change-decision", decision_reply(approved))
 
 
 def test_details_of_a_change_with_its_chart() -> None:
     picture = charts.picture_of(HISTORY)
     assert picture is not None
-    modal = details_modal(
-        found(change(join(1, "Ann Ames"), leave(2, "Bo Brown"))), charts.shown("F0CHART01", picture.alt)
-    )
-    assert_modal_looks("change-details", modal)
+    joins = [join(number, name) for number, name in enumerate(("Ann Ames", "Bo Brown", "Cy Castillo", "Di Diaz"), 1)]
+    shown = charts.shown("F0CHART01", picture.alt)
+    assert_modal_looks("change-details", details_modal(found(change(*joins, leave(5, "Eve Ellis"))), shown))
 
 
 def test_details_are_there_before_the_chart_is() -> None:

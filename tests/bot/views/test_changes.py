@@ -134,9 +134,8 @@ def test_a_withdrawn_card_has_no_buttons() -> None:
 
 
 def test_the_list_of_what_waits() -> None:
-    assert_message_looks(
-        "changes-list", changes_list([Decidable(JOINS), Decidable(replace(JOINS, id=8), "It takes two people")])
-    )
+    other = replace(JOINS, id=8, client_name="Birch Corp")
+    assert_message_looks("changes-list", changes_list([Decidable(JOINS), Decidable(other, "It takes two people")]))
 
 
 def test_a_refusal_with_the_card() -> None:

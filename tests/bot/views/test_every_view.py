@@ -46,7 +46,9 @@ def read_as_markup(shown: Message | Json) -> list[str]:
     """What Slack would read as more than text."""
     blocks = [*shown.blocks, *shown.plainer] if isinstance(shown, Message) else [shown]
     found = [
-        f"{kind} is there" for kind in ("'mrkdwn'", "'broadcast'", "'emoji': True", "'markdown'") if kind in str(blocks)
+        f"{kind} is there"
+        for kind in ("'type': 'mrkdwn'", "'type': 'broadcast'", "'emoji': True", "'type': 'markdown'")
+        if kind in str(blocks)
     ]
     found += [f"{text!r} turns the writing" for text in texts_of(blocks) if "\u202e" in text]
     if isinstance(shown, Message) and any(sign in shown.as_arguments()["text"] for sign in "<>"):

@@ -20,8 +20,9 @@ def moved(*people: int, on: date = JOINED, by: str = "U0APPROVER") -> Moved:
 
 
 def line(number: int = 1, *sources: Source, figures: int = 1, name: str = "managed-user") -> Explanation:
-    workings = tuple(f"{at} May: 45 × $40.00 = $1,800.00" for at in range(1, figures + 1))  # noqa: RUF001 - as printed
-    heading = "Managed user, 1 May 2027: $1,925.00"
+    tiers = "25 × $45.00 + 20 × $40.00 = $1,925.00"  # noqa: RUF001 - as printed
+    workings = tuple(f"{at} May: {tiers}" for at in range(1, figures + 1))
+    heading = f"{name.replace('-', ' ').capitalize()}, 1–31 May 2027: $1,925.00"  # noqa: RUF001 - as printed
     taxes = ("Taxed with Sales tax, 8.25%, category standard.",)
     return Explanation(number, name, heading, heading, workings, sources, taxes, ("An account.",))
 
@@ -30,7 +31,7 @@ PEOPLE = (moved(*range(40), on=FIRST, by="cli:root for Dana"), moved(1, 2))
 
 
 def test_an_explanation() -> None:
-    lines = (line(1, *PEOPLE), line(2, *PEOPLE, name="backup"), line(3, figures=9, name="loyalty"))
+    lines = (line(1, *PEOPLE), line(2, *PEOPLE, name="backup"), line(3, figures=9, name="antivirus"))
     assert_message_looks("invoice-explained", explained_card(Explained(issued(), lines)))
 
 
@@ -63,7 +64,7 @@ def test_a_document_of_many_lines_is_cut_and_says_how_to_see_the_rest() -> None:
     assert_slack_takes(message)
     said = str(message.blocks)
     assert "ask for one line, as in explain line-89 or rollcall explain NW-000007 has all of it" in said
-    assert said.count("Managed user, 1 May 2027") > 20
+    assert said.count(", 1–31 May 2027: $1,925.00") > 20  # noqa: RUF001 - as printed
 
 
 def test_a_line_of_many_changes_is_cut_too() -> None:

@@ -135,4 +135,6 @@ def test_names_from_outside_are_never_markup() -> None:
 
 
 def test_a_tab_that_could_not_be_made_says_why() -> None:
-    assert "reference 5ea1" in words(home_trouble("Something went wrong, reference 5ea1."))
+    trouble = home_trouble("Something went wrong, reference 5ea1.")
+    assert_home_looks("home-trouble", trouble)
+    assert "reference 5ea1" in words(trouble)

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from bot.views.alerts import let_through_modal
 from bot.views.approving import approval_modal
 from bot.views.crediting import Chosen, credit_modal
 from bot.views.modals import Origin, abandon_modal, first_count_modal, override_modal, rejection_modal
@@ -12,7 +13,7 @@ from commands.approval_forms import ApprovalForm, Choice
 from commands.credits import CreditForm, CreditLine
 from commands.price_figures import Figure
 from commands.pricing import PricedLine, PriceForm
-from tests.bot.views.samples import ACME, BILL_DATE, JOINS
+from tests.bot.views.samples import ACME, BILL_DATE, HELD_READING, JOINS
 from tests.support.snapshots import assert_modal_looks
 
 ORIGIN = Origin("7:2", "C0ACME", "https://hooks.example.com/1")
@@ -27,12 +28,16 @@ def test_the_modal_of_a_rejection() -> None:
 
 
 def test_the_modal_of_an_override() -> None:
-    modal = override_modal(ORIGIN, "Acme <Corp>", ["R05", "R06"], date(2027, 5, 31))
+    modal = override_modal(ORIGIN, "Acme Corp", ["R05", "R06"], date(2027, 5, 31))
     assert_modal_looks("modal-override", modal)
 
 
 def test_the_modal_of_an_abandoned_run() -> None:
     assert_modal_looks("modal-abandon", abandon_modal(ORIGIN, "The billing run of 1 May 2027 would be given up."))
+
+
+def test_the_modal_of_a_reading_that_is_let_through() -> None:
+    assert_modal_looks("modal-let-through", let_through_modal(ORIGIN, HELD_READING))
 
 
 def test_the_modal_of_an_approval_with_changes() -> None:

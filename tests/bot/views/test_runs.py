@@ -46,7 +46,9 @@ def test_what_a_draft_catches_up_with_is_told_before_it_is_approved() -> None:
 
 
 def test_an_abandoned_run_says_who_gave_it_up_and_why_and_has_no_button() -> None:
-    card = run_card(replace(run(state="abandoned"), abandoned_by="U0BOB", abandoned_because="2027 was meant"))
+    given_up = replace(run(state="abandoned"), approved_by=None)
+    card = run_card(replace(given_up, abandoned_by="U0BILLER", abandoned_because="2027 was meant"))
+    assert_message_looks("run-abandoned", card)
     assert card.text.endswith(": abandoned")
     assert ": 2027 was meant" in str(card.blocks)
     assert "button" not in str(card.blocks)
