@@ -1,5 +1,6 @@
 """The audit log: reading it, and proving that nothing in it and nothing issued was altered."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +9,7 @@ from commands.actors import Actor
 from commands.clients import named
 from commands.issuing import frozen_hash
 from commands.permissions import UseCase, require
-from storage import audit, identities, invoices
+from storage import audit, facts, identities, invoices
 from storage.database import Database, Session
 from storage.ids import id_of
 from storage.tables import AuditHeadRow, InvoiceRow
@@ -61,7 +62,11 @@ def verify(database: Database) -> AuditReport:
         issued = invoices.issued(session)
         counted_as_billed = invoices.counted(session)
         for row in issued:
-            problems += [*_document(row, sealed), *_charges(row, counted_as_billed.get(id_of(row), []))]
+            problems += [
+                *_document(row, sealed),
+                *_facts(session, row, sealed),
+                *_charges(row, counted_as_billed.get(id_of(row), [])),
+            ]
         problems += [
             *_gaps(issued),
             *(f"{number} is in the audit log but not issued." for number in _lost(issued, sealed)),
@@ -105,6 +110,13 @@ def _document(row: InvoiceRow, sealed: dict[str, str]) -> Iterator[str]:
         yield f"{row.number_text} is filed under another bill date or kind than it states."
     if row.total_minor != draft.total_minor or draft.subtotal_minor != sum(c.amount_minor for c in draft.charges):
         yield f"{row.number_text}: its lines don't add up to its total."
+
+
+def _facts(session: Session, row: InvoiceRow, sealed: dict[str, str]) -> Iterator[str]:
+    """What a run's document rests on; older ones were sealed without it."""
+    data, kept = sealed.get(row.number_text or ""), facts.stored(session, id_of(row))
+    if data is not None and json.loads(data).get("facts") != (None if kept is None else facts.digest(kept)):
+        yield f"{row.number_text}: what it rests on was altered."
 
 
 def _charges(row: InvoiceRow, counted: list[tuple[date, int, bool]]) -> Iterator[str]:

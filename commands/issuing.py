@@ -10,7 +10,7 @@ from commands import paper
 from commands.actors import Actor, Clock
 from documents.canonical import content_hash
 from documents.document import Document
-from storage import audit, clients, identities, invoices, series
+from storage import audit, clients, facts, identities, invoices, series, snapshots
 from storage.codec import encode
 from storage.database import Session
 from storage.ids import id_of
@@ -83,6 +83,8 @@ def _freeze(
     seller = clients.seller(session)
     if seller is None:
         raise paper.SellerIsUnknown("Nobody knows yet who sends the invoices: import a book with seller: {name: …}.")
+    # Before the document itself counts as issued.
+    rests_on = snapshots.load(session, client) if correction is None else None
     name = seller.invoice_series if draft.document == "invoice" else seller.credit_series
     row.digests = json.dumps(identities.newest_digests(session, paper.people_on(draft)))
     row.series, row.number = name, series.take(session, name)
@@ -95,6 +97,8 @@ def _freeze(
         charges = as_billed(draft, row.number_text, reversal=reversal)
         invoices.add_charges(session, row, charges, draft)
     said = {"number": row.number_text, "hash": row.hash, "frozen": frozen_hash(row), "total": row.total_minor}
+    if rests_on is not None:
+        said["facts"] = facts.keep(session, id_of(row), rests_on)
     audit.append(session, client.slug, clock.now(), actor.id, "invoice.issue", row.number_text, said)
     return row.number_text
 

@@ -22,6 +22,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(help="The audit log and its proofs.", rich_markup_mode=None)
     group.command("show")(show)
     group.command("verify")(verify)
+    group.command("replay")(replay)
     app.add_typer(group, name="audit")
 
 
@@ -55,6 +56,28 @@ def verify(context: typer.Context) -> int:
         return Refused.exit_code
     say(*paragraph(f"{read}: nothing was altered."))
     return 0
+
+
+def replay(context: typer.Context) -> int:
+    """Draft every issued document again from what it rested on, and compare."""
+    from commands import replay as replaying
+
+    with opened(context) as rollcall:
+        report = replaying.replay(rollcall.database)
+    for problem in report.problems:
+        complain(problem)
+    if report.without_facts:
+        say(*paragraph(_older(report.without_facts)))
+    if report.problems:
+        complain(f"{report.same} documents came out the same, {len(report.problems)} didn't.")
+        return Refused.exit_code
+    say(*paragraph(f"{report.same} documents were drafted again: each came out the same, to the cent."))
+    return 0
+
+
+def _older(documents: int) -> str:
+    of = "1 document was" if documents == 1 else f"{documents} documents were"
+    return f"{of} issued by a version that didn't keep what they rest on, and can't be drafted again."
 
 
 def _row(entry: "AuditEntry") -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from storage.tables.directories import (
     PersonRow,
     SyncRow,
 )
-from storage.tables.invoices import ChargeRow, InvoiceRow, SeriesRow
+from storage.tables.invoices import ChargeRow, FactsRow, InvoiceRow, SeriesRow
 from storage.tables.runs import OverrideRow, RunClientRow, RunRow
 from storage.tables.secrets import SecretRow
 from storage.tables.slack import ChannelRow, InteractionRow, NoticeRow
@@ -33,6 +33,7 @@ __all__ = [
     "CredentialRow",
     "DigestRow",
     "DirectoryRow",
+    "FactsRow",
     "HouseRow",
     "IdentityRow",
     "InteractionRow",

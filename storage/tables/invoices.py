@@ -93,3 +93,12 @@ class ChargeRow(SQLModel, table=True):
     spans: str = Field(default="[]", sa_type=Text)
     shares: str = Field(default="[]", sa_type=Text)
     basis: str = Field(default="[]", sa_type=Text)
+
+
+class FactsRow(SQLModel, table=True):
+    """What a document of a run rests on, as it was when it was issued: compressed, so that it can be drafted again."""
+
+    __tablename__ = "facts"
+
+    invoice_id: int = Field(foreign_key="invoices.id", primary_key=True)
+    content: bytes

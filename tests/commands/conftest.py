@@ -1,5 +1,8 @@
+from collections.abc import Iterator
+
 import pytest
 
+from commands.replay import replay
 from storage.database import Database
 from tests.billing.build import per_unit
 from tests.support.books import client
@@ -7,9 +10,11 @@ from tests.support.msp import Msp, played_once
 
 
 @pytest.fixture
-def msp(database: Database) -> Msp:
-    """An MSP that has just begun, on 1 January 2027."""
-    return Msp(database)
+def msp(database: Database) -> Iterator[Msp]:
+    """An MSP that has just begun, on 1 January 2027; whatever it issues comes out the same when it is drafted again."""
+    msp = Msp(database)
+    yield msp
+    assert msp.is_tampered_with or replay(database).problems == ()
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ def issued(counted: Msp) -> Msp:
 
 
 def tamper(msp: Msp, statement: str) -> None:
+    msp.is_tampered_with = True
     with msp.database.write("test") as session:
         assert session.connection().execute(text(statement)).rowcount == 1
 
@@ -71,8 +72,10 @@ def test_an_altered_number_is_found(issued: Msp) -> None:
 
 
 def test_a_missing_invoice_is_found(issued: Msp) -> None:
+    issued.is_tampered_with = True
     with issued.database.write("test") as session:
-        for table, column in (("run_clients", "invoice_id"), ("charges", "invoice_id"), ("invoices", "id")):
+        for table in ("run_clients", "charges", "facts", "invoices"):
+            column = "id" if table == "invoices" else "invoice_id"
             chosen = "(SELECT id FROM invoices WHERE number_text = 'NW-000002')"
             session.connection().execute(text(f"DELETE FROM {table} WHERE {column} = {chosen}"))  # noqa: S608 - our own text
     assert problems(issued) == ("NW-000002 is in the audit log but not issued.",)

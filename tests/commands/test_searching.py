@@ -81,9 +81,11 @@ def test_nobody_has_looked_before_the_run_is_issued(billed: Msp) -> None:
 
 
 def test_a_month_without_a_document_is_told_with_the_command_that_bills_it(billed: Msp) -> None:
+    billed.is_tampered_with = True
     execute(
         billed,
         "DELETE FROM charges WHERE starts = '2027-01-01'",
+        "DELETE FROM facts WHERE invoice_id = (SELECT id FROM invoices WHERE bill_date = '2027-01-01')",
         "UPDATE run_clients SET invoice_id = NULL, state = 'nothing' WHERE bill_date = '2027-01-01'",
         "DELETE FROM invoices WHERE bill_date = '2027-01-01'",
     )

@@ -55,6 +55,8 @@ class Msp:
     today: date = date(2027, 1, 1)
     sources: dict[tuple[str, str], Memory] = field(default_factory=lambda: defaultdict(Memory))
     moment: datetime | None = None
+    is_tampered_with: bool = False
+    """Whether a test altered what was issued, behind Rollcall's back."""
 
     @property
     def clock(self) -> Clock:

@@ -342,6 +342,7 @@ def test_a_verdict_is_explained(april: Path, rollcall: CommandLine) -> None:
 
 def test_the_record_is_proven_and_erasing_a_name_leaves_it_so(april: Path, rollcall: CommandLine) -> None:
     assert "nothing was altered" in done(rollcall("audit", "verify"))
+    assert "each came out the same, to the cent" in done(rollcall("audit", "replay"))
     done(rollcall("erase", "acme", "p7@acme.test", "--by", "Dana", "--reason", "She asked"))
     assert "nothing was altered" in done(rollcall("audit", "verify"))
     printed = done(rollcall("invoice", "NW-000001"))
