@@ -14,7 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from structlog.contextvars import bound_contextvars
 
 from bot.edge import Edge
-from commands import credentials, digests, reminders, slots
+from commands import credentials, digests, reminders, slots, undoing
 from commands.actors import Actor
 from commands.sync import sync_clients
 
@@ -54,6 +54,7 @@ def clock_of(edge: Edge) -> Ticking:
         (take_nightly_turns, "The nightly reading could not be done; it is tried again after an hour"),
         (watch_credentials, "What expires soon could not be looked at; it is tried again after an hour"),
         (owe_reminders, "The reminders that are due could not be asked for; it is tried again in a minute"),
+        (close_undo, "The button Undo of past decisions could not be taken away; it is tried again in a minute"),
         (owe_digests, "The digests that are due could not be asked for; it is tried again in a minute"),
     )
     for work, failure in jobs:
@@ -113,6 +114,12 @@ async def owe_reminders(edge: Edge) -> None:
     """Asks for the reminders of what waits; the sender of cards posts them."""
     for channel in await edge.run(reminders.owe_due, edge.database, edge.clock):
         _log.info("A reminder is due", channel=channel)
+
+
+async def close_undo(edge: Edge) -> None:
+    """Takes the button that undoes a decision from the cards of days that are over."""
+    if closed := await edge.run(undoing.close_past, edge.database, edge.clock):
+        _log.info("Decisions can't be undone any more", decisions=closed)
 
 
 async def owe_digests(edge: Edge) -> None:

@@ -5,7 +5,7 @@ is sent: what was decided meanwhile, or was posted on that day, isn't reminded o
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -37,8 +37,7 @@ class StillWaiting:
 def owe_due(database: Database, clock: Clock) -> tuple[str, ...]:
     """Asks for the reminders whose turn has come, and gives their channels.
 
-    The cards of what waits are asked for as well: one that somebody deleted is posted anew. And the day being over,
-    the cards of what was decided before it lose the button that undoes it.
+    The cards of what waits are asked for as well: one that somebody deleted is posted anew.
     """
     now = clock.now()
     with database.read() as session:
@@ -51,7 +50,6 @@ def owe_due(database: Database, clock: Clock) -> tuple[str, ...]:
         for turn in turns:
             theirs = channels.get(turn.subject, [])
             if take(session, turn, now):
-                _close_undo(session, clock, theirs)
                 if _owe(session, clock, turn, theirs):
                     told.append(turn.subject)
                 slots.finish(session, turn.job, turn.slot, now)
@@ -73,8 +71,8 @@ def show(database: Database, subject: str) -> tuple[StillWaiting, ...]:
 
 
 def _timetables(session: Session) -> list[Timetable]:
-    """One for each channel with something to do, in the zone of the first of all clients whose channel it is."""
-    busy = changes.clients_at_work(session)
+    """One for each channel with something that waits, in the zone of the first of all clients whose channel it is."""
+    busy = changes.clients_that_wait(session)
     return [
         Timetable(f"{REMINDER}:{channel}", channel, Schedule(_MORNING), theirs[0].timezone)
         for channel, theirs in _channels(session).items()
@@ -87,15 +85,6 @@ def _channels(session: Session) -> dict[str, list[ClientRow]]:
     for client in sorted(clients.every(session), key=lambda client: client.slug):
         found[client.channel or _HOUSE].append(client)
     return found
-
-
-def _close_undo(session: Session, clock: Clock, theirs: Iterable[ClientRow]) -> None:
-    for client in theirs:
-        for row in changes.undo_open(session, id_of(client)):
-            if row.decided_on is None or row.decided_on < clock.today(client.timezone):
-                row.undo_open = False
-                session.add(row)
-                notices.ask_again(session, _CARD, str(row.id))
 
 
 def _owe(session: Session, clock: Clock, turn: Turn, theirs: Sequence[ClientRow]) -> bool:

@@ -160,3 +160,23 @@ def _inverse(items: Iterable[ChangeItem]) -> tuple[ChangeItem, ...]:
         for item in items
     ]
     return tuple(sorted(turned, key=lambda item: item.kind != "leave"))
+
+
+def close_past(database: Database, clock: Clock) -> int:
+    """The day being over, at each client by its own calendar, the cards of its decisions lose the button; how many."""
+    with database.read() as session:
+        if not _past(session, clock):
+            return 0
+    with database.write("undo-close") as session:
+        past = _past(session, clock)
+        for row in past:
+            row.undo_open = False
+            session.add(row)
+            notices.ask_again(session, "change", str(row.id))
+        return len(past)
+
+
+def _past(session: Session, clock: Clock) -> list[ChangeRow]:
+    zones = {id_of(client): client.timezone for client in clients.every(session)}
+    offered = changes.undo_open(session)
+    return [row for row in offered if row.decided_on is None or row.decided_on < clock.today(zones[row.client_id])]

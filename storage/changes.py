@@ -46,16 +46,14 @@ def every(session: Session, client_id: int | None, *, only_pending: bool) -> lis
     return list(session.exec(query))
 
 
-def clients_at_work(session: Session) -> set[int]:
-    """The clients with a change that waits, or with one whose card offers to undo it."""
-    at_work = or_(col(ChangeRow.state) == PENDING, col(ChangeRow.undo_open).is_(True))
-    return set(session.exec(select(ChangeRow.client_id).where(at_work).distinct()))
+def clients_that_wait(session: Session) -> set[int]:
+    """The clients with a change that waits."""
+    return set(session.exec(select(ChangeRow.client_id).where(ChangeRow.state == PENDING).distinct()))
 
 
-def undo_open(session: Session, client_id: int) -> list[ChangeRow]:
-    """The decided changes of a client whose cards offer to undo them."""
-    offered = (col(ChangeRow.client_id) == client_id, col(ChangeRow.undo_open).is_(True))
-    return list(session.exec(select(ChangeRow).where(*offered)))
+def undo_open(session: Session) -> list[ChangeRow]:
+    """The decided changes whose cards offer to undo them."""
+    return list(session.exec(select(ChangeRow).where(col(ChangeRow.undo_open).is_(True))))
 
 
 def first_proposed(session: Session) -> dict[int, date]:

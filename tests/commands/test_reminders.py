@@ -1,11 +1,11 @@
-"""Reminders: whose turn it is, what they are about, and what happens to the button that undoes a decision."""
+"""Reminders: whose turn it is, and what they are about."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from commands import changes, notices, reminders
+from commands import notices, reminders
 from commands.actors import Clock
 from commands.notices import Owed
 from tests.support.cards import every_owed
@@ -93,14 +93,3 @@ def test_what_was_decided_meanwhile_is_not_in_it(waiting: Msp) -> None:
     post(waiting, clock)
     (reminder,) = [notice for notice in every_owed(waiting.database) if notice.kind == "reminder"]
     assert reminders.show(waiting.database, reminder.subject) == ()
-
-
-def test_the_day_being_over_a_decision_is_no_longer_offered_to_be_undone(waiting: Msp) -> None:
-    waiting.approve()
-    tick(waiting, at(waiting, waiting.today, 23))
-    assert changes.show(waiting.database, 2).undo_open
-    clock = at(waiting, waiting.today + ONE_DAY, 23)
-    post(waiting, clock)
-    post(waiting, clock)
-    assert "change" in tick(waiting, clock)
-    assert not changes.show(waiting.database, 2).undo_open

@@ -15,6 +15,7 @@ from tests.billing.build import day, per_unit
 from tests.commands.test_changes import seated
 from tests.commands.test_licences import ACME, buy, numbers
 from tests.support.books import book, client, stating
+from tests.support.cards import every_owed
 from tests.support.msp import ADA, BOB, Msp, played_once
 
 
@@ -174,3 +175,16 @@ def test_a_viewer_undoes_nothing(joining: Msp) -> None:
     with pytest.raises(permissions.NotAllowed):
         undo(joining, 2, Actor("U0NOBODY", "slack"))
     assert day("2027-01-11") in {seat[2] for seat in facts(joining.database)}
+
+
+def test_the_day_being_over_no_card_offers_to_undo_its_decision(joining: Msp) -> None:
+    # The first count was approved ten days ago.
+    assert undoing.close_past(joining.database, joining.clock) == 1
+    joining.approve()
+    assert undoing.close_past(joining.database, joining.clock) == 0
+    assert changes.show(joining.database, 2).undo_open
+    joining.on("2027-01-12")
+    assert undoing.close_past(joining.database, joining.clock) == 1
+    assert not changes.show(joining.database, 2).undo_open
+    assert ("change", "2") in [(owed.kind, owed.subject) for owed in every_owed(joining.database)]
+    assert undoing.close_past(joining.database, joining.clock) == 0
