@@ -17,6 +17,9 @@ _PEOPLE = ("users_select", "multi_users_select")
 _CHANNELS = ("channels_select", "multi_channels_select")
 _PLACES = ("conversations_select", "multi_conversations_select")
 _MANY = ("checkboxes",)
+# What a filter may include; the pretend workspace has no messages among several people.
+_CHANNEL_KINDS = {"public", "private"}
+_EVERY_PLACE = (*_CHANNEL_KINDS, "im", "mpim")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +126,11 @@ def _offered(element: Json, look: Look, chosen: frozenset[str]) -> Iterator[Choi
     elif kind in _CHANNELS:
         yield _named(None, look.channels, chosen, "#")
     elif kind in _PLACES:
-        yield _named("Channels", look.channels, chosen, "#")
-        yield _named("People", look.people, chosen)
+        included = set(element.get("filter", {}).get("include", _EVERY_PLACE))
+        if included & _CHANNEL_KINDS:
+            yield _named("Channels", look.channels, chosen, "#")
+        if "im" in included:
+            yield _named("People", look.people, chosen)
     elif "option_groups" in element:
         for group in element["option_groups"]:
             yield Choices(group["label"]["text"], _listed(group["options"], look, chosen))

@@ -82,15 +82,18 @@ def test_grouped_options_stand_in_groups() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "values"),
+    ("kind", "given", "values"),
     [
-        ("users_select", ["", "U1"]),
-        ("channels_select", ["", "C1"]),
-        ("conversations_select", ["", "C1", "U1"]),
+        ("users_select", {}, ["", "U1"]),
+        ("channels_select", {}, ["", "C1"]),
+        ("conversations_select", {}, ["", "C1", "U1"]),
+        ("conversations_select", {"filter": {"include": ["public", "private"]}}, ["", "C1"]),
+        ("conversations_select", {"filter": {"include": ["im"]}}, ["", "U1"]),
+        ("conversations_select", {"filter": {"exclude_bot_users": True}}, ["", "C1", "U1"]),
     ],
 )
-def test_selects_of_slacks_own_things_offer_those_of_the_workspace(kind: str, values: list[str]) -> None:
-    options = [each for each in acting({"type": kind}).every() if each.tag == "option"]
+def test_selects_of_slacks_own_things_offer_those_of_the_workspace(kind: str, given: Block, values: list[str]) -> None:
+    options = [each for each in acting({"type": kind, **given}).every() if each.tag == "option"]
     assert [each.attributes["value"] for each in options] == values
 
 
