@@ -75,8 +75,10 @@ async def change(edge: Edge, click: Click) -> Message:
 
 
 async def _form(edge: Edge, click: Click) -> PriceForm:
-    actor, since = await edge.actor(click.user), date.fromisoformat(click.fields[Field.EFFECTIVE])
-    line = click.fields[Field.LINE]
+    # Somebody may have emptied a field before they pressed a button.
+    line, stated = click.fields[Field.LINE] or None, click.fields[Field.EFFECTIVE]
+    since = date.fromisoformat(stated) if stated else None
+    actor = await edge.actor(click.user)
     return await edge.run(pricing.price_form, edge.database, actor, edge.clock, click.value, line, since)
 
 

@@ -66,6 +66,16 @@ async def test_what_is_billed_already_changes_only_for_a_reason(office: Office) 
     assert "managed-user 1–31 May 2027, billed already: $80.00 → $90.00" in (await office.answer(ADMIN)).said  # noqa: RUF001
 
 
+async def test_a_day_that_was_taken_out_is_proposed_again(office: Office) -> None:
+    await open_form(office)
+    await office.slack.fill(ADMIN, {SINCE: None})
+    await office.slack.click_in_view(ADMIN, "Show its effect")
+    await office.edge.work.drain(5)
+    (form,) = await office.slack.views(ADMIN)
+    (picker,) = [block for block in form.payload["blocks"] if block.get("block_id") == "effective"]
+    assert picker["element"]["initial_date"] == "2027-05-01"
+
+
 async def test_the_same_price_changes_nothing(office: Office) -> None:
     await open_form(office)
     await office.slack.submit(ADMIN, {**FILLED, EACH: "40.00"})
