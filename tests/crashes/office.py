@@ -22,13 +22,13 @@ from sandbox.workspace.state import BOT_USER, Workspace
 from sandbox.workspace.troubles import Trouble
 from tests.crashes.bots import Bot, NothingHappened, free_port, start_bot
 from tests.crashes.errands import Point
-from tests.crashes.truth import rows, truth
+from tests.crashes.truth import Truth, rows, truth
 from tests.crashes.under_way import Post, posts_under_way
 from tests.crashes.victims import Nursery
 from tests.support.workspace import APP_TOKEN, SECRET, TOKEN
 
 ACME, HOUSE = "C0ACME", "C0HOUSE"
-GROUP, APPROVER, BILLER = "S0GROUP", "U0APPROVER", "U0BILLER"
+GROUP, APPROVER, BILLER, ADMIN = "S0GROUP", "U0APPROVER", "U0BILLER", "U0ADMIN"
 # Slack's limits, such as three seconds for a modal, are not what is tested here, and machines can be busy.
 _SLACK_IS_SLOWER = 50
 _PATIENCE_SECONDS = 120
@@ -76,11 +76,32 @@ class Office:
     ) -> None:
         """Presses a button that opens a modal, until it is open, and submits that, until it is done."""
         ts = (await self.until(lambda: self._with_button(channel, label), f"a card with {label}"))[0]
+        await self._fill_in(user, lambda: self.people.act(user, channel, ts, label), title, values, done)
 
+    async def fill_in_by_answer(
+        self, user: str, label: str, title: str, values: dict[str, str], done: Callable[[], bool], chosen: str | None
+    ) -> None:
+        """The same from what the user was answered last and has that label, a menu of which an option is chosen."""
+        channel, ts = (await self.until(lambda: self.answered_with(user, label), f"an answer with {label}"))[-1]
+        await self._fill_in(user, lambda: self.people.act(user, channel, ts, label, value=chosen), title, values, done)
+
+    def answered_with(self, user: str, label: str) -> list[tuple[str, str]]:
+        """Where answers to the user stand that have a label."""
+        found = (one for one in self.workspace.messages.all() if one.only_for == user)
+        return [(one.channel, one.ts) for one in found if label in str(one.content.blocks)]
+
+    async def _fill_in(
+        self,
+        user: str,
+        act: Callable[[], Awaitable[Answer]],
+        title: str,
+        values: dict[str, str],
+        done: Callable[[], bool],
+    ) -> None:
         def is_open() -> bool:
             return any(view.payload["title"]["text"] == title for view in self.workspace.screens.stack(user))
 
-        await self._again_and_again(lambda: self.people.act(user, channel, ts, label), is_open, title)
+        await self._again_and_again(act, is_open, title)
         await self._decide(lambda: self.people.submit(user, values), done, title)
 
     async def look(self, user: str, channel: str, label: str) -> None:
@@ -244,7 +265,7 @@ class Office:
     async def _decide(self, act: Callable[[], Awaitable[Answer]], done: Callable[[], bool], what: str) -> None:
         """A person decides, and decides again only if the process died before it had kept the click."""
         await self.up()
-        died, kept, before = self.bot.deaths, self.ask(_KEPT), truth(self.file)
+        died, kept, before = self.bot.deaths, self.ask(_KEPT), self._decided()
         lost = (await act()).error == _NOBODY_THERE
         await self.until(lambda: done() or lost or self.bot.deaths > died, what)
         if done():
@@ -253,11 +274,15 @@ class Office:
         if self.ask(_KEPT) > kept:
             self.notes.append(f"{what}: carried out by the next start")
         else:
-            if truth(self.file) != before:
+            if self._decided() != before:
                 self.complaints.append(f"{what} was never kept, and had an effect")
             self.notes.append(f"{what}: clicked again")
             await self._reach(act)
         await self.until(done, what)
+
+    def _decided(self) -> Truth:
+        """What people decided; which turns the clock took meanwhile is its own."""
+        return {name: found for name, found in truth(self.file).items() if name != "turns"}
 
     async def _reach(self, act: Callable[[], Awaitable[Answer]]) -> None:
         """Does it again until somebody is there: a process that is dying may still take a connection, and drop it."""

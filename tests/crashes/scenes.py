@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from billing.people.rules import Account
-from commands import changes, credentials, digests, notices, runs, slots
+from commands import changes, credentials, digests, notices, runs, slots, undoing
 from commands.actors import Actor, Clock
 from commands.change_cards import ChangeView
 from commands.imports import apply_import
@@ -27,7 +27,7 @@ from storage.database import Database
 from storage.schema import prepare
 from tests.crashes.books import write_book
 from tests.crashes.bots import NOW
-from tests.crashes.office import ACME, APPROVER, BILLER, GROUP, HOUSE, Office
+from tests.crashes.office import ACME, ADMIN, APPROVER, BILLER, GROUP, HOUSE, Office
 from tests.support.cards import every_owed
 from tests.support.directories import FakeDirectory
 
@@ -44,6 +44,8 @@ _DRAFTED = "SELECT count(*) FROM notices WHERE kind = 'run'"
 _ISSUED = "SELECT count(*) FROM runs WHERE state = 'issued' AND issued_by IS NOT NULL"
 _WHERE_IT_IS_EVENING = "Asia/Tokyo"
 _TOLD = "SELECT count(*) FROM notices WHERE kind = '{}' AND shown = wanted"
+_CREDITED = "SELECT count(*) FROM invoices WHERE document = 'credit_note'"
+_PRICED = "SELECT count(*) FROM agreements WHERE terms LIKE '%110.00%'"
 _UNDONE = "SELECT count(*) FROM changes WHERE undone IS NOT NULL"
 _HELD = "SELECT count(*) FROM directories WHERE trips IS NOT NULL"
 
@@ -170,6 +172,18 @@ async def _paper(office: Office) -> None:
     await office.until(lambda: office.bot.deaths > 0 or office.newest_answer(BILLER), "a word about the PDF")
 
 
+async def _forms(office: Office) -> None:
+    """An invoice is credited in part by a form, and a price changed by another."""
+    credit, price = "Credit an invoice", "Change a price"
+    await office.type(ADMIN, HOUSE, "/invoice", "globex history", lambda: bool(office.answered_with(ADMIN, credit)))
+    given = {"line": "0", "amount": "10.00", "rebill": "concession", "reason": "An outage"}
+    await office.fill_in_by_answer(ADMIN, credit, credit, given, lambda: office.ask(_CREDITED) > 0, "NW-000002")
+    await office.settle()
+    await office.type(ADMIN, HOUSE, "/client", "globex", lambda: bool(office.answered_with(ADMIN, price)))
+    dearer = {"line": "flat", "effective": "2027-06-01", "figure:0:0": "110.00"}
+    await office.fill_in_by_answer(ADMIN, price, price, dearer, lambda: office.ask(_PRICED) > 0, None)
+
+
 SCENES = (
     Scene("night", _night, is_counted=False, night_is_due=True),
     Scene("approval", _approval),
@@ -185,6 +199,7 @@ SCENES = (
     Scene("home", _home),
     Scene("mention", _mention, somebody_joined=False, is_billed=True, over_sockets=True),
     Scene("paper", _paper, somebody_joined=False, is_billed=True),
+    Scene("forms", _forms, somebody_joined=False, is_billed=True),
 )
 
 
@@ -198,8 +213,13 @@ def set_up(scene: Scene, folder: Path) -> Path:
         apply_import(database, _SHELL, read_book(book), _clock(date(2027, 4, 1)))
         grant(database, _SHELL, GROUP, "approver")
         grant(database, _SHELL, BILLER, "biller")
+        grant(database, _SHELL, ADMIN, "admin")
         if scene.is_counted:
             asyncio.run(_count(database, "Fay" if scene.somebody_joined else None, many_left=scene.many_left))
+            if not scene.morning_is_due:
+                undoing.close_past(database, _clock(NOW.date()))
+            # The card of the first count was shown long ago; only the second change's is owed.
+            _forget_first_card(database)
         _take_last_night(database, NOW - timedelta(days=1) if scene.night_is_due else NOW)
         _take_mornings(database, ("2027-04-30",) if scene.morning_is_due else ("2027-04-30", "2027-05-01"))
         if scene.digest_is_due:
@@ -237,8 +257,6 @@ async def _count(database: Database, joiner: str | None, *, many_left: bool) -> 
         directory.remove(name.lower())
     await sync_clients(database, _SHELL, source, _clock(date(2027, 4, 11)), ["acme"])
     await sync_clients(database, _SHELL, source, _clock(NOW.date()), ["acme"])
-    # The card of the first count was shown long ago; only the second change's is owed.
-    _forget_first_card(database)
 
 
 def _hire(directory: FakeDirectory, name: str) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from commands import runs
+from sandbox.workspace.records import MessageSeen
 from tests.support.office import ACME, ADMIN, BILLER, SHELL, VIEWER, Office
 
 MAY = datetime(2027, 5, 1, 16, 0, tzinfo=UTC).date()
@@ -28,6 +29,10 @@ async def open_form(office: Office, user: str = BILLER) -> None:
     done = await office.slack.choose(user, ACME, history.ts, "Credit an invoice", "NW-000001")
     assert done.error is None
     await office.edge.work.drain(5)
+
+
+def offers_credit(history: MessageSeen) -> bool:
+    return "Credit an invoice" in str(history.blocks)
 
 
 async def test_an_invoice_is_credited_in_part(billed: Office) -> None:
@@ -93,15 +98,16 @@ async def test_a_reversal_is_billed_again(billed: Office) -> None:
     await billed.edge.work.drain(5)
     assert "gives back $80.00 before tax, $86.60 with tax" in (await billed.answer(BILLER)).said
     # What is left of nothing isn't offered.
-    assert "Credit an invoice" not in (await billed.ask(BILLER, "/invoice", "acme history")).said
+    assert not offers_credit(await billed.ask(BILLER, "/invoice", "acme history"))
     assert "May 2027" in (await billed.ask(BILLER, "/invoice", "acme preview 2027-06-01")).said
 
 
 async def test_below_biller_there_is_no_menu_and_no_form(billed: Office) -> None:
     history = await billed.ask(VIEWER, "/invoice", "acme history")
     assert "NW-000001" in history.said
-    assert "Credit an invoice" not in history.said
+    assert not offers_credit(history)
     shared = await billed.ask(BILLER, "/invoice", "acme history")
+    assert offers_credit(shared)
     await billed.press(BILLER, "Share", message=shared)
     card = await billed.card()
     await billed.slack.choose(VIEWER, ACME, card.ts, "Credit an invoice", "NW-000001")

@@ -84,7 +84,7 @@ async def test_the_same_price_changes_nothing(office: Office) -> None:
 
 
 async def test_below_admin_there_is_no_button_and_no_form(office: Office) -> None:
-    assert "Change a price" not in (await office.ask(BILLER, "/client", "acme")).said
+    assert "Change a price" not in (await office.ask(BILLER, "/client", "acme")).buttons
     card = await office.ask(ADMIN, "/client", "acme")
     assert "Change a price" in card.buttons
     assert card.channel == ACME
