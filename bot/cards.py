@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from bot.actions import ChangeTarget
 from bot.message import Message
+from bot.targets import ChangeTarget
 from bot.views.alerts import alert_card
 from bot.views.change_details import decision_reply
 from bot.views.changes import change_card

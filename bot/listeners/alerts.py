@@ -4,13 +4,14 @@ from collections.abc import Mapping
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.actions import Act, Field, HeldTarget, Modal
+from bot.actions import Act, Field, Modal
 from bot.clicks import Click
 from bot.desk import Desk, Doer
 from bot.edge import Edge
 from bot.logging import about
 from bot.message import Message
 from bot.replies import Answer, Replies
+from bot.targets import HeldTarget
 from bot.views.alerts import let_through_modal
 from bot.views.surfaces import said
 from commands import letting_through, notices

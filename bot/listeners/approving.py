@@ -5,7 +5,7 @@ from datetime import date
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.actions import Act, ChangeTarget, Field, Modal, items_of, reasons_in
+from bot.actions import Act, Field, Modal, items_of, reasons_in
 from bot.clicks import Click
 from bot.desk import Desk, Doer
 from bot.edge import Edge
@@ -13,6 +13,7 @@ from bot.listeners.changes import decide, outdated
 from bot.logging import about
 from bot.message import Json, Message
 from bot.replies import Answer, Replies
+from bot.targets import ChangeTarget
 from bot.views import limits, parts
 from bot.views.approving import approval_modal, choice_options
 from bot.views.modals import Origin

@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot import pictures
-from bot.actions import Act, ChangeTarget, Field, Modal
+from bot.actions import Act, Field, Modal
 from bot.apology import apology
 from bot.clicks import Click
 from bot.desk import Desk, Doer
@@ -17,6 +17,7 @@ from bot.handing import hand_over, table_name
 from bot.logging import about
 from bot.message import Message
 from bot.replies import Answer, Replies
+from bot.targets import ChangeTarget
 from bot.views import charts
 from bot.views.change_details import details_modal
 from bot.views.changes import decided_note, headline, outcome, refusal_with_card, undone_note

@@ -7,13 +7,14 @@ from slack_bolt.async_app import AsyncApp
 
 from billing.credits import CreditIsTooLarge, CreditWouldCost, NoSuchLine, NothingLeftToCredit
 from billing.errors import Refused, WrongInput
-from bot.actions import Act, ButtonIsStrange, CreditTarget, Field, Modal
+from bot.actions import Act, ButtonIsStrange, Field, Modal
 from bot.clicks import Click
 from bot.desk import Desk, Doer
 from bot.edge import Edge
 from bot.logging import about
 from bot.message import Message
 from bot.replies import Answer, Replies
+from bot.targets import CreditTarget
 from bot.views import parts
 from bot.views.crediting import AGAIN, WHOLE, Chosen, credit_modal, credited_note, what_it_comes_to
 from commands import credits  # noqa: A004 - the builtin credits is for the interactive shell

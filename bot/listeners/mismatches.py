@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.actions import Act, PairTarget
+from bot.actions import Act
 from bot.clicks import Click
 from bot.desk import Desk, Doer
 from bot.edge import Edge
@@ -13,6 +13,7 @@ from bot.handing import hand_over, table_name
 from bot.logging import about
 from bot.message import Message
 from bot.replies import Answer, Replies
+from bot.targets import PairTarget
 from bot.views.mismatches import how_many, mismatches_card
 from bot.views.surfaces import said
 from commands import links, spreadsheets

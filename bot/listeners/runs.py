@@ -6,7 +6,7 @@ from datetime import date
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.actions import Act, Field, HoldTarget, Modal, RunTarget
+from bot.actions import Act, Field, Modal
 from bot.clicks import Click
 from bot.desk import Desk, Doer
 from bot.edge import Edge
@@ -14,6 +14,7 @@ from bot.grammar.runs import RunStep
 from bot.logging import about
 from bot.message import Message
 from bot.replies import Answer, Replies
+from bot.targets import HoldTarget, RunTarget
 from bot.views.modals import abandon_modal, override_modal
 from bot.views.runs import abandon_question, outdated_run, run_card, run_note, what_is_abandoned
 from bot.views.surfaces import said

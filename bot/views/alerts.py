@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from bot.actions import Act, HeldTarget
+from bot.actions import Act
 from bot.message import Json, Message, ModalView
+from bot.targets import HeldTarget
 from bot.views import limits, modals, parts, sentences
 from bot.views.fitting import Body, Piece
 from bot.views.modals import Origin

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from slack_sdk.models.blocks import ButtonElement
 
 from billing.people.policies import Ground
-from bot.actions import Act, ChangeTarget
+from bot.actions import Act
 from bot.message import Json, Message
+from bot.targets import ChangeTarget
 from bot.views import limits, parts, sentences
 from bot.views.fitting import Body
 from bot.views.surfaces import message, said

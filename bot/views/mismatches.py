@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.actions import Act, HeldTarget, HoldTarget, PairTarget
+from bot.actions import Act
 from bot.message import Json, Message
+from bot.targets import HeldTarget, HoldTarget, PairTarget
 from bot.views import limits, parts
 from bot.views.changes import change_buttons
 from bot.views.fitting import Body, Piece, in_a_file

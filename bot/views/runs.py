@@ -6,8 +6,9 @@ from datetime import date
 
 from slack_sdk.models.blocks import ButtonElement
 
-from bot.actions import Act, HoldTarget, RunTarget
+from bot.actions import Act
 from bot.message import Json, Message
+from bot.targets import HoldTarget, RunTarget
 from bot.views import limits, parts
 from bot.views.fitting import Body, Piece
 from bot.views.surfaces import message, said

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from bot.actions import Act, ChangeTarget
+from bot.actions import Act
 from bot.message import Json, Message
+from bot.targets import ChangeTarget
 from bot.views import limits, parts, sentences
 from bot.views.changes import BEFORE_TAX, headline, signed, with_buttons
 from bot.views.fitting import Body, Piece, in_a_file
