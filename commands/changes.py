@@ -22,7 +22,7 @@ from commands.refusals import RefusedWithNames
 from commands.taking_up import dated, gone_rosters, record, take_up
 from commands.terms import NOBODY, NumberedReasons, Terms, terms, terms_before
 from documents.sources import By, Told, when
-from storage import changes, clients
+from storage import changes, clients, rejections
 from storage.codec import encode
 from storage.database import Database, Session
 from storage.tables import ChangeItemRow, ChangeRow, ClientRow
@@ -168,7 +168,7 @@ def _keep_refusals(
 ) -> None:
     refused = as_seen(session, client, map(changes.as_item, left_out), today)
     why = (item.reason or "" for item in left_out)
-    changes.add_rejections(session, row.client_id, row.id, zip(refused, why, strict=True))
+    rejections.add(session, row.client_id, row.id, zip(refused, why, strict=True))
 
 
 def reject(
@@ -188,7 +188,7 @@ def reject(
             leave_out(session, changes.item_rows(session, row.id, row.revision), NOBODY)
             _settle(session, row, actor, clock, client, "rejected", reason)
             refused = as_seen(session, client, items, clock.today(client.timezone))
-            changes.add_rejections(session, row.client_id, row.id, ((item, reason) for item in refused))
+            rejections.add(session, row.client_id, row.id, ((item, reason) for item in refused))
             record(session, actor.id, clock, client, row, "change.reject", {"reason": reason})
             return change_view(session, row, actor)
     # Raised only now, as above.

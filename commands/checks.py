@@ -29,7 +29,7 @@ from commands.bounds import breaches
 from commands.duplicates import duplicates
 from commands.proposals import difference
 from documents.document import NAME_ERASED
-from storage import changes, clients, directories, licences, snapshots
+from storage import changes, clients, directories, licences, seats, snapshots
 from storage import standing as standing_rows
 from storage.codec import decode
 from storage.database import Session
@@ -116,7 +116,7 @@ def _drifts(
     waiting = {item.identity for item in pending}
     undecided = tuple(item for item in found.items if item.identity not in waiting)
     counts = _billable(session, client)
-    open_seats = changes.open_counts(session, id_of(client))
+    open_seats = seats.open_counts(session, id_of(client))
     for roster in clients.rosters(session, id_of(client)):
         mine = tuple(item for item in undecided if item.roster == roster.name)
         refused = tuple(item for item in found.refused if item.roster == roster.name)
@@ -144,9 +144,9 @@ def _accepted_number(item: ChangeItem, snapshot: Snapshot, today: date) -> Drift
 def _unpriced(session: Session, client: ClientRow, snapshot: Snapshot, on: date) -> Iterable[Unpriced]:
     """Where people have a seat and no line counts it, so that nobody pays for them."""
     counted = {measure.name for measure in snapshot.terms.measures_on(on) if measure.kind == "roster"}
-    for roster, seats in changes.open_counts(session, id_of(client)).items():
-        if seats and roster not in counted:
-            yield Unpriced(roster, seats)
+    for roster, people in seats.open_counts(session, id_of(client)).items():
+        if people and roster not in counted:
+            yield Unpriced(roster, people)
 
 
 def _unknown_licences(session: Session, client: ClientRow, snapshot: Snapshot, today: date) -> Iterable[UnknownLicence]:

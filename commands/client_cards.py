@@ -18,7 +18,7 @@ from commands.clients import ClientRef, named, ref
 from commands.permissions import UseCase, may, require
 from commands.run_cards import held_codes
 from documents.sources import When, when
-from storage import changes, clients, directories, runs, snapshots
+from storage import changes, clients, directories, runs, seats, snapshots
 from storage.database import Database, Session
 from storage.ids import id_of
 from storage.tables import ClientRow, DirectoryRow
@@ -113,8 +113,8 @@ def client_card(database: Database, actor: Actor, clock: Clock, client: str) -> 
 def _rosters(session: Session, client_id: int, today: date) -> Iterator[RosterCount]:
     known = [roster.name for roster in clients.rosters(session, client_id)]
     counted = list(standing(known, directories.placements(session, client_id)).values())
-    seats = [seat for seat in changes.seats(session, client_id) if seat.starts <= today]
-    seated = [seat.roster for seat in seats if seat.ends is None or today < seat.ends]
+    begun = [seat for seat in seats.every(session, client_id) if seat.starts <= today]
+    seated = [seat.roster for seat in begun if seat.ends is None or today < seat.ends]
     yield from (RosterCount(name, seated.count(name), counted.count(name)) for name in known)
 
 

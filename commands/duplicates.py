@@ -10,7 +10,7 @@ from billing.people.links import Likely, suspects
 from billing.snapshot import Snapshot
 from billing.whatif.effects import monthly_amount
 from documents.document import NAME_ERASED
-from storage import changes, clients, directories, links
+from storage import clients, directories, links, seats
 from storage.database import Session
 from storage.ids import id_of
 from storage.tables import ClientRow
@@ -19,7 +19,7 @@ from storage.tables import ClientRow
 def duplicates(session: Session, client: ClientRow, snapshot: Snapshot, today: date) -> Iterator[Duplicate]:
     """Every pair that nobody has decided, the names as they are now."""
     client_id = id_of(client)
-    seated = {seat.person_id for seat in changes.seats(session, client_id)}
+    seated = {seat.person_id for seat in seats.every(session, client_id)}
     accounts, names, homes, places = [], {}, {}, {}
     for account, directory, identity in directories.accounts_of_client(session, client_id):
         key = id_of(account)
@@ -55,7 +55,7 @@ class _Cost:
     def __init__(self, session: Session, client: ClientRow, snapshot: Snapshot, today: date) -> None:
         client_id = id_of(client)
         self._snapshot, self._today = snapshot, today
-        self._seats = {person: seat.roster for person, seat in changes.open_seats(session, client_id).items()}
+        self._seats = {person: seat.roster for person, seat in seats.by_person(session, client_id).items()}
         rosters = [row.name for row in clients.rosters(session, client_id)]
         self._counts = standing(rosters, directories.placements(session, client_id))
         self._known: dict[tuple[str, bool], int] = {}

@@ -8,7 +8,7 @@ from billing.quantities import Step
 from billing.snapshot import Snapshot
 from commands.import_readings import put_readings
 from connectors.books.values import BookClient, BookCost
-from storage import changes, clients, directories, invoices
+from storage import clients, directories, invoices, rejections
 from storage.codec import encode
 from storage.database import Session
 from storage.ids import id_of
@@ -69,7 +69,7 @@ def _put_rosters(session: Session, client_id: int, client: BookClient) -> None:
         )
     # What was refused under another rule is another question now.
     for roster in clients.put_rosters(session, client_id, client.rosters):
-        changes.forget_roster(session, client_id, roster)
+        rejections.forget_roster(session, client_id, roster)
 
 
 def _put_directories(session: Session, client_id: int, client: BookClient) -> None:

@@ -10,7 +10,7 @@ from billing.draft import Charge
 from billing.quantities import Measure, Reading, RosterPeople, Span, Step, Timeline, stated
 from commands.brought import Imports
 from documents.sources import Agreed, Approval, Deed, Moved, Place, Read, Seen, Source, Stated
-from storage import changes, directories, snapshots
+from storage import changes, directories, seats, snapshots
 from storage.database import Session
 from storage.ids import id_of
 from storage.tables import ChangeItemRow, ChangeRow, ClientRow, SeatRow
@@ -27,7 +27,7 @@ class Origins:
         client_id = id_of(client)
         facts = snapshots.load(session, client)
         self._stated, self._readings, self._counted = facts.stated, facts.readings, facts.counted
-        self._seats = changes.seats(session, client_id)
+        self._seats = seats.every(session, client_id)
         self._changes = changes.approved(session, client_id)
         self._items = changes.every_item(session, client_id)
         self._imports = Imports(session, client.slug)
@@ -99,10 +99,10 @@ class Origins:
             together.setdefault((True, seat.starts, seat.opened_by), []).append(seat)
             if seat.ends == span.period.end and seat.closed_by is not None and seat.ends < listed.period.end:
                 together.setdefault((False, seat.ends, seat.closed_by), []).append(seat)
-        for (joined, on, change), seats in sorted(together.items(), key=lambda each: (each[0][1:], each[0][0])):
-            people = {seat.person_id for seat in seats}
+        for (joined, on, change), theirs in sorted(together.items(), key=lambda each: (each[0][1:], each[0][0])):
+            people = {seat.person_id for seat in theirs}
             seen = tuple(sorted(self._sightings(change, people, listed.roster, joined=joined)))
-            yield Moved(joined, on, self._approval(change), seen, tuple(map(self._place, seats)))
+            yield Moved(joined, on, self._approval(change), seen, tuple(map(self._place, theirs)))
 
     def _seat(self, roster: str, span: Span) -> SeatRow | None:
         """The seat that gives a person these days on a roster."""

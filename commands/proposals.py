@@ -23,7 +23,7 @@ from billing.snapshot import Snapshot
 from commands.actors import Actor, Clock
 from commands.bill_dates import next_unbilled
 from commands.first_counts import is_first_count
-from storage import audit, changes, clients, directories, licences, notices, series, snapshots
+from storage import audit, changes, clients, directories, licences, notices, rejections, seats, series, snapshots
 from storage.codec import encode
 from storage.database import Session
 from storage.ids import id_of
@@ -94,9 +94,9 @@ def _found(
     client_id = id_of(client)
     names = [row.name for row in clients.rosters(session, client_id)]
     unsettled = directories.unsettled(session, client_id)
-    seats = changes.known_seats(session, client_id, unsettled)
+    seated = seats.known(session, client_id, unsettled)
     placements = directories.placements(session, client_id, unsettled)
-    people = after_earlier_seats(seat_items(names, placements, seats), seats)
+    people = after_earlier_seats(seat_items(names, placements, seated), seated)
     counted = licences.bought(session, client_id) if bought is None else bought
     if not counted:
         return people
@@ -120,7 +120,7 @@ def trips(session: Session, client: ClientRow, found: Difference, accounts_seen:
     before = {item.identity for item in waiting}
     newly = (item for item in found.items if item.identity not in before)
     falling = falls_too_far(found.items, waiting, found.bought)
-    open_counts = changes.open_counts(session, client_id)
+    open_counts = seats.open_counts(session, client_id)
     return (*too_many(newly, open_counts, found.first_counts, accounts_seen), *falling)
 
 
@@ -216,13 +216,13 @@ def _forget(session: Session, client_id: int, found: Difference) -> None:
     """A refusal stands until that account's verdict or that number changes again; then it has said its last."""
     standing = {item.identity: item for item in found.refused}
     whole = licences.counting(session, client_id)
-    rows = [row for row in changes.rejections(session, client_id) if whole or row.measure_kind is None]
+    rows = [row for row in rejections.of_client(session, client_id) if whole or row.measure_kind is None]
     gone = (row for row in rows if not _is_refused(changes.refused_item(row), standing))
-    changes.forget_rejections(session, gone)
+    rejections.forget(session, gone)
 
 
 def _refusals(session: Session, client_id: int) -> Iterator[ChangeItem]:
-    return (changes.refused_item(row) for row in changes.rejections(session, client_id))
+    return (changes.refused_item(row) for row in rejections.of_client(session, client_id))
 
 
 def _is_refused(item: ChangeItem, standing: Mapping[_Whose, ChangeItem]) -> bool:

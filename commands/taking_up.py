@@ -7,7 +7,7 @@ from billing.people.changes import ChangeItem, after_earlier_seats, in_step
 from billing.quantities import Step
 from commands.actors import Clock
 from commands.first_counts import on_stated_day, open_counts, refuse_free_days, uncounted
-from storage import audit, changes, clients, notices
+from storage import audit, changes, clients, notices, seats
 from storage.database import Session
 from storage.tables import ChangeItemRow, ChangeRow, ClientRow
 
@@ -28,9 +28,9 @@ def dated(
     seen = [changes.as_item(item) for item in stored]
     if effective is None:
         refuse_free_days(session, client, seen, fresh)
-    seats = changes.known_seats(session, row.client_id, [item.person for item in seen if item.person is not None])
+    seated = seats.known(session, row.client_id, [item.person for item in seen if item.person is not None])
     stated = on_stated_day(seen, fresh, effective, first_count=row.first_count)
-    return in_step(after_earlier_seats(stated, seats))
+    return in_step(after_earlier_seats(stated, seated))
 
 
 def gone_rosters(session: Session, client_id: int, items: Iterable[ChangeItem]) -> list[str]:
@@ -52,7 +52,7 @@ def take_up(
     for item_row, item in zip(stored, items, strict=True):
         item_row.effective = item.effective
         session.add(item_row)
-    changes.move_seats(session, row.client_id, row.id, items)
+    seats.move(session, row.client_id, row.id, items)
     open_counts(session, row.client_id, items, fresh)
     known = clock.today(client.timezone)
     numbers = [(i.measure, Step(i.effective, i.after, known)) for i in items if i.measure and i.after is not None]

@@ -16,7 +16,7 @@ from commands.refusals import RefusedWithNames
 from commands.taking_up import DECISION, plain_items
 from documents.format import day
 from documents.sources import By, When
-from storage import audit, changes, clients, notices, series, snapshots
+from storage import audit, changes, clients, notices, rejections, seats, series, snapshots
 from storage.codec import encode
 from storage.database import Database, Session
 from storage.ids import id_of
@@ -62,7 +62,7 @@ def undo(database: Database, actor: Actor, clock: Clock, change_id: int) -> Chan
         row, client = _to_undo(session, actor, clock, change_id)
         today = clock.today(client.timezone)
         by = _put_back(session, actor, clock, client, row) if row.state == "approved" else None
-        changes.forget_rejections_of(session, row.client_id, row.id)
+        rejections.forget_of_change(session, row.client_id, row.id)
         row.undo_open, row.undone = False, encode(Undone(actor.id, clock.now(), today, by.id if by else None))
         session.add(row)
         session.flush()
@@ -119,7 +119,7 @@ def _issued_since(session: Session, client: ClientRow, row: ChangeRow) -> list[s
 def _put_back(session: Session, actor: Actor, clock: Clock, client: ClientRow, row: ChangeRow) -> ChangeRow:
     """The further change, approved by whoever undoes: the items the other way round, and what they cost."""
     today, client_id = clock.today(client.timezone), id_of(client)
-    if not changes.stands_as_left(session, client_id, row.id) or not clients.approved_last(session, client_id, row.id):
+    if not seats.stand_as_left(session, client_id, row.id) or not clients.approved_last(session, client_id, row.id):
         raise SeatsMovedSince(
             f"Change {row.id} can't be undone, since a later one moved the same people or numbers. {_CORRECT}."
         )
@@ -127,7 +127,7 @@ def _put_back(session: Session, actor: Actor, clock: Clock, client: ClientRow, r
         changes.as_item(item) for item in changes.item_rows(session, row.id, row.revision) if not item.excepted
     )
     snapshot = snapshots.load(session, client)
-    changes.put_back(session, client_id, row.id)
+    seats.put_back(session, client_id, row.id)
     clients.forget_approved(session, client_id, row.id)
     money = effect(snapshot, items, today, next_unbilled(session, client_id, snapshot.terms, today))
     by = ChangeRow(

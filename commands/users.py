@@ -11,7 +11,7 @@ from commands.reasons import require_reason
 from commands.why import found_by
 from documents.document import NAME_ERASED
 from documents.format import reading_order
-from storage import audit, changes, clients, directories, identities
+from storage import audit, clients, directories, identities, seats
 from storage.database import Database
 from storage.ids import id_of
 
@@ -52,9 +52,9 @@ def rosters(database: Database, actor: Actor, clock: Clock, client: str, on: dat
         require(session, actor, UseCase.SEE)
         row = named(session, client)
         asked = on or clock.today(row.timezone)
-        seats = [seat for seat in changes.seats(session, id_of(row)) if seat.starts <= asked]
-        seats = [seat for seat in seats if seat.ends is None or asked < seat.ends]
-        names = identities.current_names(session, (seat.person_id for seat in seats))
+        held = [seat for seat in seats.every(session, id_of(row)) if seat.starts <= asked]
+        held = [seat for seat in held if seat.ends is None or asked < seat.ends]
+        names = identities.current_names(session, (seat.person_id for seat in held))
         accounts: dict[int, tuple[str, ...]] = {}
         for account, _, _ in directories.accounts_of_client(session, id_of(row)):
             accounts[account.person_id] = (*accounts.get(account.person_id, ()), account.object_id)
@@ -69,7 +69,7 @@ def rosters(database: Database, actor: Actor, clock: Clock, client: str, on: dat
                     s.starts,
                     s.ends,
                 )
-                for s in seats
+                for s in held
                 if s.roster == roster.name
             ]
             seated.sort(key=lambda seat: (reading_order(seat.name), seat.person))

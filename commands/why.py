@@ -13,7 +13,7 @@ from documents import wording
 from documents.document import NAME_ERASED
 from documents.format import day
 from documents.sources import actor as actor_name
-from storage import changes, directories, rules
+from storage import changes, directories, rejections, rules, seats
 from storage.database import Database, Session
 from storage.ids import id_of
 from storage.tables import AccountRow, ClientRow, DirectoryRow, IdentityRow, RuleVersionRow
@@ -69,7 +69,7 @@ def why(database: Database, actor: Actor, client: str, who: str) -> WhyView:
 
 def _why(session: Session, row: ClientRow, found: Found, others: tuple[WhyView, ...] = ()) -> WhyView:
     account, directory, identity = found
-    seat = changes.open_seats(session, id_of(row)).get(account.person_id)
+    seat = seats.by_person(session, id_of(row)).get(account.person_id)
     because = wording.verdict(Reason(account.reason), account.detail) if account.reason else _NOT_JUDGED
     verdict = f"counts on {account.roster}" if account.roster else "doesn't count"
     version = _version(session, row, account)
@@ -112,7 +112,7 @@ def _version(session: Session, client: ClientRow, account: AccountRow) -> RuleVe
 
 def _refused(session: Session, client: ClientRow, account: AccountRow) -> str:
     """Who decided that the seats stay as they are although the account counts otherwise."""
-    standing = [row for row in changes.rejections(session, id_of(client)) if row.person_id == account.person_id]
+    standing = [row for row in rejections.of_client(session, id_of(client)) if row.person_id == account.person_id]
     change = changes.newest(session, standing[-1].change_id) if standing else None
     if change is None or change.decided_on is None:
         return ""

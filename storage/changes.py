@@ -1,7 +1,6 @@
-"""Changes, their items, what was refused, and the seats that they open and close."""
+"""Changes and their items, as they wait and as they were decided."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,13 +8,13 @@ from typing import get_args
 
 from sqlalchemy import and_, func, or_
 from sqlalchemy import select as columns
-from sqlmodel import Session, col, delete, select, update
+from sqlmodel import Session, col, select, update
 
 from billing.people.changes import ChangeItem, ItemKind
 from billing.people.origins import READ, Cause, Origin
-from billing.quantities import Measure, MeasureKind, Seat, Seats
-from storage import bulk, directories
-from storage.tables import ChangeItemRow, ChangeRow, RejectionRow, RosterRow, SeatRow
+from billing.quantities import Measure, MeasureKind
+from storage import bulk
+from storage.tables import ChangeItemRow, ChangeRow, RejectionRow
 
 PENDING = "pending"
 
@@ -209,122 +208,3 @@ def approved_items(session: Session, client_id: int, effective_from: date) -> li
         .where(ChangeItemRow.effective >= effective_from, col(ChangeItemRow.excepted).is_(False))
     )
     return [(row.change_id, as_item(row)) for row in session.exec(query)]
-
-
-def seats(session: Session, client_id: int) -> list[SeatRow]:
-    """Every seat of a client, open and closed, in the order of opening."""
-    return list(session.exec(select(SeatRow).where(SeatRow.client_id == client_id).order_by(col(SeatRow.id))))
-
-
-def known_seats(session: Session, client_id: int, people: Collection[int] | None = None) -> Seats:
-    """Every seat of a client, or of some of its people, as billing knows it, in the order of opening."""
-    stays = defaultdict[tuple[str, date, date | None], list[int]](list)
-    query = (
-        columns(col(SeatRow.roster), col(SeatRow.person_id), col(SeatRow.starts), col(SeatRow.ends))
-        .where(col(SeatRow.client_id) == client_id)
-        .order_by(col(SeatRow.id))
-    )
-    for roster, person, starts, ends in directories.among(session, query, col(SeatRow.person_id), people):
-        stays[roster, starts, ends].append(person)
-    return Seats(dict(stays))
-
-
-def open_counts(session: Session, client_id: int) -> dict[str, int]:
-    """How many seats are open on each roster."""
-    is_open = (col(SeatRow.client_id) == client_id, col(SeatRow.ends).is_(None))
-    query = columns(col(SeatRow.roster), func.count()).where(*is_open).group_by(col(SeatRow.roster))
-    return {row[0]: row[1] for row in session.execute(query)}
-
-
-def as_seat(row: SeatRow) -> Seat:
-    """A stored seat as billing knows it."""
-    return Seat(row.roster, row.person_id, row.starts, row.ends)
-
-
-def open_seats(session: Session, client_id: int) -> dict[int, SeatRow]:
-    """The open seats of a client, by person."""
-    rows = session.exec(select(SeatRow).where(SeatRow.client_id == client_id, col(SeatRow.ends).is_(None)))
-    return {row.person_id: row for row in rows}
-
-
-def move_seats(session: Session, client_id: int, change_id: int, items: Sequence[ChangeItem]) -> None:
-    """Closes the leavers' seats and opens the joiners', leavers first, so that a move keeps one open seat a person."""
-    held = open_seats(session, client_id)
-    for item in items:
-        seat = held.get(item.person) if item.kind == "leave" and item.person is not None else None
-        if seat is not None and seat.roster == item.roster:
-            seat.ends, seat.closed_by = max(item.effective, seat.starts), change_id
-            session.add(seat)
-    session.flush()
-    joining = (item for item in items if item.kind == "join" and item.roster is not None and item.person is not None)
-    rows = ((client_id, item.roster, item.person, item.effective.isoformat(), change_id) for item in joining)
-    bulk.insert(session, SeatRow, ("client_id", "roster", "person_id", "starts", "opened_by"), rows)
-
-
-def stands_as_left(session: Session, client_id: int, change_id: int) -> bool:
-    """Whether no later change closed a seat that this one opened, or gave one to somebody whose seat it closed."""
-    theirs = seats(session, client_id)
-    closed = {seat.person_id for seat in theirs if seat.closed_by == change_id}
-    for seat in theirs:
-        if seat.opened_by == change_id and seat.ends is not None:
-            return False
-        if seat.ends is None and seat.opened_by != change_id and seat.person_id in closed:
-            return False
-    return True
-
-
-def put_back(session: Session, client_id: int, change_id: int) -> None:
-    """Takes away the seats that a change opened, and opens those that it closed, as if it had never been.
-
-    A roster without any seat is then one that was never counted.
-    """
-    session.execute(delete(SeatRow).where(col(SeatRow.client_id) == client_id, col(SeatRow.opened_by) == change_id))
-    closed = (col(SeatRow.client_id) == client_id, col(SeatRow.closed_by) == change_id)
-    session.execute(update(SeatRow).where(*closed).values(ends=None, closed_by=None))
-    used = select(SeatRow.roster).where(SeatRow.client_id == client_id)
-    never = (col(RosterRow.client_id) == client_id, col(RosterRow.name).not_in(used))
-    session.execute(update(RosterRow).where(*never).values(counted_from=None))
-    session.expire_all()
-
-
-def rejections(session: Session, client_id: int) -> list[RejectionRow]:
-    """What was refused and still stands."""
-    return list(session.exec(select(RejectionRow).where(RejectionRow.client_id == client_id)))
-
-
-def add_rejections(session: Session, client_id: int, change_id: int, refused: Iterable[tuple[ChangeItem, str]]) -> None:
-    """Keeps a refusal per item, each with its reason."""
-    for item, reason in refused:
-        session.add(
-            RejectionRow(
-                client_id=client_id,
-                change_id=change_id,
-                kind=item.kind,
-                roster=item.roster,
-                person_id=item.person,
-                account_id=item.account,
-                measure_kind=item.measure.kind if item.measure else None,
-                measure_name=item.measure.name if item.measure else None,
-                after=None if item.after is None else str(item.after),
-                effective=item.effective,
-                reason=reason,
-            )
-        )
-    session.flush()
-
-
-def forget_rejections_of(session: Session, client_id: int, change_id: int) -> None:
-    """Drops every refusal that a change brought."""
-    forget_rejections(session, (row for row in rejections(session, client_id) if row.change_id == change_id))
-
-
-def forget_roster(session: Session, client_id: int, roster: str) -> None:
-    """Drops every refusal on a roster."""
-    forget_rejections(session, (row for row in rejections(session, client_id) if row.roster == roster))
-
-
-def forget_rejections(session: Session, gone: Iterable[RejectionRow]) -> None:
-    """Drops refusals whose account has another verdict now, or whose number is another."""
-    for row in gone:
-        session.delete(row)
-    session.flush()

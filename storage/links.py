@@ -9,7 +9,7 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from billing.people.links import Pair, pair_of, together
-from storage import changes
+from storage import seats
 from storage.ids import id_of
 from storage.tables import AccountRow, LinkRow, PersonRow
 
@@ -44,8 +44,8 @@ def join(session: Session, client_id: int, pair: Pair, on: date) -> int:
     The other's seat stays open until a change closes it.
     """
     people = {account.person_id for account in _accounts(session, pair)}
-    seats = changes.open_seats(session, client_id)
-    keeper = min(people, key=lambda person: (seats[person].starts if person in seats else date.max, person))
+    seated = seats.by_person(session, client_id)
+    keeper = min(people, key=lambda person: (seated[person].starts if person in seated else date.max, person))
     theirs = session.exec(select(AccountRow).where(col(AccountRow.person_id).in_(people)))
     _give(session, theirs, keeper, on)
     return keeper

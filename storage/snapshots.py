@@ -3,7 +3,7 @@
 from sqlmodel import Session
 
 from billing.snapshot import Snapshot
-from storage import changes, clients, invoices, readings
+from storage import clients, invoices, readings, seats
 from storage.ids import id_of
 from storage.tables import ClientRow
 
@@ -15,7 +15,7 @@ def load(session: Session, client: ClientRow) -> Snapshot:
     return Snapshot(
         terms=clients.terms(session, client),
         stated=clients.stated(session, client_id),
-        seats=changes.known_seats(session, client_id),
+        seats=seats.known(session, client_id),
         counted={row.name: row.counted_from for row in rosters if row.counted_from is not None},
         billed=invoices.billed(session, client_id),
         billed_through=invoices.billed_through(session, client_id),

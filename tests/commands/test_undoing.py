@@ -9,7 +9,7 @@ from billing.people.policies import Automatic, Policies
 from commands import audit, changes, permissions, undoing
 from commands.actors import Actor
 from commands.change_cards import ChangeView
-from storage import changes as stored
+from storage import seats
 from storage.database import Database
 from tests.billing.build import day, per_unit
 from tests.commands.test_changes import seated
@@ -38,7 +38,7 @@ def facts(database: Database) -> list[tuple[object, ...]]:
     with database.read() as session:
         return [
             (seat.roster, seat.person_id, seat.starts, seat.ends, seat.opened_by, seat.closed_by)
-            for seat in stored.seats(session, 1)
+            for seat in seats.every(session, 1)
         ]
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from billing.people.changes import ChangeItem, ItemKind
 from billing.people.origins import READ, Cause, Origin
-from storage import changes, clients
+from storage import changes, clients, seats
 from storage.database import Database, Session
 from tests.billing.build import day
 from tests.storage.rows import NOW, a_change, a_client, a_document, a_person, a_seat
@@ -149,9 +149,9 @@ def test_a_move_between_rosters_leaves_one_open_seat(database: Database) -> None
             ChangeItem("join", day("2027-04-10"), "full", person),
             ChangeItem("leave", day("2027-04-10"), "frontline", person),
         ]
-        changes.move_seats(session, client_id, 2, moves)
-        seats = [(seat.roster, seat.ends, seat.opened_by, seat.closed_by) for seat in changes.seats(session, client_id)]
-    assert seats == [("frontline", day("2027-04-10"), 1, 2), ("full", None, 2, None)]
+        seats.move(session, client_id, 2, moves)
+        found = [(seat.roster, seat.ends, seat.opened_by, seat.closed_by) for seat in seats.every(session, client_id)]
+    assert found == [("frontline", day("2027-04-10"), 1, 2), ("full", None, 2, None)]
 
 
 def test_a_seat_never_ends_before_it_began(database: Database) -> None:
@@ -160,8 +160,8 @@ def test_a_seat_never_ends_before_it_began(database: Database) -> None:
         person = a_person(session, client_id)
         session.add(a_seat(client_id, person))
         session.flush()
-        changes.move_seats(session, client_id, 2, [ChangeItem("leave", day("2027-03-01"), "full", person)])
-        (seat,) = changes.seats(session, client_id)
+        seats.move(session, client_id, 2, [ChangeItem("leave", day("2027-03-01"), "full", person)])
+        (seat,) = seats.every(session, client_id)
     assert (seat.starts, seat.ends) == (day("2027-04-01"), day("2027-04-01"))
 
 

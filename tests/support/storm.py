@@ -18,7 +18,7 @@ from commands.actors import Actor, Clock
 from connectors.books.values import BookDirectory
 from connectors.directories.port import Directory
 from storage import changes as stored_changes
-from storage import clients, directories
+from storage import clients, directories, rejections, seats
 from storage.database import Database
 from storage.ids import id_of
 from tests.billing.build import day
@@ -184,13 +184,13 @@ class Storm:
 
     def _seated(self) -> frozenset[str]:
         with self.database.read() as session:
-            seats = stored_changes.open_seats(session, self._client_id())
+            seated = seats.by_person(session, self._client_id())
             found = directories.accounts_of_client(session, self._client_id())
-            return frozenset(account.object_id for account, _, _ in found if account.person_id in seats)
+            return frozenset(account.object_id for account, _, _ in found if account.person_id in seated)
 
     def _refused(self) -> set[tuple[str, str]]:
         with self.database.read() as session:
-            rows = stored_changes.rejections(session, self._client_id())
+            rows = rejections.of_client(session, self._client_id())
             accounts = directories.by_ids(session, [row.account_id for row in rows if row.account_id is not None])
             return {(row.kind, accounts[row.account_id].object_id) for row in rows if row.account_id is not None}
 
