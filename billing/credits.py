@@ -18,11 +18,21 @@ class NothingLeftToCredit(Refused):
 
 
 class CreditIsTooLarge(Refused):
-    """More than what is left can't be given back."""
+    """More than what is left can't be given back: so much before tax, in minor units (None: as much, but its tax)."""
+
+    def __init__(self, message: str, left_minor: int | None = None) -> None:
+        """Keeps what is left."""
+        super().__init__(message)
+        self.left_minor = left_minor
 
 
 class CreditWouldCost(Refused):
-    """What is to be given back lowered the invoice through its tax, so the client would owe more without it."""
+    """What is to be given back lowered the invoice through its tax, so the client would owe so much more without it."""
+
+    def __init__(self, message: str, more_minor: int) -> None:
+        """Keeps how much more."""
+        super().__init__(message)
+        self.more_minor = more_minor
 
 
 class NoSuchLine(WrongInput):
@@ -64,9 +74,11 @@ def credit(
     wanted_minor = left_minor if amount_minor is None else amount_minor
     if wanted_minor > min(whole_minor, left_minor):
         where = number if line is None or whole_minor < left_minor else f"{number}, line {line}"
+        most_minor = max(min(whole_minor, left_minor), 0)
         raise CreditIsTooLarge(
-            f"Only {text_of(max(min(whole_minor, left_minor), 0), invoice.currency)} {invoice.currency} before tax is "
-            f"left on {where}, not {text_of(wanted_minor, invoice.currency)}."
+            f"Only {text_of(most_minor, invoice.currency)} {invoice.currency} before tax is left on {where}, not "
+            f"{text_of(wanted_minor, invoice.currency)}.",
+            most_minor,
         )
     given = left if wanted_minor == left_minor else _parts(left, wanted_minor)
     charges = tuple(
@@ -81,12 +93,12 @@ def credit(
         what = f"that part of {number}" if line is None else f"line {line} of {number}"
         more = f"{text_of(note.total_minor, invoice.currency)} {invoice.currency}"
         raise CreditWouldCost(
-            f"Without {what} the client would owe {more} more, tax included; credit all that is left."
+            f"Without {what} the client would owe {more} more, tax included; credit all that is left.", note.total_minor
         )
     return replace(note, corrects=(number,), reason=reason)
 
 
-def left_minor(invoice: Draft, earlier: tuple[Draft, ...]) -> tuple[int, ...]:
+def left_of_lines(invoice: Draft, earlier: tuple[Draft, ...]) -> tuple[int, ...]:
     """What is left to credit of each line before tax, in minor units."""
     return tuple(map(_sum, _left(invoice, earlier)))
 

@@ -1,6 +1,7 @@
 """What Slack sends back: the ids of buttons, menus and modals, and the values that buttons carry."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from enum import StrEnum
 
 from billing.errors import WrongInput
@@ -34,6 +35,7 @@ class Act(StrEnum):
     LOOK = "client.look"
     CHANGE_PRICE = "client.price"
     PRICE_LINE = "price.line"
+    PRICE_DAY = "price.day"
     TRY_PRICE = "price.try"
     CREDIT = "invoice.credit"
     CREDIT_LINE = "credit.line"
@@ -87,9 +89,23 @@ def reasons_in(fields: Mapping[str, str]) -> dict[int, str]:
     return {number: why for items, why in asked for number in items_of(items)}
 
 
-def figure_field(line: int, figure: int) -> str:
-    """The block id of the field for a figure of a price; each line's are others, so that Slack doesn't mix them up."""
-    return f"{_FIGURE}{line}:{figure}"
+def figure_field(line: int, on: date, figure: int) -> str:
+    """The block id of the field for a figure of a price as of a day.
+
+    Each line and each day has its own, so that Slack doesn't take over what stands in another's.
+    """
+    return f"{_FIGURE}{line}:{on}:{figure}"
+
+
+def shown_day(fields: Mapping[str, str]) -> date | None:
+    """The day whose figures the form showed; None where it showed none. Raises ButtonIsStrange."""
+    shown = next(iter(figures_in(fields)), None)
+    if shown is None:
+        return None
+    try:
+        return date.fromisoformat(shown.split(":")[2])
+    except (ValueError, IndexError):
+        raise ButtonIsStrange from None
 
 
 def figures_in(fields: Mapping[str, str]) -> dict[str, str]:

@@ -26,7 +26,6 @@ IN_AN_ANSWER: Sequence[float] = (0.5, 2, 4)
 
 _FILE_NAME = "head-count.png"
 _MAYBE_NOT_READY = {"invalid_blocks", "invalid_arguments"}
-_GONE = "not_found"
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -41,8 +40,6 @@ async def show(edge: Edge, picture: Picture, put: Put, pauses: Sequence[float] =
         file = await edge.slack.upload(_FILE_NAME, png)
         await _patiently(put, charts.shown(file.id, picture.alt), pauses)
     except Exception as error:  # noqa: BLE001 - see above
-        if isinstance(error, SlackRefused) and error.code == _GONE:
-            return  # The modal was closed meanwhile.
         _log.warning("A chart could not be shown", error=_briefly(error))
         await _excuse(put, error)
 

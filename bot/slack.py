@@ -25,6 +25,7 @@ __all__ = ["EDITS", "POSTS", "Posted", "Slack", "SlackIsUnreachable", "SlackRefu
 _TIMEOUT_SECONDS = 10
 _UPLOAD_SECONDS = 60
 _OK = 200
+_CLOSED = "not_found"
 _QUIET = {"unfurl_links": False, "unfurl_media": False}
 POSTS, EDITS = "chat.postMessage", "chat.update"
 # Slack says how long; where a proxy took that away, this is about what it says.
@@ -131,9 +132,13 @@ class Slack:
         return str(answer["view"]["id"])
 
     async def show(self, view_id: str, modal: ModalView) -> None:
-        """Shows something else in an open modal."""
+        """Shows something else in a modal; nothing where it was closed meanwhile, and nobody waits for it any more."""
         body = {"view_id": view_id, "view": modal}
-        await patiently(lambda: self._call("views.update", body), harmless=True)
+        try:
+            await patiently(lambda: self._call("views.update", body), harmless=True)
+        except SlackRefused as refusal:
+            if refusal.code != _CLOSED:
+                raise
 
     async def publish(self, user: str, home: HomeTab, seen: str | None = None) -> None:
         """Shows something on a user's home tab.

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from billing.credits import credit as credit_note
-from billing.credits import left_minor
+from billing.credits import left_of_lines
 from billing.draft import Draft
 from billing.errors import Refused
 from billing.money import parse_minor
@@ -85,7 +85,7 @@ def creditable(database: Database, actor: Actor, client: str) -> tuple[str, ...]
         issued = invoices.listed(session, id_of(named(session, client)))
         numbers = [row.number_text or "" for row in issued if row.document == _INVOICE][-_NUMBERS_AT_MOST:]
         found = (_found(session, number) for number in reversed(numbers))
-        return tuple(one.row.number_text or "" for one in found if any(left_minor(one.draft, one.earlier)))
+        return tuple(one.row.number_text or "" for one in found if any(left_of_lines(one.draft, one.earlier)))
 
 
 def credit_form(database: Database, actor: Actor, number: str) -> CreditForm:
@@ -98,7 +98,7 @@ def credit_form(database: Database, actor: Actor, number: str) -> CreditForm:
     with database.read() as session:
         require(session, actor, UseCase.CREDIT)
         found = _found(session, number)
-        left = left_minor(found.draft, found.earlier)
+        left = left_of_lines(found.draft, found.earlier)
         lines = (
             CreditLine(position, title(charge), minor)
             for position, (charge, minor) in enumerate(zip(found.draft.charges, left, strict=True), start=1)

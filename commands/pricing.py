@@ -4,24 +4,26 @@ It goes the way of an import, so that what it does is shown before, what was bil
 the audit log has it.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from billing.agreement import Agreement, Line, next_bill_date
+from billing.agreement import Line, Terms
 from billing.calendar import Dated, Entry
 from billing.errors import WrongInput
 from billing.prices import PriceModel, highest_figure
 from commands.actors import Actor, Clock
 from commands.catalogue import stored
-from commands.clients import ClientRef, named_to_alter, ref
+from commands.clients import named_to_alter
 from commands.exports import book_of
-from commands.import_book import ImportPlan, take_in
+from commands.import_effects import AmountEffect, effects_of
 from commands.imports import import_in
 from commands.permissions import UseCase, require
-from commands.price_figures import Figure, figures, with_figures
+from commands.price_figures import figures, with_figures
 from connectors.books.values import UNLIKELY, Book, BookProduct, catalogue
-from storage import clients
+from documents.format import day
+from storage import clients, snapshots
 from storage.database import Database, Session
 from storage.tables import ClientRow
 
@@ -39,90 +41,40 @@ class PriceIsOtherwise(WrongInput):
 
 
 @dataclass(frozen=True, slots=True)
-class PricedLine:
-    """A line that isn't over."""
-
-    name: str
-    text: str
-    agreement: str
-
-
-@dataclass(frozen=True, slots=True)
-class PriceForm:
-    """What is asked of whoever changes a price.
-
-    `figures` are those of the chosen line as of `since`, the day from which they are to be others; `following` is the
-    first day after that on which yet another price is agreed. `product` is the one whose price the line follows, with
-    the number of clients that do.
-    """
-
-    client: ClientRef
-    lines: tuple[PricedLine, ...]
-    chosen: PricedLine | None
-    figures: tuple[Figure, ...]
-    since: date
-    following: date | None
-    product: str | None = None
-    followers: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class NewPrice:
-    """Other amounts for the figures of a line's price, from a day on; `for_all` changes the product that it follows."""
+    """Other amounts for the figures of a line's price, from a day on; `for_all` changes the product that it follows.
+
+    `shown` is the day whose amounts somebody saw when they gave others (default: the same).
+    """
 
     client: str
     line: str
     amounts: tuple[Decimal, ...]
     since: date
     for_all: bool = False
+    shown: date | None = None
 
 
-def price_form(
-    database: Database, actor: Actor, clock: Clock, client: str, line: str | None = None, since: date | None = None
-) -> PriceForm:
-    """A client's lines, and the price of one of them (default: the first) on a day (default: its next bill date).
+@dataclass(frozen=True, slots=True)
+class PriceEffect:
+    """Whether anything changes at all, and which amounts do."""
 
-    Raises:
-        LineIsUnknown, NotAllowed: as named.
+    changes: bool
+    effects: tuple[AmountEffect, ...]
 
-    """
+
+def try_price(database: Database, actor: Actor, clock: Clock, new: NewPrice) -> PriceEffect:
+    """What the change would do to amounts, worked out beside what is stored, so that nobody waits for it."""
     with database.read() as session:
         require(session, actor, UseCase.IMPORT)
-        row = named_to_alter(session, client)
-        terms, today = clients.terms(session, row), clock.today(row.timezone)
-        lines = {
-            each.name: (each, PricedLine(each.name, each.text, agreement.name))
-            for agreement in terms.agreements
-            for each in agreement.lines
-            if _is_open(agreement, each, today)
-        }
-        if line is not None and line not in lines:
-            raise LineIsUnknown(_no_line(row, line))
-        name = line or next(iter(lines), None)
-        day = since or next_bill_date(terms, today) or today
-        form = PriceForm(ref(row), tuple(priced for _, priced in lines.values()), None, (), day, None)
-        if name is None:
-            return form
-        chosen, priced = lines[name]
-        product = _followed(chosen, stored(session)[0])
-        return replace(
-            form,
-            chosen=priced,
-            figures=figures(chosen.price.at(day)),
-            following=_next(chosen.price, day),
-            product=product.code if product else None,
-            followers=_followers(session, product) if product else 0,
+        altered = [(row, terms, _altered(terms, new, product)) for row, terms, product in _concerned(session, new)]
+        effects = (
+            effect for row, terms, after in altered if after != terms for effect in _effects(session, clock, row, after)
         )
+        return PriceEffect(any(after != terms for _, terms, after in altered), tuple(effects))
 
 
-def try_price(database: Database, actor: Actor, clock: Clock, new: NewPrice) -> ImportPlan:
-    """What the change would do to amounts: it is done for real and rolled back."""
-    with database.rehearse() as session:
-        require(session, actor, UseCase.IMPORT)
-        return take_in(session, actor, _book(session, new), clock)
-
-
-def change_price(database: Database, actor: Actor, clock: Clock, new: NewPrice, correct: str | None) -> ImportPlan:
+def change_price(database: Database, actor: Actor, clock: Clock, new: NewPrice, correct: str | None) -> PriceEffect:
     """Changes the price.
 
     Raises:
@@ -133,38 +85,72 @@ def change_price(database: Database, actor: Actor, clock: Clock, new: NewPrice, 
     """
     with database.write("price") as session:
         require(session, actor, UseCase.IMPORT)
-        return import_in(session, actor, _book(session, new), clock, correct)
+        plan = import_in(session, actor, _book(session, new), clock, correct)
+        return PriceEffect(bool(plan.changes), plan.effects)
+
+
+def _concerned(session: Session, new: NewPrice) -> Iterator[tuple[ClientRow, Terms, BookProduct | None]]:
+    """Whose price changes: the client's, or of a product all who follow it."""
+    row, line, product = _named(session, new)
+    if not new.for_all:
+        yield row, clients.terms(session, row), None
+        return
+    if product is None:
+        raise PriceIsOtherwise(f"{line.name} doesn't follow a product's price any more; open the form again.")
+    for each, terms in clients.terms_of(session, clients.every(session)):
+        if any(product_of(one, (product,)) for one in terms.lines()):
+            yield each, terms, product
+
+
+def _altered(terms: Terms, new: NewPrice, product: BookProduct | None) -> Terms:
+    def priced(line: Line) -> Line:
+        is_meant = line.name == new.line if product is None else product_of(line, (product,)) is not None
+        return replace(line, price=_changed(line.price, new)) if is_meant else line
+
+    return replace(
+        terms,
+        agreements=tuple(replace(each, lines=tuple(map(priced, each.lines))) for each in terms.agreements),
+    )
+
+
+def _effects(session: Session, clock: Clock, row: ClientRow, after: Terms) -> Iterator[AmountEffect]:
+    before = snapshots.load(session, row)
+    yield from effects_of(row, before, replace(before, terms=after), clock)
+
+
+def _named(session: Session, new: NewPrice) -> tuple[ClientRow, Line, BookProduct | None]:
+    """The client and its line, and the product whose price that has."""
+    row = named_to_alter(session, new.client)
+    line = next((each for each in clients.terms(session, row).lines() if each.name == new.line), None)
+    if line is None:
+        raise LineIsUnknown(no_line(row, new.line))
+    return row, line, product_of(line, stored(session)[0])
 
 
 def _book(session: Session, new: NewPrice) -> Book:
     """The book that says nothing but what changes."""
-    row = named_to_alter(session, new.client)
+    row, line, product = _named(session, new)
     products, templates = stored(session)
     read_with = catalogue(products, templates)
-    line = next((each for each in clients.terms(session, row).lines() if each.name == new.line), None)
-    if line is None:
-        raise LineIsUnknown(_no_line(row, new.line))
-    if new.for_all:
-        product = _followed(line, products)
-        if product is None or product.price is None:
-            raise PriceIsOtherwise(f"{new.line} doesn't follow a product's price any more; open the form again.")
-        changed = replace(product, price=_changed(product.price, new))
-        rest = tuple(changed if each.code == product.code else each for each in products)
-        return Book(products=rest, read_with=read_with)
-    client = book_of(session, row)
-    agreements = tuple(
-        replace(each, lines=tuple(_repriced(one, new) for one in each.lines)) for each in client.terms.agreements
+    if not new.for_all:
+        client = book_of(session, row)
+        return Book(clients=(replace(client, terms=_altered(client.terms, new, None)),), read_with=read_with)
+    if product is None or product.price is None:
+        raise PriceIsOtherwise(f"{line.name} doesn't follow a product's price any more; open the form again.")
+    changed = replace(product, price=_changed(product.price, new))
+    return Book(
+        products=tuple(changed if each.code == product.code else each for each in products), read_with=read_with
     )
-    return Book(clients=(replace(client, terms=replace(client.terms, agreements=agreements)),), read_with=read_with)
-
-
-def _repriced(line: Line, new: NewPrice) -> Line:
-    return replace(line, price=_changed(line.price, new)) if line.name == new.line else line
 
 
 def _changed(price: Dated[PriceModel], new: NewPrice) -> Dated[PriceModel]:
     """The price with other amounts from the day on; what was agreed for a later day stays."""
-    was = price.at(new.since)
+    was, shown = price.at(new.since), price.at(new.shown or new.since)
+    if figures(was) != figures(shown):
+        raise PriceIsOtherwise(
+            f"On {day(new.since)} other amounts are agreed than on {day(new.shown or new.since)}, which were shown. "
+            "Choose the day again: the form shows them then."
+        )
     if len(figures(was)) != len(new.amounts):
         raise PriceIsOtherwise(f"The price of {new.line} was changed meanwhile; open the form again.")
     now = with_figures(was, new.amounts)
@@ -179,24 +165,11 @@ def _changed(price: Dated[PriceModel], new: NewPrice) -> Dated[PriceModel]:
     return Dated((*kept, Entry(now, new.since)))
 
 
-def _is_open(agreement: Agreement, line: Line, today: date) -> bool:
-    return all(end is None or today < end for end in (agreement.end, line.end))
-
-
-def _next(price: Dated[PriceModel], day: date) -> date | None:
-    return min((entry.since for entry in price.entries if entry.since is not None and entry.since > day), default=None)
-
-
-def _followed(line: Line, products: tuple[BookProduct, ...]) -> BookProduct | None:
+def product_of(line: Line, products: tuple[BookProduct, ...]) -> BookProduct | None:
     """The product whose price a line has from there."""
     return next((each for each in products if each.code == line.product and each.price == line.price), None)
 
 
-def _followers(session: Session, product: BookProduct) -> int:
-    """How many clients have a line that follows the product's price."""
-    everybody = clients.terms_of(session, clients.every(session))
-    return sum(any(_followed(line, (product,)) for line in terms.lines()) for _, terms in everybody)
-
-
-def _no_line(row: ClientRow, line: str) -> str:
+def no_line(row: ClientRow, line: str) -> str:
+    """What is said where a client has no such line."""
     return f"{row.name} has no line {line!r} that goes on; open the form again."

@@ -12,7 +12,6 @@ from bot.edge import Edge
 from bot.grammar.clients import AddClient, ShowClient
 from bot.message import Message
 from bot.replies import Answer, Replies
-from bot.slack import SlackRefused
 from bot.views.clients import client_card
 from bot.views.modals import Origin
 from bot.views.onboarding import Filled, add_question, added_note, onboarding_modal, seen_of
@@ -23,7 +22,6 @@ from commands.sync import sync_clients
 from connectors.books import forms
 
 _LOOKING = "The directory is being read \N{HORIZONTAL ELLIPSIS}"
-_CLOSED = "not_found"
 _DIRECT = "D"
 
 
@@ -101,11 +99,7 @@ def _has_directory(click: Click) -> bool:
 
 async def _show(edge: Edge, click: Click, seen: str) -> None:
     choices = await edge.run(onboarding.choices, edge.database, await edge.actor(click.user))
-    try:
-        await edge.slack.show(click.view, onboarding_modal(click.origin, choices, Filled(click.fields, seen)))
-    except SlackRefused as refusal:
-        if refusal.code != _CLOSED:
-            raise
+    await edge.slack.show(click.view, onboarding_modal(click.origin, choices, Filled(click.fields, seen)))
 
 
 ANSWERS: Mapping[type, Answer] = {ShowClient: show, AddClient: begin}

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from slack_bolt.async_app import AsyncApp
+from structlog.contextvars import bind_contextvars
 
 from billing.credits import CreditIsTooLarge, CreditWouldCost, NoSuchLine, NothingLeftToCredit
 from billing.errors import Refused, WrongInput
@@ -16,15 +17,16 @@ from bot.message import Message
 from bot.replies import Answer, Replies
 from bot.targets import CreditTarget
 from bot.views import parts
-from bot.views.crediting import AGAIN, WHOLE, Chosen, credit_modal, credited_note, what_it_comes_to
+from bot.views.crediting import AGAIN, WHOLE, Chosen, credit_modal, credited_note, refusal_of, what_it_comes_to
 from commands import credits  # noqa: A004 - the builtin credits is for the interactive shell
+from commands.actors import Actor
 from commands.credits import CreditForm, CreditIsOutdated, Wanted
 from documents.format import Format
 
 
 async def ask(edge: Edge, click: Click) -> None:
     """Opens the form for an invoice."""
-    form = await edge.run(credits.credit_form, edge.database, await edge.actor(click.user), click.value)
+    form = await _form(edge, await edge.actor(click.user), click.value)
     origin = replace(click.origin, value=str(CreditTarget(form.number, form.notes)))
     await edge.slack.open(click.trigger_id, credit_modal(origin, form, Chosen({})))
 
@@ -32,11 +34,11 @@ async def ask(edge: Edge, click: Click) -> None:
 async def work_out(edge: Edge, click: Click) -> None:
     """Shows in the form what the credit note comes to as it is filled in."""
     actor = await edge.actor(click.user)
-    form = await edge.run(credits.credit_form, edge.database, actor, _target(click).number)
+    form = await _form(edge, actor, _target(click).number)
     try:
         tried = await edge.run(credits.try_credit, edge.database, actor, edge.clock, _wanted(click, form))
     except (Refused, WrongInput) as refusal:
-        told = str(refusal)
+        told = refusal_of(refusal, form)
     else:
         told = what_it_comes_to(tried)
     await edge.slack.show(click.view, credit_modal(click.origin, form, Chosen(click.fields, told)))
@@ -47,23 +49,29 @@ async def faults(edge: Edge, click: Click) -> Mapping[str, str]:
     if not click.fields[Field.REASON].strip():
         return {Field.REASON: "Say why the credit is given."}
     actor = await edge.actor(click.user)
-    form = await edge.run(credits.credit_form, edge.database, actor, _target(click).number)
+    form = await _form(edge, actor, _target(click).number)
     try:
         await edge.run(credits.try_credit, edge.database, actor, edge.clock, _wanted(click, form))
     except (NothingLeftToCredit, NoSuchLine, CreditIsOutdated) as error:
-        return {Field.LINE: parts.reason(str(error))}
+        return {Field.LINE: parts.reason(refusal_of(error, form))}
     except (CreditIsTooLarge, CreditWouldCost, WrongInput) as error:
-        return {Field.AMOUNT if click.fields[Field.AMOUNT] else Field.LINE: parts.reason(str(error))}
+        return {Field.AMOUNT if click.fields[Field.AMOUNT] else Field.LINE: parts.reason(refusal_of(error, form))}
     return {}
 
 
 async def credit(edge: Edge, click: Click) -> Message:
     """Issues the credit note."""
     actor, number = await edge.actor(click.user), _target(click).number
-    wanted = _wanted(click, await edge.run(credits.credit_form, edge.database, actor, number))
+    wanted = _wanted(click, await _form(edge, actor, number))
     rebill, reason = click.fields[Field.REBILL] == AGAIN, click.fields[Field.REASON]
     document = await edge.run(credits.credit, edge.database, actor, edge.clock, wanted, rebill=rebill, reason=reason)
     return credited_note(document, number)
+
+
+async def _form(edge: Edge, actor: Actor, number: str) -> CreditForm:
+    form = await edge.run(credits.credit_form, edge.database, actor, number)
+    bind_contextvars(client=form.client.slug)
+    return form
 
 
 def _target(click: Click) -> CreditTarget:

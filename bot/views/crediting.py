@@ -1,7 +1,9 @@
 """The form by which an invoice is credited, whole or in part, and what is said of the credit note."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from itertools import islice
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -11,8 +13,10 @@ from slack_sdk.models.blocks import (
     StaticSelectElement,
 )
 
+from billing.credits import CreditIsTooLarge, CreditWouldCost
+from billing.errors import Refused, WrongInput
 from bot.actions import Act, Field, Modal
-from bot.message import Message, ModalView
+from bot.message import Json, Message, ModalView
 from bot.views import limits, parts
 from bot.views.fitting import Body
 from bot.views.modals import Origin, asked, reason_box
@@ -21,6 +25,7 @@ from commands.credits import CreditForm, CreditLine
 from documents.document import Document
 from documents.format import Format, day
 
+_EXAMPLE = Decimal("49.5")
 WHOLE, FOR_GOOD, AGAIN = "0", "concession", "reversal"
 _BILLED = {
     FOR_GOOD: "For good: the client doesn't pay it",
@@ -46,7 +51,10 @@ def credit_modal(origin: Origin, form: CreditForm, chosen: Chosen) -> ModalView:
         return modal("Credit an invoice", Body((told,)))
     fields = (
         asked(Field.LINE, "What is given back?", _lines(form, written, chosen), tells=True),
-        asked(Field.AMOUNT, "How much of it, before tax? Empty: all that is left", _amount(chosen), optional=True),
+        *_left_out(form, written),
+        asked(
+            Field.AMOUNT, "How much of it, before tax? Empty: all that is left", _amount(chosen, written), optional=True
+        ),
         asked(Field.REBILL, "For good, or to bill it again?", _billed(chosen)),
         reason_box("Why? It stands on the credit note."),
         ActionsBlock(
@@ -64,6 +72,18 @@ def what_it_comes_to(document: Document) -> str:
     return f"It gives back {given} before tax, {total} with tax."
 
 
+def refusal_of(error: Refused | WrongInput, form: CreditForm) -> str:
+    """Why a credit can't be given, its amounts as the client reads them."""
+    if isinstance(error, CreditIsTooLarge) and error.left_minor is not None:
+        written = Format(form.client.locale, form.client.currency)
+        return f"Only {written.money(error.left_minor)} before tax is left of what you chose."
+    if isinstance(error, CreditWouldCost):
+        written = Format(form.client.locale, form.client.currency)
+        more = written.money(error.more_minor)
+        return f"Without it the client would owe {more} more, tax included; credit all that is left."
+    return str(error)
+
+
 def credited_note(document: Document, number: str) -> Message:
     """What the one who credited an invoice is told."""
     issued = f"Credit note {document.number} over {number} is issued to {parts.name(document.buyer.name)}"
@@ -71,9 +91,22 @@ def credited_note(document: Document, number: str) -> Message:
     return said(f"{issued}. {what_it_comes_to(document)} As a file: {file}")
 
 
-def _lines(form: CreditForm, written: Format, chosen: Chosen) -> StaticSelectElement:
+def _offered(form: CreditForm, written: Format) -> list[Option]:
     everything = (f"The whole invoice: {written.money(form.left_minor)}", WHOLE)
-    offered = parts.options([everything, *((_label(line, written), str(line.position)) for line in form.lines)])
+    # No more are put into words than a menu can have.
+    lines = islice(form.lines, limits.OPTIONS)
+    return parts.options([everything, *((_label(line, written), str(line.position)) for line in lines)])
+
+
+def _left_out(form: CreditForm, written: Format) -> Iterator[Json]:
+    """How many lines the menu has no room for."""
+    if (more := len(form.lines) + 1 - len(_offered(form, written))) > 0:
+        by_hand = f"rollcall credit {parts.name(form.number)} --line N"
+        yield parts.small(f"\N{HORIZONTAL ELLIPSIS} and {more:,} lines more: {by_hand}")
+
+
+def _lines(form: CreditForm, written: Format, chosen: Chosen) -> StaticSelectElement:
+    offered = _offered(form, written)
     return StaticSelectElement(
         action_id=Act.CREDIT_LINE, options=offered, initial_option=_one(offered, chosen.answers.get(Field.LINE, WHOLE))
     )
@@ -83,12 +116,12 @@ def _label(line: CreditLine, written: Format) -> str:
     return f"{line.position}. {limits.cut(parts.name(line.title), limits.NAME // 2)}: {written.money(line.left_minor)}"
 
 
-def _amount(chosen: Chosen) -> PlainTextInputElement:
+def _amount(chosen: Chosen, written: Format) -> PlainTextInputElement:
     given = limits.cut(chosen.answers.get(Field.AMOUNT, ""), limits.ANSWER)
     return PlainTextInputElement(
         action_id=Field.AMOUNT,
         initial_value=given or None,
-        placeholder=parts.plain("50.00", limits.PLACEHOLDER),
+        placeholder=parts.plain(written.number(_EXAMPLE), limits.PLACEHOLDER),
         max_length=limits.ANSWER,
     )
 

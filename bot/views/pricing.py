@@ -1,6 +1,6 @@
 """The form by which a price is changed, with what that does to amounts."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from slack_sdk.models.blocks import (
@@ -18,13 +18,14 @@ from bot.views import limits, parts
 from bot.views.fitting import Body
 from bot.views.modals import Origin, asked, reason_box
 from bot.views.surfaces import Form, modal, said
-from commands.import_book import ImportPlan
 from commands.import_effects import AmountEffect
 from commands.price_figures import Figure
-from commands.pricing import PricedLine, PriceForm
+from commands.price_forms import PricedLine, PriceForm
+from commands.pricing import PriceEffect
 from documents.format import Format, day, days
 
 ONE, ALL = "one", "all"
+TOO_MANY = "This price has more amounts than a form can ask for: change it by the client's book."
 _TITLE = "Change a price"
 _TRY = parts.button("Show its effect", Act.TRY_PRICE, "try", says="Show what the new price does to amounts")
 _NO_LINE = Option(value="-", text=parts.plain("No line whose name fits here", limits.OPTION))
@@ -48,7 +49,8 @@ def price_modal(origin: Origin, form: PriceForm, filled: Filled) -> ModalView:
     later = f" From {day(form.following)} on, another price is agreed already; that stays." if form.following else ""
     fields = (
         asked(Field.LINE, "What for?", _lines(form.lines, form.chosen), tells=True),
-        asked(Field.EFFECTIVE, "From which day?", _since(form)),
+        *_left_out(form.lines),
+        asked(Field.EFFECTIVE, "From which day?", _since(form), tells=True),
         *_figures(form, filled),
         *_scope(form, filled),
         reason_box("Why, if what is billed already changes by it?", optional=True),
@@ -59,21 +61,21 @@ def price_modal(origin: Origin, form: PriceForm, filled: Filled) -> ModalView:
     return modal(_TITLE, Body((parts.paragraph(f"{told}{later}"),)), sent)
 
 
-def effect_of(plan: ImportPlan) -> str:
+def effect_of(found: PriceEffect) -> str:
     """What a new price does to amounts, client by client, as far as there is room for it."""
-    if not plan.changes:
+    if not found.changes:
         return _NOTHING
-    if not plan.effects:
+    if not found.effects:
         return "No amount changes with the numbers that are known by now."
-    return limits.listed(plan.effects, limits.HALF, "\n", _effect)
+    return limits.listed(found.effects, limits.HALF, "\n", _effect)
 
 
-def changed_note(plan: ImportPlan, form: PriceForm) -> Message:
+def changed_note(found: PriceEffect, form: PriceForm) -> Message:
     """What the one who changed a price is told."""
-    if not plan.changes:
+    if not found.changes:
         return said(_NOTHING)
     text = parts.name(form.chosen.text) if form.chosen else ""
-    return said(f"{text} has another price from {day(form.since)} on.\n{effect_of(plan)}")
+    return said(f"{text} has another price from {day(form.since)} on.\n{effect_of(found)}")
 
 
 def _effect(effect: AmountEffect) -> str:
@@ -85,17 +87,29 @@ def _effect(effect: AmountEffect) -> str:
 
 
 def _lines(lines: Iterable[PricedLine], chosen: PricedLine) -> StaticSelectElement:
-    # The others have a name that a menu would cut, and half a name is another's.
-    named = (each for each in lines if limits.whole(each.name, limits.OPTION_VALUE))
-    offered = parts.options(
-        (f"{limits.cut(parts.name(each.text), limits.NAME // 2)} ({each.name})", each.name) for each in named
-    )
+    offered = _offered(lines)
     first = next((option for option in offered if option.value == chosen.name), None)
     return StaticSelectElement(action_id=Act.PRICE_LINE, options=offered or [_NO_LINE], initial_option=first)
 
 
+def _offered(lines: Iterable[PricedLine]) -> list[Option]:
+    # The others have a name that a menu would cut, and half a name is another's.
+    named = (each for each in lines if limits.whole(each.name, limits.OPTION_VALUE))
+    return parts.options(
+        (f"{limits.cut(parts.name(each.text), limits.NAME // 2)} ({each.name})", each.name) for each in named
+    )
+
+
+def _left_out(lines: Sequence[PricedLine]) -> Iterator[Json]:
+    """How many lines the menu has no room for."""
+    if (more := len(lines) - len(_offered(lines))) > 0:
+        yield parts.small(
+            f"\N{HORIZONTAL ELLIPSIS} and {more:,} lines more, whose prices are changed by the client's book."
+        )
+
+
 def _since(form: PriceForm) -> DatePickerElement:
-    return DatePickerElement(action_id=Field.EFFECTIVE, initial_date=form.since.isoformat())
+    return DatePickerElement(action_id=Act.PRICE_DAY, initial_date=form.since.isoformat())
 
 
 def _figures(form: PriceForm, filled: Filled) -> Iterator[Json]:
@@ -103,10 +117,10 @@ def _figures(form: PriceForm, filled: Filled) -> Iterator[Json]:
     written = Format(form.client.locale, form.client.currency)
     place = form.lines.index(form.chosen) if form.chosen else 0
     if len(form.figures) > limits.FIGURES:
-        yield parts.small(f"This price has {len(form.figures)} amounts: change it by the client's book.")
+        yield parts.small(f"{TOO_MANY} It has {len(form.figures)}.")
         return
     for at, figure in enumerate(form.figures):
-        field = figure_field(place, at)
+        field = figure_field(place, form.since, at)
         given = limits.cut(filled.answers.get(field) or written.number(figure.amount), limits.ANSWER)
         box = PlainTextInputElement(action_id=field, initial_value=given, max_length=limits.ANSWER)
         yield asked(field, _label(figure, written), box)

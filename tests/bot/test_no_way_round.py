@@ -67,7 +67,7 @@ ANSWERS: Mapping[str, str] = {
 
 # Where a modal means something else by a field than the others do.
 OWN_ANSWERS: Mapping[str, Mapping[str, str]] = {
-    Modal.CHANGE_PRICE: {Field.LINE: "managed-user", figure_field(0, 0): "1.00", Field.SCOPE: "one"},
+    Modal.CHANGE_PRICE: {Field.LINE: "managed-user", figure_field(0, FIRST_DAY, 0): "1.00", Field.SCOPE: "one"},
 }
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from billing.calendar import always
 from billing.whatif.effects import BilledPeriodsWouldChange
-from commands import audit, pricing
-from commands.pricing import LineIsUnknown, NewPrice, PriceIsOtherwise, PriceIsUnlikely
+from commands import audit, price_forms, pricing
+from commands.pricing import LineIsUnknown, NewPrice, PriceEffect, PriceIsOtherwise, PriceIsUnlikely
 from connectors.books.values import Book, BookProduct
 from tests.billing.build import GRADUATED, agreement, flat, line
 from tests.support.books import SELLER, client
@@ -58,7 +58,7 @@ def test_its_effect_is_shown_before_and_nothing_is_kept_of_that(priced: Msp) -> 
 def test_the_same_price_again_changes_nothing(priced: Msp) -> None:
     assert change(priced, support("1100")) != []
     again = pricing.change_price(priced.database, ADA, priced.clock, support("1100"), None)
-    assert (again.changes, again.effects) == ((), ())
+    assert again == PriceEffect(changes=False, effects=())
 
 
 def test_another_price_for_the_same_day_takes_the_place_of_the_first(priced: Msp) -> None:
@@ -69,7 +69,7 @@ def test_another_price_for_the_same_day_takes_the_place_of_the_first(priced: Msp
 
 def test_what_was_agreed_for_a_later_day_stays(priced: Msp) -> None:
     change(priced, support("1200", since=date(2027, 4, 1)))
-    form = pricing.price_form(priced.database, ADA, priced.clock, "acme", "support", MARCH)
+    form = price_forms.price_form(priced.database, ADA, priced.clock, "acme", "support", MARCH)
     assert form.following == date(2027, 4, 1)
     change(priced, support("1100"))
     assert [charged(priced, day) for day in ("2027-03-01", "2027-04-01")] == ["1100.00", "1200.00"]
@@ -87,7 +87,7 @@ def test_what_was_billed_already_changes_only_for_a_reason(priced: Msp) -> None:
 
 
 def test_the_form_has_each_line_and_the_figures_of_the_chosen_one(priced: Msp) -> None:
-    form = pricing.price_form(priced.database, ADA, priced.clock, "birch", "users")
+    form = price_forms.price_form(priced.database, ADA, priced.clock, "birch", "users")
     assert [one.name for one in form.lines] == ["desk", "users"]
     assert form.chosen == form.lines[1]
     assert [figure.amount for figure in form.figures] == [45, 40, 35]
@@ -97,7 +97,7 @@ def test_the_form_has_each_line_and_the_figures_of_the_chosen_one(priced: Msp) -
 def test_the_figures_are_those_of_the_day_from_which_they_are_to_be_others(priced: Msp) -> None:
     change(priced, support("1100"))
     shown = [
-        pricing.price_form(priced.database, ADA, priced.clock, "acme", "support", day).figures[0].amount
+        price_forms.price_form(priced.database, ADA, priced.clock, "acme", "support", day).figures[0].amount
         for day in (date(2027, 2, 1), MARCH)
     ]
     assert shown == [1000, 1100]
@@ -123,9 +123,9 @@ def test_a_line_that_is_over_is_not_offered(priced: Msp) -> None:
     over = line(flat("1"), name="over", end="2027-02-01")
     priced.imports(client(agreement(line(flat("1000"), name="support"), over), directories=(), rosters=()))
     priced.on("2027-02-01")
-    assert [one.name for one in pricing.price_form(priced.database, ADA, priced.clock, "acme").lines] == ["support"]
+    assert [one.name for one in price_forms.price_form(priced.database, ADA, priced.clock, "acme").lines] == ["support"]
     with pytest.raises(LineIsUnknown):
-        pricing.price_form(priced.database, ADA, priced.clock, "acme", "over")
+        price_forms.price_form(priced.database, ADA, priced.clock, "acme", "over")
 
 
 @pytest.fixture
@@ -150,7 +150,7 @@ def paid(msp: Msp) -> list[str]:
 
 
 def test_the_form_says_how_many_follow_the_price_of_a_product(following: Msp) -> None:
-    forms = [pricing.price_form(following.database, ADA, following.clock, slug) for slug in ("acme", "cedar")]
+    forms = [price_forms.price_form(following.database, ADA, following.clock, slug) for slug in ("acme", "cedar")]
     assert [(form.product, form.followers) for form in forms] == [("CARE", 2), (None, 0)]
 
 

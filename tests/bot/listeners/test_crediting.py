@@ -64,7 +64,7 @@ async def test_what_is_chosen_shows_what_it_comes_to_at_once(billed: Office) -> 
 @pytest.mark.parametrize(
     ("answers", "field", "complaint"),
     [
-        ({AMOUNT: "80.01"}, "amount", "Only 80.00 USD before tax is left on NW-000001, line 1, not 80.01."),
+        ({AMOUNT: "80.01"}, "amount", "Only $80.00 before tax is left of what you chose."),
         ({AMOUNT: "ten"}, "amount", "'ten' is not a number here: expected one such as 1,250.5."),
         ({AMOUNT: "10,50"}, "amount", "'10,50' is not a number here"),
         ({AMOUNT: "1.005"}, "amount", "1.005 is finer than USD can be paid"),

@@ -38,9 +38,9 @@ async def test_a_price_is_changed_with_its_effect_shown_before(office: Office) -
 @pytest.mark.parametrize(
     ("answers", "field", "complaint"),
     [
-        ({EACH: "45,00"}, "figure:0:0", "'45,00' is not a number here: expected one such as 1,250.5."),
-        ({EACH: "-1"}, "figure:0:0", "A unit price can't be negative (-1)"),
-        ({EACH: "1000000000"}, "figure:0:0", "looks like a slip of the keyboard"),
+        ({EACH: "45,00"}, "figure:0:2027-05-01:0", "'45,00' is not a number here: expected one such as 1,250.5."),
+        ({EACH: "-1"}, "figure:0:2027-05-01:0", "A unit price can't be negative (-1)"),
+        ({EACH: "1000000000"}, "figure:0:2027-05-01:0", "looks like a slip of the keyboard"),
     ],
 )
 async def test_what_is_wrong_stands_at_its_field(
@@ -64,6 +64,30 @@ async def test_what_is_billed_already_changes_only_for_a_reason(office: Office) 
     assert (done.outcome, done.complaints) == ("closed", {})
     await office.edge.work.drain(5)
     assert "managed-user 1–31 May 2027, billed already: $80.00 → $90.00" in (await office.answer(ADMIN)).said  # noqa: RUF001
+
+
+async def test_another_day_shows_the_amounts_of_that_day(office: Office) -> None:
+    await open_form(office)
+    await office.slack.submit(ADMIN, {**FILLED, EACH: "55.00"})
+    await office.edge.work.drain(5)
+    await open_form(office)
+    await office.slack.click_in_view(ADMIN, SINCE, "2027-07-01")
+    await office.edge.work.drain(5)
+    (form,) = await office.slack.views(ADMIN)
+    (field,) = [block for block in form.payload["blocks"] if block.get("block_id", "").startswith("figure:")]
+    assert (field["block_id"], field["element"]["initial_value"]) == ("figure:0:2027-07-01:0", "55")
+
+
+async def test_amounts_of_another_day_than_was_chosen_at_last_are_not_taken(office: Office) -> None:
+    await open_form(office)
+    await office.slack.submit(ADMIN, {**FILLED, EACH: "55.00"})
+    await office.edge.work.drain(5)
+    await open_form(office)
+    done = await office.slack.submit(ADMIN, {**FILLED, SINCE: "2027-07-01", EACH: "41.00"})
+    assert (done.outcome, list(done.complaints)) == ("open", ["effective"])
+    assert (
+        "On 1 Jul 2027 other amounts are agreed than on 1 May 2027, which were shown." in done.complaints["effective"]
+    )
 
 
 async def test_a_day_that_was_taken_out_is_proposed_again(office: Office) -> None:

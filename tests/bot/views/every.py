@@ -53,12 +53,12 @@ from commands.change_cards import ChangeView
 from commands.closed_channels import ClosedChannel
 from commands.credits import CreditForm, CreditLine
 from commands.deciding_many import Decidable
-from commands.import_book import ImportPlan
 from commands.import_effects import AmountEffect
 from commands.invoices import InvoiceSummary
 from commands.onboarding import Choices
 from commands.price_figures import Figure
-from commands.pricing import PricedLine, PriceForm
+from commands.price_forms import PricedLine, PriceForm
+from commands.pricing import PriceEffect
 from commands.reminders import StillWaiting
 from commands.roles import RoleGrant
 from commands.undelivered import Undelivered
@@ -164,15 +164,17 @@ def _price_form(outside: Outside) -> PriceForm:
 
 
 def _price_answers(outside: Outside) -> NewAmounts:
-    return NewAmounts({"figure:0:0": outside.words(), "scope": outside.pick(("one", "all", ""))}, outside.words())
+    return NewAmounts(
+        {f"figure:0:{JOINED}:0": outside.words(), "scope": outside.pick(("one", "all", ""))}, outside.words()
+    )
 
 
-def _plan(outside: Outside) -> ImportPlan:
+def _price_effect(outside: Outside) -> PriceEffect:
     period = Period(JOINED, BILL_DATE)
     effects = outside.many(
         lambda at, name: AmountEffect(name, "USD", "en_US", name, period, at, at + 1, at % 2 == 0, (name,), (name, ""))
     )
-    return ImportPlan(outside.pick(((), ("acme: line user changed",))), effects, applied=True)
+    return PriceEffect(outside.pick((True, False)), effects)
 
 
 def _answer(outside: Outside) -> Message:
@@ -227,7 +229,7 @@ EVERY: Mapping[Callable[..., Any], Arguments] = {
     onboarding.added_note: lambda o: (replace(ACME, name=o.name(), slug=o.name()), o.pick(("entra", "none"))),
     onboarding.add_question: lambda o: (o.words(),),
     onboarding.onboarding_modal: lambda o: (_origin(o), _choices(o), _filled(o)),
-    pricing.changed_note: lambda o: (_plan(o), _price_form(o)),
+    pricing.changed_note: lambda o: (_price_effect(o), _price_form(o)),
     pricing.price_modal: lambda o: (_origin(o), _price_form(o), _price_answers(o)),
     quotes.quote_card: lambda o: (quote(o),),
     reminders.reminder: lambda o: (

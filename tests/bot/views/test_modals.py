@@ -12,7 +12,7 @@ from bot.views.pricing import price_modal
 from commands.approval_forms import ApprovalForm, Choice
 from commands.credits import CreditForm, CreditLine
 from commands.price_figures import Figure
-from commands.pricing import PricedLine, PriceForm
+from commands.price_forms import PricedLine, PriceForm
 from tests.bot.views.samples import ACME, BILL_DATE, HELD_READING, JOINS
 from tests.support.snapshots import assert_modal_looks
 
@@ -61,7 +61,9 @@ def test_the_modal_of_a_price() -> None:
     lines = (PricedLine("mu", "Managed user", "Care"), PricedLine("backup", "Backup", "Care"))
     figures = (Figure("tier", Decimal(45), Decimal(1), Decimal(25)), Figure("fee", Decimal(10), Decimal(26)))
     form = PriceForm(ACME, lines, lines[0], figures, date(2027, 5, 1), date(2027, 9, 1), "MU", 12)
-    filled = NewAmounts({"figure:0:1": "12.50", "scope": "all"}, "acme: next invoice 1 May 2027: $80.00 → $90.00")
+    filled = NewAmounts(
+        {"figure:0:2027-05-01:1": "12.50", "scope": "all"}, "acme: next invoice 1 May 2027: $80.00 → $90.00"
+    )
     assert_modal_looks("modal-price", price_modal(ORIGIN, form, filled))
 
 
@@ -70,8 +72,19 @@ def test_a_price_of_more_amounts_than_a_form_can_ask_for_is_left_to_the_book() -
     figures = tuple(Figure("tier", Decimal(45), Decimal(at)) for at in range(1, 42))
     form = PriceForm(ACME, (line,), line, figures, date(2027, 5, 1), None)
     told = str(price_modal(ORIGIN, form, NewAmounts({})))
-    assert "This price has 41 amounts: change it by the client's book." in told
+    assert "change it by the client's book. It has 41." in told
     assert "figure:" not in told
+
+
+def test_a_menu_that_has_no_room_for_every_line_says_how_many_are_left() -> None:
+    lines = tuple(PricedLine(f"line-{number}", "Managed user", "Care") for number in range(150))
+    form = PriceForm(ACME, lines, lines[0], (Figure("unit", Decimal(45)),), date(2027, 5, 1), None)
+    assert "and 50 lines more, whose prices are changed by the client's book" in str(
+        price_modal(ORIGIN, form, NewAmounts({}))
+    )
+    left = tuple(CreditLine(number, "Managed user", 100) for number in range(1, 151))
+    credit = CreditForm(ACME, "NW-000013", BILL_DATE, 15_000, 15_000, left, 0)
+    assert "and 51 lines more: rollcall credit NW-000013 --line N" in str(credit_modal(ORIGIN, credit, Chosen({})))
 
 
 def test_where_a_click_came_from_travels_inside_the_modal() -> None:
