@@ -54,7 +54,7 @@ class OverrideIsOver(WrongInput):
 def start(database: Database, actor: Actor, clock: Clock, bill_date: date) -> RunView:
     """Checks every client and drafts those that nothing holds; again, it refreshes what wasn't issued."""
     with database.write("run-start") as session:
-        require(session, actor, UseCase.RUN)
+        _require_run(session, actor)
         ids = [id_of(row) for row in clients.every(session)]
         row = RunRow(bill_date=bill_date, state="drafted", started_by=actor.id, started_at=clock.now())
         if runs.begin(session, row) or _taken_up_again(session, row):
@@ -95,7 +95,7 @@ def approve(
 
     """
     with database.write("run-approve") as session:
-        require(session, actor, UseCase.RUN)
+        _require_run(session, actor)
         run = _open(run_of(session, bill_date))
         view = run_view(session, run)
         if shown is not None and shown != view.seal:
@@ -123,7 +123,7 @@ def issue(database: Database, actor: Actor, clock: Clock, bill_date: date | None
     Then what was silently left out or billed twice is looked for among all clients of the run.
     """
     with database.read() as session:
-        require(session, actor, UseCase.RUN)
+        _require_run(session, actor)
         run = _open(run_of(session, bill_date))
         on = run.bill_date
         rows = runs.clients(session, on)
@@ -167,6 +167,12 @@ def override(
         altered = draft_or_hold(session, clock, row, run.bill_date)
         _settle(session, run.bill_date, tell=altered or is_new)
         return run_view(session, run)
+
+
+def _require_run(session: Session, actor: Actor) -> None:
+    """Whoever runs the billing approves amounts, so they must be allowed to see them."""
+    require(session, actor, UseCase.RUN)
+    require(session, actor, UseCase.SEE_MONEY)
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -14,9 +14,13 @@ def altered(whose: str, before: Policies, after: Policies) -> Iterator[str]:
     yield from (f"{whose}: {part}: {now[part]} (before: {was[part]})" for part in now if now[part] != was[part])
 
 
-def applied(people: int, money: str, of: str) -> str:
-    """The policy that approved a change, with its limits: up to 3 people and $250.00, as the book says for acme."""
-    return f"{_within(people, money)}, as the book says for {of}"
+def applied(people: int, money: str | None, of: str) -> str:
+    """The policy that approved a change, with its limits: up to 3 people and $250.00, as the book says for acme.
+
+    Without `money` its limit in money isn't told.
+    """
+    within = f"up to {_people(people)}" if money is None else _within(people, money)
+    return f"{within}, as the book says for {of}"
 
 
 def left_to_people(ground: Ground, people: tuple[int, int], money: tuple[str, str | None]) -> str:

@@ -233,7 +233,8 @@ def decision(change: ChangeView) -> Json:
     """Who decided, when, from which day, and why that was left to people."""
     line: list[parts.Inline] = [parts.text(_STATES[change.state], bold=True)]
     if change.policy is not None:
-        limit = Format(change.locale, change.currency).money(change.policy.money_minor)
+        written = Format(change.locale, change.currency)
+        limit = written.money(change.policy.money_minor) if change.shows_money else None
         policy = policies.applied(change.policy.people, limit, change.policy.of)
         line += [parts.text(f" by policy: {policy},"), *_decided_when(change), parts.text(".")]
     elif change.decided_by:

@@ -2,9 +2,10 @@
 
 import pytest
 
+from billing.people.policies import Automatic, Policies
 from commands.imports import apply_import
 from connectors.books.values import Book
-from tests.support.office import ACME, APPROVER, SHELL, VIEWER, Office
+from tests.support.office import ACME, ADMIN, APPROVER, BILLER, SHELL, VIEWER, Office
 
 REFUSED = "To see amounts takes the role approver; you have viewer."
 
@@ -80,3 +81,25 @@ async def test_a_decision_on_an_old_card_tells_no_amounts_to_whom_may_not_see_th
 async def test_without_a_word_in_the_book_everybody_with_a_role_sees_amounts(office: Office) -> None:
     await office.first_count("Ann", "Bo")
     assert "$" in (await office.ask(VIEWER, "/invoice", "acme preview")).said
+
+
+async def test_whoever_may_not_see_amounts_runs_no_billing(office: Office) -> None:
+    await office.first_count("Ann", "Bo")
+    apply_import(office.rollcall.database, SHELL, Book(money_from="admin"), office.rollcall.clock)
+    for step in ("start", "approve", "issue", "status"):
+        answer = await office.ask(BILLER, "/run", f"2027-05-01 {step}")
+        assert answer.said.startswith("To see amounts takes the role admin; you have biller.")
+    assert "Billing run of 1 May 2027" in (await office.ask(ADMIN, "/run", "2027-05-01 start")).said
+
+
+async def test_nor_does_a_card_tell_up_to_what_amount_policy_approves(office: Office) -> None:
+    automatic = Automatic(5, {"USD": 500_00})
+    book = Book(money_from="biller", approvals=Policies(automatic=automatic))
+    await office.first_count("Ann", "Bo")
+    apply_import(office.rollcall.database, SHELL, book, office.rollcall.clock)
+    office.hire("Cy")
+    await office.sync()
+    await office.delivery.send_owed()
+    told = " ".join(message.said for message in await office.slack.messages(ACME))
+    assert "by policy: up to 5 people, as the book says for the house" in told
+    assert "$500" not in told
