@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from billing.money import text_of
 from billing.people.verdicts import Reason
 from billing.quantities import Measure
 from commands.actors import Actor
@@ -16,6 +15,7 @@ from commands.proposals import RosterMove
 from commands.why import said_of
 from documents import wording
 from documents.document import NAME_ERASED
+from documents.format import Format, day
 from storage import changes, clients, directories, identities, rules
 from storage.codec import decode
 from storage.database import Session
@@ -137,8 +137,8 @@ def differs(before: ChangeRow, after: ChangeRow, client: ClientRow) -> str:
     """What one revision's card shows otherwise than an earlier one's, without names: it may be logged."""
     said = []
     if before.monthly_minor != after.monthly_minor:
-        was, now = (text_of(row.monthly_minor, client.currency) for row in (before, after))
-        said.append(f"a month {was} {client.currency}, now {now}")
+        was, now = (Format(client.locale, client.currency).money(row.monthly_minor) for row in (before, after))
+        said.append(f"a month {was}, now {now}")
     if (before.next_invoice_minor, before.next_bill_date) != (after.next_invoice_minor, after.next_bill_date):
         was, now = (_next(row, client) for row in (before, after))
         said.append(f"the next invoice {was}, now {now}")
@@ -146,8 +146,8 @@ def differs(before: ChangeRow, after: ChangeRow, client: ClientRow) -> str:
 
 
 def _next(row: ChangeRow, client: ClientRow) -> str:
-    amount = f"{text_of(row.next_invoice_minor, client.currency)} {client.currency}"
-    return f"{amount} on {row.next_bill_date}" if row.next_bill_date else f"{amount} without a date"
+    amount = Format(client.locale, client.currency).money(row.next_invoice_minor)
+    return f"{amount} on {day(row.next_bill_date)}" if row.next_bill_date else f"{amount} without a date"
 
 
 def _moved_by_rule(session: Session, client_id: int, accounts: Iterable[AccountRow]) -> dict[int | None, str]:

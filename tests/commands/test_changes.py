@@ -420,7 +420,7 @@ def test_an_older_revision_cannot_be_rejected_either(joining: Msp) -> None:
 
 def test_an_approval_after_the_next_bill_date_has_passed_shows_the_change_anew(joining: Msp) -> None:
     joining.on("2027-02-02")
-    with pytest.raises(ChangeWasReplaced, match=r"next invoice 33\.55 USD on 2027-02-01, now 53\.55 USD on 2027-03-01"):
+    with pytest.raises(ChangeWasReplaced, match=r"next invoice \$33.55 on 1 Feb 2027, now \$53.55 on 1 Mar 2027"):
         approve(joining, 2, revision=1)
     view = joining.pending()
     assert (view.revision, str(view.next_bill_date), len(seated(joining))) == (2, "2027-03-01", 3)
