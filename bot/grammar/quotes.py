@@ -36,14 +36,14 @@ class AskQuote:
         return " ".join(filter(None, (f"{self.units:+f}", self.of, start, end, _PDF if self.pdf else "")))
 
 
-def read_quote(tokens: Sequence[str], today: date) -> AskQuote:
+def read_quote(tokens: Sequence[str], today: date, in_name: int) -> AskQuote:
     """Of what a quote is asked for.
 
     Raises:
         CommandIsUnclear: the client, the number, or what is counted is missing.
 
     """
-    found = _asked(tokens, today)
+    found = _asked(tokens, today, in_name)
     if found is None:
         raise CommandIsUnclear(
             "How many more or fewer of what, for which client? "
@@ -52,14 +52,14 @@ def read_quote(tokens: Sequence[str], today: date) -> AskQuote:
     return found
 
 
-def _asked(typed: Sequence[str], today: date) -> AskQuote | None:
+def _asked(typed: Sequence[str], today: date, in_name: int) -> AskQuote | None:
     """The quote that the words ask for; None where the client, the number, or what is counted is missing.
 
     A client may have a number in its name, so the first number with a sign counts, and only without any the last one
     without.
     """
     tokens = _joined(typed)
-    place = _place(tokens)
+    place = _place(tokens, in_name)
     if not place:
         return None
     rest = tokens[place + 1 :]
@@ -83,11 +83,12 @@ def _joined(tokens: Sequence[str]) -> list[str]:
     return joined
 
 
-def _place(tokens: Sequence[str]) -> int | None:
+def _place(tokens: Sequence[str], in_name: int) -> int | None:
     """Where the number stands, never in the first place, which is the client's."""
     signed = [place for place, token in enumerate(tokens) if place and _SIGNED.fullmatch(token)]
-    limit = next((place for place, token in enumerate(tokens) if place and token.lower() in _CLAUSES), len(tokens))
-    plain = [place for place, token in enumerate(tokens[:limit]) if place and _NUMBER.fullmatch(token)]
+    limits = [place for place, token in enumerate(tokens) if place and token.lower() in _CLAUSES]
+    before = tokens[: limits[in_name]] if in_name < len(limits) else tokens
+    plain = [place for place, token in enumerate(before) if place and _NUMBER.fullmatch(token)]
     return signed[0] if signed else (plain[-1] if plain else None)
 
 

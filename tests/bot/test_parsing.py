@@ -22,7 +22,7 @@ from bot.grammar.quotes import AskQuote
 from bot.grammar.runs import RunStep
 from bot.grammar.users import ExplainUser, ListUsers, UserHistory, UsersWorkbook
 from bot.grammar.words import CommandIsUnclear
-from bot.parsing import ClientRequest, Request, line, parse
+from bot.parsing import ClientRequest, Request, line, parse, readings
 
 TODAY = date(2027, 4, 11)
 MAY, JULY = date(2027, 5, 1), date(2027, 7, 1)
@@ -94,6 +94,31 @@ MAY, JULY = date(2027, 5, 1), date(2027, 7, 1)
 )
 def test_a_command_means_one_request(command: str, words: str, meant: Request) -> None:
     assert parse(command, words, TODAY) == meant
+
+
+@pytest.mark.parametrize(
+    ("command", "words", "meant"),
+    [
+        ("/users", "acme", [ListUsers("acme")]),
+        ("/users", "history museum", [ListUsers("history museum")]),
+        ("/users", "natural history", [UserHistory("natural"), ListUsers("natural history")]),
+        ("/users", "natural history museum", [None, ListUsers("natural history museum")]),
+        ("/users", "why", [None, ListUsers("why")]),
+        ("/invoice", "natural history museum preview", [None, PreviewInvoice("natural history museum", None), None]),
+        ("/changes", "acme xlsx", [ChangesWorkbook("acme"), ListChanges("acme xlsx")]),
+        ("/client", "add value", [AddClient("value"), ShowClient("add value")]),
+        ("/quote", "up from 3 full", [None, AskQuote("up from", Decimal(3), "full")]),
+        ("/run", "may start", [RunStep(MAY, "start")]),
+        ("/rollcall", "status", [AskStatus()]),
+    ],
+)
+def test_a_keyword_may_be_one_of_the_name(command: str, words: str, meant: list[Request | None]) -> None:
+    found = [None if isinstance(each, CommandIsUnclear) else each for each in readings(command, words, TODAY)]
+    assert [each for at, each in enumerate(found) if not at or each != found[at - 1]] == meant
+
+
+def test_a_name_of_nothing_but_keywords_is_read_in_few_ways() -> None:
+    assert len(readings("/users", "why " * 2_000, TODAY)) == 4
 
 
 @pytest.mark.parametrize(
