@@ -1,11 +1,13 @@
 """Slash commands: what can be asked, how it is written, and what somebody meant.
 
 A client's name may have several words, so a command is found by its keyword and the client is what stands before it.
+Keywords may be words of the name too, so there may be several readings; who knows the clients chooses.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
+from billing.errors import WrongInput
 from bot.grammar.checks import ChangesWorkbook, ListChanges, MismatchesWorkbook, Reconcile, read_changes, read_reconcile
 from bot.grammar.clients import AddClient, ShowClient, read_client
 from bot.grammar.house import AskDigest, AskHelp, AskRoles, AskStatus
@@ -29,6 +31,9 @@ ClientRequest = InvoiceRequest | AskQuote | UsersRequest | ListChanges | Reconci
 # What may be shown to a channel: answers that say something of a client, and ask for nothing.
 Shareable = PreviewInvoice | InvoiceHistory | ExplainInvoice | AskQuote | UsersRequest
 Request = ClientRequest | AddClient | RunStep | AskHelp | AskStatus | AskRoles | AskDigest
+
+# Enough for the names that there are, and a bound for those that somebody makes up.
+_MOST_IN_A_NAME = 3
 
 USAGES = (
     ("/invoice <client> preview [date]", "the invoice as it stands"),
@@ -78,8 +83,22 @@ _WORDS: Mapping[type, tuple[str, str]] = {
 """The words that ask for each, before and after the client's name."""
 
 
-def parse(command: str, words: str, today: date) -> Request:
+def readings(command: str, words: str, today: date) -> tuple[Request | WrongInput, ...]:
+    """All that `/command words` may mean, the likeliest first: what is asked, or why it is no request."""
+    return tuple(dict.fromkeys(_reading(command, words, today, many) for many in range(_MOST_IN_A_NAME + 1)))
+
+
+def _reading(command: str, words: str, today: date, in_name: int) -> Request | WrongInput:
+    try:
+        return parse(command, words, today, in_name)
+    except WrongInput as error:
+        return error
+
+
+def parse(command: str, words: str, today: date, in_name: int = 0) -> Request:
     """What was asked by `/command words`; /rollcall takes the other commands as its first word.
+
+    So many of the words that could be keywords are taken to be `in_name`, the client's.
 
     Raises:
         CommandIsUnclear, DateIsUnclear: in one line, with what is possible.
@@ -92,7 +111,7 @@ def parse(command: str, words: str, today: date) -> Request:
     if grammar is None:
         possible = f"Possible: {', '.join(_GRAMMARS)}. /rollcall help says what each does."
         raise CommandIsUnclear(f"There is no “{noun}”{meant(noun, _GRAMMARS)} {possible}")
-    return grammar(tokens, today)
+    return grammar(tokens, today, in_name)
 
 
 def line(request: ClientRequest, client: str) -> str:
@@ -116,7 +135,7 @@ def line(request: ClientRequest, client: str) -> str:
     return " ".join(filter(None, (noun, client, keyword, asked)))
 
 
-_GRAMMARS: dict[str, Callable[[Sequence[str], date], Request]] = {
+_GRAMMARS: dict[str, Callable[[Sequence[str], date, int], Request]] = {
     "invoice": read_invoice,
     "users": read_users,
     "changes": read_changes,
@@ -124,8 +143,8 @@ _GRAMMARS: dict[str, Callable[[Sequence[str], date], Request]] = {
     "quote": read_quote,
     "run": read_run,
     "client": read_client,
-    "help": lambda _tokens, _today: AskHelp(),
-    "status": lambda _tokens, _today: AskStatus(),
-    "roles": lambda _tokens, _today: AskRoles(),
-    "digest": lambda _tokens, _today: AskDigest(),
+    "help": lambda _tokens, _today, _in_name: AskHelp(),
+    "status": lambda _tokens, _today, _in_name: AskStatus(),
+    "roles": lambda _tokens, _today, _in_name: AskRoles(),
+    "digest": lambda _tokens, _today, _in_name: AskDigest(),
 }

@@ -23,10 +23,11 @@ from bot.grammar.house import AskDigest, AskHelp
 from bot.grammar.quotes import AskQuote
 from bot.grammar.runs import RunStep
 from bot.grammar.users import OF_USERS, ExplainUser, ListUsers
-from bot.grammar.words import CommandIsUnclear, WordIsUnknown, meant
+from bot.grammar.words import meant
 from bot.message import Json, Message
 from bot.parsing import ClientRequest, Request, Shareable, line, parse
 from bot.reader import Reader
+from bot.understanding import understood
 from bot.views.house import Choice, picker
 from bot.views.limits import OPTION_VALUE
 from bot.views.sharing import offered, shared, shared_note
@@ -67,10 +68,11 @@ class Replies:
 
     async def share(self, _edge: Edge, click: Click) -> Message:
         """Asks again, and shows the answer to everybody in the channel, or in the thread that it was in."""
-        asked = parse("/rollcall", click.value, self._edge.clock.today("UTC"))
+        actor = await self._edge.actor(click.user)
+        asked = await understood(self._edge, actor, "/rollcall", click.value)
         if click.channel is None or not _is_shareable(asked):
             raise ButtonIsStrange
-        answer = await self._answer(await self._edge.actor(click.user), "/rollcall", click.value)
+        answer = await self._of_client(actor, asked, None)
         if answer is None:
             raise ButtonIsStrange
         post = partial(self._post, click.channel, click.thread)
@@ -103,7 +105,7 @@ class Replies:
         asked_in: str | None = None,
         trigger_id: str | None = None,
     ) -> Message | None:
-        request = await self._parsed(actor, command, words)
+        request = await understood(self._edge, actor, command, words)
         if isinstance(request, AddClient):
             request = replace(request, channel=asked_in, trigger_id=trigger_id)
         if isinstance(request, AskDigest | AskHelp):
@@ -120,19 +122,6 @@ class Replies:
         except WrongInput:
             return None
         return request if isinstance(request, RunStep) and request.decides else None
-
-    async def _parsed(self, actor: Actor, command: str, words: str) -> Request:
-        try:
-            return parse(command, words, self._edge.clock.today("UTC"))
-        except WordIsUnknown as unknown:
-            led = await self._edge.run(led_by, self._edge.database, actor, unknown.words)
-            if led is None:
-                raise
-            client, rest = led
-            possible = unknown.possible.replace("<client>", client.slug)
-            raise CommandIsUnclear(
-                f"There is no “{rest}”{meant(rest, unknown.keywords)} Possible: {possible}."
-            ) from unknown
 
     async def _of_client(self, actor: Actor, request: Request, asked_in: str | None) -> Message | None:
         if isinstance(request, ClientRequest) and request.client is not None:

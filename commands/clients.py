@@ -1,7 +1,9 @@
 """Finding a client by what a person typed."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.utils import default_process
@@ -72,6 +74,21 @@ def at_hand(database: Database, actor: Actor, channel: str | None) -> ClientRef 
     return ref((here or rows)[0]) if rows else None
 
 
+def likeliest(database: Database, actor: Actor, names: Sequence[str | None]) -> int | None:
+    """Which of several readings of a name, the likeliest first, is to be taken, by its place.
+
+    The first that is all of a client's name or slug, else the first that `find` knows or finds ambiguous, or that is
+    None and so needs no client. None where there is no such, and for whoever may see no client.
+    """
+    with database.read() as session:
+        if not may(session, actor, UseCase.SEE):
+            return None
+        rows = clients.every(session)
+    whole = (place for place, name in enumerate(names) if name is not None and _called(rows, name))
+    known = (place for place, name in enumerate(names) if name is None or _fitting(rows, name) or _near(rows, name))
+    return next(chain(whole, known), None)
+
+
 def led_by(database: Database, actor: Actor, text: str) -> tuple[ClientRef, str] | None:
     """The client whom the first words name, as many of them as do, and the words that are left; None without one."""
     words = text.split()
@@ -114,9 +131,18 @@ def named_to_alter(session: Session, text: str) -> ClientRow:
 
 
 def _fitting(rows: list[ClientRow], text: str) -> list[ClientRow]:
-    wanted = " ".join(text.split()).casefold()
-    exact = [row for row in rows if wanted in {row.slug.casefold(), row.name.casefold()}]
-    return exact or [row for row in rows if wanted and (wanted in row.slug.casefold() or wanted in row.name.casefold())]
+    wanted = _folded(text)
+    parts = [row for row in rows if wanted and (wanted in row.slug.casefold() or wanted in row.name.casefold())]
+    return _called(rows, text) or parts
+
+
+def _called(rows: list[ClientRow], text: str) -> list[ClientRow]:
+    wanted = _folded(text)
+    return [row for row in rows if wanted in {row.slug.casefold(), row.name.casefold()}]
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 def _near(rows: list[ClientRow], text: str) -> list[ClientRow]:

@@ -35,19 +35,19 @@ class MismatchesWorkbook:
     client: str | None
 
 
-def read_changes(tokens: Sequence[str], _today: date) -> ListChanges | ChangesWorkbook:
+def read_changes(tokens: Sequence[str], _today: date, in_name: int) -> ListChanges | ChangesWorkbook:
     """Whose changes are asked for."""
-    client, as_workbook = _read(tokens)
+    client, as_workbook = _read(tokens, in_name)
     return ChangesWorkbook(client) if as_workbook else ListChanges(client)
 
 
-def read_reconcile(tokens: Sequence[str], _today: date) -> Reconcile | MismatchesWorkbook:
+def read_reconcile(tokens: Sequence[str], _today: date, in_name: int) -> Reconcile | MismatchesWorkbook:
     """Whose mismatches are asked for."""
-    client, as_workbook = _read(tokens)
+    client, as_workbook = _read(tokens, in_name)
     return MismatchesWorkbook(client) if as_workbook else Reconcile(client)
 
 
-def _read(tokens: Sequence[str]) -> tuple[str | None, bool]:
+def _read(tokens: Sequence[str], in_name: int) -> tuple[str | None, bool]:
     """The client, and whether the last word asks for a spreadsheet."""
-    as_workbook = bool(tokens) and tokens[-1].lower() == _XLSX
+    as_workbook = bool(tokens) and tokens[-1].lower() == _XLSX and not in_name
     return " ".join(tokens[:-1] if as_workbook else tokens) or None, as_workbook

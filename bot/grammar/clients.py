@@ -28,10 +28,10 @@ class AddClient:
     trigger_id: str | None = None
 
 
-def read_client(tokens: Sequence[str], _today: date) -> ShowClient | AddClient:
+def read_client(tokens: Sequence[str], _today: date, in_name: int) -> ShowClient | AddClient:
     """Which client is asked for, or that there is a new one."""
     if not tokens:
         raise CommandIsUnclear("Which client? Possible: /client <client> · /client add.")
-    if tokens[0].lower() == _ADD:
+    if tokens[0].lower() == _ADD and not in_name:
         return AddClient(" ".join(tokens[1:]))
     return ShowClient(" ".join(tokens))

@@ -60,9 +60,9 @@ class ExplainInvoice:
 InvoiceRequest = PreviewInvoice | PreviewWorkbook | InvoiceHistory | InvoicePdf | InvoiceWorkbook | ExplainInvoice
 
 
-def read_invoice(tokens: Sequence[str], today: date) -> InvoiceRequest:
+def read_invoice(tokens: Sequence[str], today: date, in_name: int) -> InvoiceRequest:
     """What is asked of a client's invoices."""
-    before, keyword, after = split(tokens, _KEYWORDS)
+    before, keyword, after = split(tokens, _KEYWORDS, in_name)
     possible = (
         "/invoice <client> preview [date] [xlsx] · /invoice <client> pdf [number] · /invoice <client> xlsx [number] · "
         "/invoice <client> explain [line] · /invoice <client> history"

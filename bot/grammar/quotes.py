@@ -9,8 +9,11 @@ from decimal import Decimal
 from bot.dates import read_date
 from bot.grammar.words import CommandIsUnclear
 
-_SIGNED = re.compile(r"[+\-\N{MINUS SIGN}\N{EN DASH}](\d+(?:\.\d+)?)")
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+# A comma with three digits behind it may be meant for thousands.
+_DIGITS = r"\d+(?:\.\d+|,(?!\d{3}$)\d+)?"
+_SIGN = re.compile(r"[+\-\N{MINUS SIGN}\N{EN DASH}]")
+_SIGNED = re.compile(rf"{_SIGN.pattern}({_DIGITS})")
+_NUMBER = re.compile(_DIGITS)
 _CLAUSES = ("from", "until")
 _PDF = "pdf"
 
@@ -33,14 +36,14 @@ class AskQuote:
         return " ".join(filter(None, (f"{self.units:+f}", self.of, start, end, _PDF if self.pdf else "")))
 
 
-def read_quote(tokens: Sequence[str], today: date) -> AskQuote:
+def read_quote(tokens: Sequence[str], today: date, in_name: int) -> AskQuote:
     """Of what a quote is asked for.
 
     Raises:
         CommandIsUnclear: the client, the number, or what is counted is missing.
 
     """
-    found = _asked(tokens, today)
+    found = _asked(tokens, today, in_name)
     if found is None:
         raise CommandIsUnclear(
             "How many more or fewer of what, for which client? "
@@ -49,16 +52,17 @@ def read_quote(tokens: Sequence[str], today: date) -> AskQuote:
     return found
 
 
-def _asked(tokens: Sequence[str], today: date) -> AskQuote | None:
+def _asked(typed: Sequence[str], today: date, in_name: int) -> AskQuote | None:
     """The quote that the words ask for; None where the client, the number, or what is counted is missing.
 
     A client may have a number in its name, so the first number with a sign counts, and only without any the last one
     without.
     """
-    place = _place(tokens)
+    tokens = _joined(typed)
+    place = _place(tokens, in_name)
     if not place:
         return None
-    rest = list(tokens[place + 1 :])
+    rest = tokens[place + 1 :]
     pdf = bool(rest) and rest[-1].lower() == _PDF
     clauses = _clauses(rest[:-1] if pdf else rest)
     if not clauses[""]:
@@ -67,17 +71,30 @@ def _asked(tokens: Sequence[str], today: date) -> AskQuote | None:
     return AskQuote(" ".join(tokens[:place]), _units(tokens[place]), " ".join(clauses[""]), start, end, pdf)
 
 
-def _place(tokens: Sequence[str]) -> int | None:
+def _joined(tokens: Sequence[str]) -> list[str]:
+    """The words, with a sign that stands alone before a number as the number's; no other number may have one."""
+    joined: list[str] = []
+    is_alone = not any(_SIGNED.fullmatch(token) for token in tokens)
+    for token in tokens:
+        if is_alone and joined and _SIGN.fullmatch(joined[-1]) and _NUMBER.fullmatch(token):
+            joined[-1] += token
+        else:
+            joined.append(token)
+    return joined
+
+
+def _place(tokens: Sequence[str], in_name: int) -> int | None:
     """Where the number stands, never in the first place, which is the client's."""
     signed = [place for place, token in enumerate(tokens) if place and _SIGNED.fullmatch(token)]
-    limit = next((place for place, token in enumerate(tokens) if place and token.lower() in _CLAUSES), len(tokens))
-    plain = [place for place, token in enumerate(tokens[:limit]) if place and _NUMBER.fullmatch(token)]
+    limits = [place for place, token in enumerate(tokens) if place and token.lower() in _CLAUSES]
+    before = tokens[: limits[in_name]] if in_name < len(limits) else tokens
+    plain = [place for place, token in enumerate(before) if place and _NUMBER.fullmatch(token)]
     return signed[0] if signed else (plain[-1] if plain else None)
 
 
 def _units(token: str) -> Decimal:
     signed = _SIGNED.fullmatch(token)
-    number = Decimal(signed[1] if signed else token)
+    number = Decimal((signed[1] if signed else token).replace(",", "."))
     return -number if signed and not token.startswith("+") else number
 
 

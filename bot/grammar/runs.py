@@ -29,7 +29,7 @@ class RunStep:
         return " ".join(filter(None, ("run", str(self.bill_date or ""), self.step)))
 
 
-def read_run(tokens: Sequence[str], today: date) -> RunStep:
+def read_run(tokens: Sequence[str], today: date, _in_name: int) -> RunStep:
     """Which step of which run is asked for."""
     steps = [token.lower() for token in tokens if token.lower() in _STEPS]
     if len(steps) > 1:

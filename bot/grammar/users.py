@@ -42,9 +42,9 @@ class UsersWorkbook:
 UsersRequest = ListUsers | ExplainUser | UserHistory
 
 
-def read_users(tokens: Sequence[str], _today: date) -> UsersRequest | UsersWorkbook:
+def read_users(tokens: Sequence[str], _today: date, in_name: int) -> UsersRequest | UsersWorkbook:
     """What is asked of a client's people."""
-    before, keyword, after = split(tokens, OF_USERS)
+    before, keyword, after = split(tokens, OF_USERS, in_name)
     possible = "/users <client> [who] · /users <client> why <who> · /users <client> history · /users <client> xlsx"
     if not before:
         raise CommandIsUnclear(f"Of which client? Possible: {possible}.")

@@ -25,12 +25,16 @@ def meant(word: str, words: Iterable[str]) -> str:
     return f"; did you mean {near[0]}?" if near else "."
 
 
-def split(tokens: Sequence[str], keywords: Sequence[str]) -> tuple[Sequence[str], str | None, Sequence[str]]:
-    """What stands before the first keyword, the keyword, and what stands after it.
+def split(
+    tokens: Sequence[str], keywords: Sequence[str], in_name: int
+) -> tuple[Sequence[str], str | None, Sequence[str]]:
+    """What stands before the first keyword behind the client's name, the keyword, and what stands after it.
 
-    The first word is never taken for one where others follow: a client may be called "Why" or "History".
+    So many keywords are `in_name`, as in “Natural History Museum”. The first word is never taken for one where others
+    follow: a client may be called "Why" or "History".
     """
-    for place, token in enumerate(tokens):
-        if token.lower() in keywords and (place or len(tokens) == 1):
-            return tokens[:place], token.lower(), tokens[place + 1 :]
+    places = [place for place, token in enumerate(tokens) if token.lower() in keywords and (place or len(tokens) == 1)]
+    if in_name < len(places):
+        place = places[in_name]
+        return tokens[:place], tokens[place].lower(), tokens[place + 1 :]
     return tokens, None, ()

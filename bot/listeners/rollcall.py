@@ -70,7 +70,7 @@ def register(app: AsyncApp, replies: Replies, desk: Desk) -> None:
     """Takes the slash command, the menu, and last of all every button and modal that nobody else took."""
 
     async def picked(_edge: Edge, click: Click) -> Message | None:
-        return await replies.answer(click.user, "/rollcall", click.value)
+        return await replies.answer(click.user, "/rollcall", click.value, click.channel)
 
     app.command("/rollcall")(replies.listener(desk))
     app.action(Act.SHARE)(desk.deciding(Click.of_action))

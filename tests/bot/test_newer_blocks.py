@@ -1,6 +1,7 @@
-"""A workspace that refuses tables is shown text, and isn't asked again."""
+"""A workspace that refuses tables is shown text, and after two different messages isn't asked again."""
 
 import pytest
+import structlog
 
 from bot.message import Message
 from bot.pace import Pace
@@ -47,16 +48,43 @@ async def test_where_it_is_refused_the_same_message_is_sent_once_more_as_text(of
     assert seen.said == "Bo: as text"
 
 
-async def test_it_is_not_tried_again_for_as_long_as_the_process_lives(office: Office, slack: Slack) -> None:
+async def test_after_two_messages_it_is_not_tried_again_for_as_long_as_the_process_lives(
+    office: Office, slack: Slack
+) -> None:
     await office.slack.refuse_blocks("table")
-    for _ in range(2):
-        await slack.tell(ACME, ADMIN, with_table())
-    assert await called(office, "chat.postEphemeral") == ["invalid_blocks", None, None]
+    for name in ("Ann", "Bo", "Cy"):
+        await slack.tell(ACME, ADMIN, with_table(name))
+    assert await called(office, "chat.postEphemeral") == ["invalid_blocks", None, "invalid_blocks", None, None]
     await slack.post(ACME, with_table())
     assert await called(office, "chat.postMessage") == [None]
     await office.slack.refuse_blocks()
     await slack.tell(ACME, ADMIN, with_table())
-    assert await kinds(office) == ["section"] * 4
+    assert await kinds(office) == ["section"] * 5
+
+
+async def test_one_message_that_is_refused_says_nothing_of_the_others(office: Office, slack: Slack) -> None:
+    await office.slack.refuse_blocks("table")
+    for _ in range(2):
+        await slack.post(ACME, with_table())
+    await office.slack.refuse_blocks()
+    await slack.post(ACME, with_table("Bo"))
+    assert await kinds(office) == ["section", "section", "table"]
+
+
+async def test_a_table_that_is_taken_ends_the_doubt(office: Office, slack: Slack) -> None:
+    for name in ("Ann", "Bo"):
+        await office.slack.refuse_blocks("table")
+        await slack.post(ACME, with_table(name))
+        await office.slack.refuse_blocks()
+        await slack.post(ACME, with_table("Cy"))
+    assert await kinds(office) == ["section", "table"] * 2
+
+
+async def test_the_log_has_slacks_word_for_the_refusal(office: Office, slack: Slack) -> None:
+    await office.slack.add_trouble("chat.postMessage", Kind.ERROR, error="invalid_arguments")
+    with structlog.testing.capture_logs() as logs:
+        await slack.post(ACME, with_table())
+    assert [entry.get("code") for entry in logs if "tables" in entry["event"]] == ["invalid_arguments"]
 
 
 async def test_what_both_forms_are_refused_for_says_nothing_of_tables(office: Office, slack: Slack) -> None:

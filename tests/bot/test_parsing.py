@@ -22,7 +22,7 @@ from bot.grammar.quotes import AskQuote
 from bot.grammar.runs import RunStep
 from bot.grammar.users import ExplainUser, ListUsers, UserHistory, UsersWorkbook
 from bot.grammar.words import CommandIsUnclear
-from bot.parsing import ClientRequest, Request, line, parse
+from bot.parsing import ClientRequest, Request, line, parse, readings
 
 TODAY = date(2027, 4, 11)
 MAY, JULY = date(2027, 5, 1), date(2027, 7, 1)
@@ -54,6 +54,12 @@ MAY, JULY = date(2027, 5, 1), date(2027, 7, 1)
         ),
         ("/quote", "acme +3 full from may 1 until 2027-07-01", AskQuote("acme", Decimal(3), "full", MAY, JULY)),
         ("/quote", "acme 3 full until 1 july 2027", AskQuote("acme", Decimal(3), "full", None, JULY)),
+        ("/quote", "acme + 3 full", AskQuote("acme", Decimal(3), "full")),
+        ("/quote", "acme \N{MINUS SIGN} 2 full", AskQuote("acme", Decimal(-2), "full")),
+        ("/quote", "Smith - 5 Sons +3 full", AskQuote("Smith - 5 Sons", Decimal(3), "full")),
+        ("/quote", "acme +1,5 full", AskQuote("acme", Decimal("1.5"), "full")),
+        ("/quote", "acme 0,25 full", AskQuote("acme", Decimal("0.25"), "full")),
+        ("/quote", "acme - 2,1234 full", AskQuote("acme", Decimal("-2.1234"), "full")),
         ("/rollcall", "quote acme +1 full", AskQuote("acme", Decimal(1), "full")),
         ("/users", "acme corp history", UserHistory("acme corp")),
         ("/users", "history history", UserHistory("history")),
@@ -91,6 +97,31 @@ def test_a_command_means_one_request(command: str, words: str, meant: Request) -
 
 
 @pytest.mark.parametrize(
+    ("command", "words", "meant"),
+    [
+        ("/users", "acme", [ListUsers("acme")]),
+        ("/users", "history museum", [ListUsers("history museum")]),
+        ("/users", "natural history", [UserHistory("natural"), ListUsers("natural history")]),
+        ("/users", "natural history museum", [None, ListUsers("natural history museum")]),
+        ("/users", "why", [None, ListUsers("why")]),
+        ("/invoice", "natural history museum preview", [None, PreviewInvoice("natural history museum", None), None]),
+        ("/changes", "acme xlsx", [ChangesWorkbook("acme"), ListChanges("acme xlsx")]),
+        ("/client", "add value", [AddClient("value"), ShowClient("add value")]),
+        ("/quote", "up from 3 full", [None, AskQuote("up from", Decimal(3), "full")]),
+        ("/run", "may start", [RunStep(MAY, "start")]),
+        ("/rollcall", "status", [AskStatus()]),
+    ],
+)
+def test_a_keyword_may_be_one_of_the_name(command: str, words: str, meant: list[Request | None]) -> None:
+    found = [None if isinstance(each, CommandIsUnclear) else each for each in readings(command, words, TODAY)]
+    assert [each for at, each in enumerate(found) if not at or each != found[at - 1]] == meant
+
+
+def test_a_name_of_nothing_but_keywords_is_read_in_few_ways() -> None:
+    assert len(readings("/users", "why " * 2_000, TODAY)) == 4
+
+
+@pytest.mark.parametrize(
     ("command", "words", "told"),
     [
         ("/invoice", "", "Of which client? Possible: /invoice <client> preview"),
@@ -98,6 +129,8 @@ def test_a_command_means_one_request(command: str, words: str, meant: Request) -
         ("/invoice", "acme history 2027", "I understood the client “acme”, but not what to show"),
         ("/quote", "", "How many more or fewer of what, for which client?"),
         ("/quote", "+3 full", "How many more or fewer of what, for which client?"),
+        ("/quote", "acme +1,500 full", "How many more or fewer of what, for which client?"),
+        ("/quote", "acme +1,5,5 full", "How many more or fewer of what, for which client?"),
         ("/quote", "acme +3", "How many more or fewer of what, for which client?"),
         ("/quote", "acme full", "Write it as in /quote acme +3 full from 2027-04-11"),
         ("/users", "", "Of which client?"),

@@ -3,6 +3,7 @@
 import pytest
 
 from commands import clients, links
+from commands.actors import Actor
 from commands.clients import ClientIsAmbiguous, ClientIsUnknown
 from tests.support.books import client
 from tests.support.msp import ADA, Msp, played_once
@@ -54,6 +55,30 @@ def test_what_several_are_called_is_refused_with_the_candidates(several: Msp) ->
 def test_a_slip_that_several_may_be_meant_by_is_refused_with_the_candidates(several: Msp) -> None:
     with pytest.raises(ClientIsAmbiguous, match="'acne' fits 2 clients"):
         clients.find(several.database, ADA, "acne")
+
+
+@pytest.mark.parametrize(
+    ("names", "place"),
+    [
+        (["acm", "acme-uk"], 1),
+        (["acme", "acme-uk"], 0),
+        (["initech", "limit", "glo"], 1),
+        (["initech", "acm"], 1),
+        ([None, "limit"], 0),
+        ([None, "Acme  limited"], 1),
+        (["initech", "", None], 2),
+        (["initech"], None),
+        ([], None),
+    ],
+)
+def test_the_likeliest_reading_has_a_whole_name_or_else_comes_first(
+    several: Msp, names: list[str | None], place: int | None
+) -> None:
+    assert clients.likeliest(several.database, ADA, names) == place
+
+
+def test_no_reading_is_the_likeliest_for_whoever_may_see_no_client(several: Msp) -> None:
+    assert clients.likeliest(several.database, Actor("U0NOBODY", "slack"), ["acme"]) is None
 
 
 def test_who_is_only_nearly_called_so_is_not_altered(several: Msp) -> None:

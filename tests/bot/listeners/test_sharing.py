@@ -29,6 +29,14 @@ async def test_who_may_not_see_it_any_more_does_not_share_it(office: Office) -> 
     assert "takes the role viewer" in (await office.answer(VIEWER)).said
 
 
+async def test_an_answer_that_a_menu_led_to_is_shared_too(office: Office) -> None:
+    asked = await office.ask(VIEWER, "/invoice", "corp preview")
+    await office.slack.choose(VIEWER, ACME, asked.ts, "client.pick", "invoice globex preview")
+    await office.edge.work.drain(5)
+    await office.press(VIEWER, "Share", message=await office.answer(VIEWER))
+    assert "Globex Corp: invoice of" in (await office.card()).said
+
+
 async def test_a_head_count_is_shared_with_its_chart(office: Office) -> None:
     await office.first_count("Ann", "Bo", "Cy")
     await office.slack.command(VIEWER, ACME, "/users", "acme history")
