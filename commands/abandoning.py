@@ -3,9 +3,9 @@
 from datetime import date
 
 from billing.errors import Refused
+from commands import reasons
 from commands.actors import Actor, Clock
 from commands.permissions import UseCase, require
-from commands.reasons import require_reason
 from commands.run_cards import ABANDONED, RunView
 from commands.runs import run_of, show
 from storage import audit, clients, invoices, notices, runs
@@ -41,7 +41,7 @@ def abandon(database: Database, actor: Actor, clock: Clock, bill_date: date, *, 
         NoSuchRun: there is none of that date.
 
     """
-    require_reason(reason, "the run is abandoned")
+    reasons.require_reason(reason, reasons.ABANDONED)
     with database.write("run-abandon") as session:
         require(session, actor, UseCase.RUN)
         run = run_of(session, bill_date, lock=True)

@@ -17,7 +17,7 @@ from commands.first_counts import uncounted
 from commands.left_out import leave_out
 from commands.permissions import UseCase, may, require
 from commands.proposals import as_seen, difference, propose
-from commands.reasons import require_reason
+from commands.reasons import REJECTED, require_reason
 from commands.refusals import RefusedWithNames
 from commands.taking_up import dated, gone_rosters, record, take_up
 from commands.terms import NOBODY, NumberedReasons, Terms, terms, terms_before
@@ -175,7 +175,7 @@ def reject(
     database: Database, actor: Actor, clock: Clock, change_id: int, *, revision: int | None = None, reason: str
 ) -> ChangeView:
     """Refuses a pending change; each item stays refused until that account's verdict changes again."""
-    require_reason(reason, "the change is rejected")
+    require_reason(reason, REJECTED)
     with database.write("reject") as session:
         require(session, actor, UseCase.DECIDE_CHANGE)
         row, client = _to_decide(session, actor, change_id, revision)

@@ -12,7 +12,18 @@ from storage.tables import ClientRow
 
 
 class FirstDayIsMissing(Refused):
-    """Nobody said from which day a first count holds, and the days before it would cost nothing."""
+    """Nobody said from which day a first count holds, and the days before it would cost nothing.
+
+    `asks` is what a form says, which has a field for it and no options.
+    """
+
+    def __init__(self, slug: str, what: str, begins: date, counted: date) -> None:
+        asked = (
+            f"From which day does the first count hold? {slug} pays for {what} from {begins}, "
+            f"the count was made on {counted}, and no number is stated for the days between."
+        )
+        self.asks = f"{asked} If it holds from {counted} on, nobody is billed for those."
+        super().__init__(f"{asked} Say it: --effective {begins}, or --effective {counted} to bill nobody for them.")
 
 
 def is_first_count(item: ChangeItem, fresh: frozenset[str]) -> bool:
@@ -55,11 +66,7 @@ def refuse_free_days(session: Session, client: ClientRow, items: Sequence[Change
         ours = [(line.start, a.start, a.bills_from) for a, line in lines if line.count == measure]
         begins = [max(day for day in days if day is not None) for days in ours]
         if begins and min(begins) < item.effective and measure not in snapshot.stated:
-            raise FirstDayIsMissing(
-                f"From which day does the first count hold? {client.slug} pays for {measure.name} from {min(begins)}, "
-                f"the count was made on {item.effective}, and no number is stated for the days between. "
-                f"Say it: --effective {min(begins)}, or --effective {item.effective} to bill nobody for them."
-            )
+            raise FirstDayIsMissing(client.slug, measure.name, min(begins), item.effective)
 
 
 def open_counts(session: Session, client_id: int, items: Iterable[ChangeItem], fresh: frozenset[str]) -> None:

@@ -8,7 +8,7 @@ from commands.actors import Actor, Clock
 from commands.alerts import AlertView, alert_view
 from commands.held import Pass
 from commands.permissions import UseCase, require
-from commands.reasons import require_reason
+from commands.reasons import LET_THROUGH, require_reason
 from storage import audit, clients, directories
 from storage.codec import decode, encode
 from storage.database import Database, Session
@@ -56,7 +56,7 @@ def let_through(
         NothingIsHeld, ListWasReplaced, ReasonIsMissing, NotAllowed: as named.
 
     """
-    require_reason(reason, "the reading is let through")
+    require_reason(reason, LET_THROUGH)
     with database.write("let-through") as session:
         require(session, actor, UseCase.LET_THROUGH)
         row, client = _held(session, directory_id, seal)

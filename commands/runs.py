@@ -5,18 +5,18 @@ from datetime import date
 
 from billing.errors import Refused, WrongInput
 from commands.actors import Actor, Clock
-from commands.clients import named_to_alter
+from commands.clients import named, named_to_alter
 from commands.drafting import draft_or_hold
 from commands.issuing import issue_draft
 from commands.permissions import UseCase, require
 from commands.proposals import difference, propose
-from commands.reasons import require_reason
+from commands.reasons import OVERRIDDEN, require_reason
 from commands.run_cards import ABANDONED, RunView, run_view
 from commands.searching import look_for_gaps
 from storage import audit, changes, clients, invoices, notices, runs
 from storage.database import Database, Session
 from storage.ids import id_of
-from storage.tables import OverrideRow, RunClientRow, RunRow
+from storage.tables import ClientRow, OverrideRow, RunClientRow, RunRow
 
 # Checking and drafting a client takes up to twenty milliseconds; more at once would hold SQLite's lock over 100 ms.
 _CHUNK = 5
@@ -152,13 +152,12 @@ def override(
     code = code.strip().upper()
     if code not in _CODES:
         raise CodeIsUnknown(f"{code!r} is no check that can hold a client: possible are {', '.join(_CODES)}.")
-    require_reason(reason, "the hold is overridden")
+    require_reason(reason, OVERRIDDEN)
     with database.write("run-override") as session:
         require(session, actor, UseCase.OVERRIDE)
         run = _open(run_of(session, bill_date))
         row = clients.lock(session, id_of(named_to_alter(session, client)))
-        if until < clock.today(row.timezone):
-            raise OverrideIsOver(f"An override until {until} is over already; give a day from today on.")
+        _refuse_over(clock, row, until)
         entry = OverrideRow(client_id=id_of(row), code=code, by=actor.id, reason=reason, until=until, at=clock.now())
         is_new = runs.add_override(session, entry)
         if is_new:
@@ -173,6 +172,18 @@ def _require_run(session: Session, actor: Actor) -> None:
     """Whoever runs the billing approves amounts, so they must be allowed to see them."""
     require(session, actor, UseCase.RUN)
     require(session, actor, UseCase.SEE_MONEY)
+
+
+def refuse_over(database: Database, actor: Actor, clock: Clock, client: str, until: date) -> None:
+    """Raises OverrideIsOver as `override` would, and lets nothing through: for a form that says so at its field."""
+    with database.read() as session:
+        require(session, actor, UseCase.OVERRIDE)
+        _refuse_over(clock, named(session, client), until)
+
+
+def _refuse_over(clock: Clock, client: ClientRow, until: date) -> None:
+    if until < clock.today(client.timezone):
+        raise OverrideIsOver(f"An override until {until} is over already; give a day from today on.")
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:

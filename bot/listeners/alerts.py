@@ -10,11 +10,12 @@ from bot.desk import Desk, Doer
 from bot.edge import Edge
 from bot.logging import about
 from bot.message import Message
+from bot.reasons import unexplained
 from bot.replies import Answer, Replies
 from bot.targets import HeldTarget
 from bot.views.alerts import let_through_modal
 from bot.views.surfaces import said
-from commands import letting_through, notices
+from commands import letting_through, notices, reasons
 from commands.letting_through import ListWasReplaced, NothingIsHeld
 from commands.sync import sync_clients
 
@@ -46,6 +47,11 @@ async def let_through(edge: Edge, click: Click) -> Message:
     return said("\n".join(outcome.message for outcome in outcomes))
 
 
+async def faults(_edge: Edge, click: Click) -> Mapping[str, str]:
+    """What is wrong with the window, by field."""
+    return unexplained(click, reasons.LET_THROUGH)
+
+
 async def _shown_anew(edge: Edge, target: HeldTarget) -> None:
     await edge.run(notices.show_again, edge.database, "alert", f"directory:{target.directory}")
 
@@ -57,4 +63,4 @@ DECISIONS: Mapping[str, Doer] = {Modal.LET_THROUGH: let_through}
 def register(app: AsyncApp, _replies: Replies, desk: Desk) -> None:
     """Takes the button and the modal."""
     app.action(Act.LET_THROUGH)(desk.asking(ask_reason))
-    app.view(Modal.LET_THROUGH)(desk.deciding(Click.of_submission))
+    app.view(Modal.LET_THROUGH)(desk.deciding(Click.of_submission, faults))

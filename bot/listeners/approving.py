@@ -1,4 +1,7 @@
-"""The modal of an approval with changes: who can be left out is looked up while somebody types, and why is asked."""
+"""The modals of an approval: one asks from which day a first count holds, the other what else is to be different.
+
+Who can be left out is looked up while somebody types, and why is asked.
+"""
 
 from collections.abc import Mapping
 from datetime import date
@@ -9,14 +12,15 @@ from bot.actions import Act, Field, Modal, items_of, reasons_in
 from bot.clicks import Click
 from bot.desk import Desk, Doer
 from bot.edge import Edge
-from bot.listeners.changes import decide, outdated
+from bot.listeners.changes import decide, outdated, to_be_decided
 from bot.logging import about
 from bot.message import Json, Message
 from bot.replies import Answer, Replies
 from bot.targets import ChangeTarget
 from bot.views import limits, parts
 from bot.views.approving import approval_modal, choice_options
-from bot.views.modals import Origin
+from bot.views.changes import headline
+from bot.views.modals import Origin, first_count_modal
 from commands import approval_forms, changes
 from commands.backdating import GoesBackTooFar
 from commands.first_counts import FirstDayIsMissing
@@ -39,6 +43,17 @@ async def ask(edge: Edge, click: Click) -> Message | None:
     return None
 
 
+async def ask_first_day(edge: Edge, click: Click) -> Message | None:
+    """Opens the modal that asks from which day a first count holds."""
+    change = await to_be_decided(edge, click)
+    if (answer := await outdated(edge, click, change)) is not None:
+        return answer
+    stated = change.first_approval.effective if change.first_approval else None
+    first_day = stated or min(item.effective for item in change.items)
+    await edge.slack.open(click.trigger_id, first_count_modal(click.origin, headline(change), first_day))
+    return None
+
+
 async def ask_why(edge: Edge, click: Click) -> None:
     """Asks in the open modal why each of those who were chosen is left out."""
     actor, target = await edge.actor(click.user), about(ChangeTarget.parse(click.value))
@@ -53,9 +68,13 @@ async def faults(edge: Edge, click: Click) -> Mapping[str, str]:
     terms = ((target.id, target.revision), _day(click), _reasons(click))
     try:
         await edge.run(changes.rehearse_approval, edge.database, actor, edge.clock, *terms)
-    except (GoesBackTooFar, FirstDayIsMissing) as error:
+    except FirstDayIsMissing as error:
+        return {Field.EFFECTIVE: parts.reason(error.asks)}
+    except GoesBackTooFar as error:
         return {Field.EFFECTIVE: parts.reason(str(error))}
-    except (MoveIsOneDecision, NoSuchItem, ReasonIsMissing) as error:
+    except ReasonIsMissing as error:
+        return {Field.LEAVE_OUT: error.asks}
+    except (MoveIsOneDecision, NoSuchItem) as error:
         return {Field.LEAVE_OUT: parts.reason(str(error))}
     return {}
 
@@ -86,16 +105,18 @@ def _reasons(click: Click) -> Mapping[int, str]:
 
 
 ANSWERS: Mapping[type, Answer] = {}
-DECISIONS: Mapping[str, Doer] = {Modal.APPROVE_WITH: approve}
+DECISIONS: Mapping[str, Doer] = {Modal.APPROVE_WITH: approve, Modal.FIRST_COUNT: approve}
 
 
 def register(app: AsyncApp, _replies: Replies, desk: Desk) -> None:
-    """Takes the button, the modal, and what is typed and chosen in it."""
+    """Takes the buttons, the modals, and what is typed and chosen in them."""
 
     async def looked_up(ack: AsyncAck, body: Json) -> None:
         await ack(await desk.offered(suggest, body))
 
+    app.action(Act.APPROVE_FIRST_COUNT)(desk.asking(ask_first_day))
     app.action(Act.APPROVE_WITH)(desk.asking(ask))
     app.action(Act.LEAVE_OUT)(desk.asking(ask_why, Click.of_choice))
     app.options(Act.LEAVE_OUT)(looked_up)
+    app.view(Modal.FIRST_COUNT)(desk.deciding(Click.of_submission, faults))
     app.view(Modal.APPROVE_WITH)(desk.deciding(Click.of_submission, faults))

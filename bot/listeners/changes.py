@@ -1,7 +1,6 @@
 """/changes, and the buttons and modals of a change."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -16,14 +15,15 @@ from bot.grammar.checks import ChangesWorkbook, ListChanges
 from bot.handing import hand_over, table_name
 from bot.logging import about
 from bot.message import Message
+from bot.reasons import unexplained
 from bot.replies import Answer, Replies
 from bot.targets import ChangeTarget
 from bot.views import charts
 from bot.views.change_details import details_modal
 from bot.views.changes import decided_note, headline, outcome, refusal_with_card, undone_note
-from bot.views.modals import first_count_modal, rejection_modal
+from bot.views.modals import rejection_modal
 from bot.views.waiting import changes_list, how_many, results_note
-from commands import change_details, changes, deciding_many, notices, spreadsheets, undoing
+from commands import change_details, changes, deciding_many, notices, reasons, spreadsheets, undoing
 from commands.actors import Actor
 from commands.change_cards import ChangeView
 from commands.refusals import RefusedWithNames
@@ -72,14 +72,14 @@ async def noted(_edge: Edge, _click: Click) -> None:
     """What is ticked counts once the button beside it is pressed."""
 
 
-async def approve_first_count(edge: Edge, click: Click) -> Message:
-    """Approves a first count from the day that the approver states."""
-    return await decide(edge, click, changes.approve, effective=date.fromisoformat(click.fields[Field.EFFECTIVE]))
-
-
 async def reject(edge: Edge, click: Click) -> Message:
     """Rejects the revision that was shown, for a reason."""
     return await decide(edge, click, changes.reject, reason=click.fields[Field.REASON])
+
+
+async def rejection_faults(_edge: Edge, click: Click) -> Mapping[str, str]:
+    """What is wrong with the window of a rejection, by field."""
+    return unexplained(click, reasons.REJECTED)
 
 
 async def undo(edge: Edge, click: Click) -> Message:
@@ -100,27 +100,17 @@ async def details(edge: Edge, click: Click) -> None:
         await pictures.show(edge, picture, lambda shown: edge.slack.show(view_id, details_modal(found, shown)))
 
 
-async def ask_first_day(edge: Edge, click: Click) -> Message | None:
-    """Opens the modal that asks from which day a first count holds."""
-    change = await _to_be_decided(edge, click)
-    if (answer := await outdated(edge, click, change)) is not None:
-        return answer
-    stated = change.first_approval.effective if change.first_approval else None
-    first_day = stated or min(item.effective for item in change.items)
-    await edge.slack.open(click.trigger_id, first_count_modal(click.origin, headline(change), first_day))
-    return None
-
-
 async def ask_reason(edge: Edge, click: Click) -> Message | None:
     """Opens the modal that asks why a change is rejected."""
-    change = await _to_be_decided(edge, click)
+    change = await to_be_decided(edge, click)
     if (answer := await outdated(edge, click, change)) is not None:
         return answer
     await edge.slack.open(click.trigger_id, rejection_modal(click.origin, headline(change)))
     return None
 
 
-async def _to_be_decided(edge: Edge, click: Click) -> ChangeView:
+async def to_be_decided(edge: Edge, click: Click) -> ChangeView:
+    """The change that a click is about, for whoever may decide it."""
     actor = await edge.actor(click.user)
     return await edge.run(changes.to_be_decided, edge.database, actor, about(ChangeTarget.parse(click.value)).id)
 
@@ -152,7 +142,6 @@ async def _shown_anew(edge: Edge, change: ChangeView, refusal: Told) -> Message:
 ANSWERS: Mapping[type, Answer] = {ListChanges: pending, ChangesWorkbook: workbook}
 DECISIONS: Mapping[str, Doer] = {
     Act.APPROVE: approve,
-    Modal.FIRST_COUNT: approve_first_count,
     Modal.REJECTION: reject,
     Act.UNDO: undo,
     Act.APPROVE_TICKED: approve_ticked,
@@ -163,11 +152,9 @@ def register(app: AsyncApp, replies: Replies, desk: Desk) -> None:
     """Takes the slash command, the buttons and the modals."""
     app.command("/changes")(replies.listener(desk))
     app.action(Act.APPROVE)(desk.deciding(Click.of_action))
-    app.action(Act.APPROVE_FIRST_COUNT)(desk.asking(ask_first_day))
     app.action(Act.REJECT)(desk.asking(ask_reason))
     app.action(Act.TICK)(desk.asking(noted))
     app.action(Act.APPROVE_TICKED)(desk.deciding(Click.of_ticks))
     app.action(Act.UNDO)(desk.deciding(Click.of_action))
     app.action(Act.DETAILS)(desk.asking(details))
-    app.view(Modal.FIRST_COUNT)(desk.deciding(Click.of_submission))
-    app.view(Modal.REJECTION)(desk.deciding(Click.of_submission))
+    app.view(Modal.REJECTION)(desk.deciding(Click.of_submission, rejection_faults))

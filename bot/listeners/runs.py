@@ -13,12 +13,14 @@ from bot.edge import Edge
 from bot.grammar.runs import RunStep
 from bot.logging import about
 from bot.message import Message
+from bot.reasons import unexplained
 from bot.replies import Answer, Replies
 from bot.targets import HoldTarget, RunTarget
+from bot.views import parts
 from bot.views.modals import abandon_modal, override_modal
 from bot.views.runs import abandon_question, outdated_run, run_card, run_note, what_is_abandoned
 from bot.views.surfaces import said
-from commands import abandoning, runs
+from commands import abandoning, reasons, runs
 from commands.actors import Actor
 
 
@@ -90,6 +92,23 @@ async def abandon(edge: Edge, click: Click) -> Message:
     )
 
 
+async def override_faults(edge: Edge, click: Click) -> Mapping[str, str]:
+    """What is wrong with the window of an override, by field."""
+    found = unexplained(click, reasons.OVERRIDDEN)
+    actor, until = await edge.actor(click.user), date.fromisoformat(click.fields[Field.UNTIL])
+    client = HoldTarget.parse(click.value).client
+    try:
+        await edge.run(runs.refuse_over, edge.database, actor, edge.clock, client, until)
+    except runs.OverrideIsOver as error:
+        return {**found, Field.UNTIL: parts.reason(str(error))}
+    return found
+
+
+async def abandon_faults(_edge: Edge, click: Click) -> Mapping[str, str]:
+    """What is wrong with the window of a run that is given up, by field."""
+    return unexplained(click, reasons.ABANDONED)
+
+
 def _end_of_month(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
@@ -110,5 +129,5 @@ def register(app: AsyncApp, replies: Replies, desk: Desk) -> None:
     app.action(Act.ISSUE)(desk.deciding(Click.of_action))
     app.action(Act.OVERRIDE)(desk.asking(ask_override))
     app.action(Act.ABANDON)(desk.asking(ask_why_abandoned))
-    app.view(Modal.OVERRIDE)(desk.deciding(Click.of_submission))
-    app.view(Modal.ABANDON)(desk.deciding(Click.of_submission))
+    app.view(Modal.OVERRIDE)(desk.deciding(Click.of_submission, override_faults))
+    app.view(Modal.ABANDON)(desk.deciding(Click.of_submission, abandon_faults))

@@ -37,6 +37,14 @@ async def test_a_reason_lets_the_reading_through(office: Office) -> None:
     assert any("-5 users" in message.said for message in await office.slack.messages(ACME))
 
 
+async def test_a_reason_of_spaces_is_none_and_lets_nothing_through(office: Office) -> None:
+    await held(office)
+    await office.press(APPROVER, "Let it through")
+    done = await office.slack.submit(APPROVER, {"reason": " \n "})
+    assert (done.outcome, done.complaints) == ("open", {"reason": "Say why the reading is let through."})
+    assert (await office.slack.submit(APPROVER, {"reason": "They were laid off."})).outcome == "closed"
+
+
 async def test_a_viewer_is_told_which_role_it_takes(office: Office) -> None:
     await held(office)
     await office.press(VIEWER, "Let it through")

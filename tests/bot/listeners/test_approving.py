@@ -1,12 +1,21 @@
 """An approval with changes in Slack, over real HTTP: from another day, and without some people."""
 
+import json
+import re
+from pathlib import Path
+
+import httpx
 import pytest
 
+from bot.actions import Field, Modal
+from commands.imports import apply_import
 from commands.users import rosters
 from commands.why import why
+from connectors.books.reader import read_book
+from sandbox.workspace.sending import sender_of
 from sandbox.workspace.troubles import Kind
 from tests.bot.listeners.test_changes import seated
-from tests.support.office import APPROVER, BILLER, FIRST_DAY, SHELL, VIEWER, Office
+from tests.support.office import APPROVER, BILLER, BOOK, FIRST_DAY, SHELL, VIEWER, Office
 
 TITLE = "Approve with changes"
 LEAVE_OUT = "Whom or what do you leave out?"
@@ -131,8 +140,50 @@ async def test_a_modal_that_was_overtaken_decides_nothing_and_shows_the_change_a
     assert seated(proposal) == ["Ann", "Bo"]
 
 
-async def test_a_first_count_without_a_day_says_so_at_its_field(office: Office) -> None:
+async def test_a_first_count_beside_a_stated_number_needs_no_day(office: Office) -> None:
     office.hire("Ann", "Bo", "Cy")
     await office.sync()
     await office.press(APPROVER, TITLE)
     assert (await office.slack.submit(APPROVER, {})).outcome == "closed"
+
+
+async def test_a_first_count_that_goes_back_too_far_says_so_at_its_field(office: Office) -> None:
+    office.hire("Ann", "Bo", "Cy")
+    await office.sync()
+    await office.press(APPROVER, "Approve")
+    refused = await office.slack.submit(APPROVER, {"effective": "2027-01-10"})
+    assert (refused.outcome, list(refused.complaints)) == ("open", ["effective"])
+    assert "Change 1 goes back to 2027-01-10, more than 3 months" in refused.complaints["effective"]
+    assert seated(office) == []
+    assert (await office.slack.submit(APPROVER, {"effective": "2027-01-11"})).outcome == "closed"
+
+
+@pytest.fixture
+async def uncounted(office: Office, tmp_path: Path) -> Office:
+    """Acme pays from March on, nobody ever said for how many people, and three of them wait to be counted."""
+    file = tmp_path / "uncounted.yaml"
+    book = re.sub(r" *quantities:.*\n", "", BOOK).replace("bills_from: 2027-05-01", "bills_from: 2027-03-01", 1)
+    file.write_text(book, encoding="utf-8")
+    apply_import(office.rollcall.database, SHELL, read_book(file), office.rollcall.clock)
+    office.hire("Ann", "Bo", "Cy")
+    await office.sync()
+    return office
+
+
+@pytest.mark.parametrize(("button", "window"), [(TITLE, Modal.APPROVE_WITH), ("Approve", Modal.FIRST_COUNT)])
+async def test_a_first_count_without_a_day_says_so_at_its_field(uncounted: Office, button: str, window: Modal) -> None:
+    """The window of a first count is sent off by hand: Slack itself keeps anybody from sending it off without a day."""
+    await uncounted.press(APPROVER, button)
+    (shown,) = await uncounted.slack.views(APPROVER)
+    assert shown.payload["callback_id"] == window
+    empty = {"values": {Field.EFFECTIVE: {Field.EFFECTIVE: {"selected_date": None}}}}
+    view = {**shown.payload, "id": shown.id, "hash": shown.hash, "state": empty}
+    sent = {"type": "view_submission", "user": {"id": APPROVER}, "team": {"id": "T0TEAM"}, "view": view}
+    async with httpx.AsyncClient(trust_env=False) as http:
+        sender = sender_of(uncounted.workspace, http)
+        taken = await sender.send("view_submission", APPROVER, {"payload": json.dumps(sent)})
+    told = (taken.structure() or {})["errors"]
+    assert list(told) == [Field.EFFECTIVE]
+    assert "acme pays for full from 2027-03-01, the count was made on 2027-04-11" in told[Field.EFFECTIVE]
+    assert "--effective" not in told[Field.EFFECTIVE]
+    assert seated(uncounted) == []

@@ -130,6 +130,16 @@ async def test_rejecting_asks_for_a_reason_and_keeps_it(office: Office) -> None:
     assert card.buttons == ["Undo"]
 
 
+async def test_a_reason_of_spaces_is_none_and_the_window_keeps_what_was_typed(office: Office) -> None:
+    await office.first_count("Ann", "Bo")
+    office.hire("Dee")
+    await office.sync()
+    await office.press(APPROVER, "Reject")
+    done = await office.slack.submit(APPROVER, {"reason": "  "})
+    assert (done.outcome, done.complaints) == ("open", {"reason": "Say why the change is rejected."})
+    assert [change.id for change in pending(office.rollcall.database, SHELL)] == [2]
+
+
 async def test_rejecting_a_replaced_revision_opens_no_modal(office: Office) -> None:
     await office.first_count("Ann", "Bo")
     office.hire("Dee")

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.support.office import ACME, APPROVER, BILLER, HOUSE, VIEWER, Office
 
 MAY = "2027-05-01"
@@ -34,6 +36,32 @@ async def test_a_hold_is_overridden_with_a_reason_and_an_expiry(office: Office) 
     await office.edge.work.drain(5)
     await office.delivery.send_owed()
     assert "Acme Corp: $86.60, drafted, R05 overridden" in (await office.card(HOUSE)).said
+
+
+@pytest.mark.parametrize(
+    ("answers", "complaints"),
+    [
+        ({"until": "2027-04-10"}, {"until": "An override until 2027-04-10 is over already; give a day from today on."}),
+        ({"reason": "  "}, {"reason": "Say why the hold is overridden."}),
+        (
+            {"reason": " ", "until": "2026-12-31"},
+            {
+                "reason": "Say why the hold is overridden.",
+                "until": "An override until 2026-12-31 is over already; give a day from today on.",
+            },
+        ),
+    ],
+)
+async def test_what_is_wrong_with_an_override_stands_at_its_field(
+    office: Office, answers: dict[str, str], complaints: dict[str, str]
+) -> None:
+    await started(office)
+    await office.press(BILLER, "Override", message=await office.card(HOUSE))
+    given = {"code": "R05", "reason": "Agreed by phone", "until": "2027-04-11"}
+    done = await office.slack.submit(BILLER, {**given, **answers})
+    assert (done.outcome, done.complaints) == ("open", complaints)
+    assert "1 drafted, 1 held" in (await office.ask(VIEWER, "/run", MAY, channel=HOUSE)).said
+    assert (await office.slack.submit(BILLER, given)).outcome == "closed"
 
 
 async def test_an_approver_may_not_override(office: Office) -> None:
@@ -97,6 +125,15 @@ async def test_a_run_is_abandoned_by_a_biller_who_confirms_it_with_a_reason(offi
     assert "April was meant" in card.said
     assert card.buttons == []
     assert "abandoned. The card says so too." in (await office.answer(BILLER, HOUSE)).said
+
+
+async def test_a_run_is_not_abandoned_for_a_reason_of_spaces(office: Office) -> None:
+    await started(office)
+    question = await office.ask(BILLER, "/run", f"{MAY} abandon", channel=HOUSE)
+    await office.press(BILLER, "Abandon run", message=question)
+    done = await office.slack.submit(BILLER, {"reason": "   "})
+    assert (done.outcome, done.complaints) == ("open", {"reason": "Say why the run is abandoned."})
+    assert "1 drafted, 1 held" in (await office.ask(VIEWER, "/run", MAY, channel=HOUSE)).said
 
 
 async def test_only_a_biller_is_asked_whether_a_run_is_abandoned(office: Office) -> None:

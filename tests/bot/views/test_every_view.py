@@ -1,4 +1,7 @@
-"""Every message, modal and tab: whatever comes from outside, Slack takes it, and nothing in it is read as markup."""
+"""Every message, modal and tab: whatever comes from outside, Slack takes it, and nothing in it is read as markup.
+
+Whoever listens to a screen reader is told of everything as well: what a button is about, what an image shows.
+"""
 
 import inspect
 import pkgutil
@@ -56,12 +59,56 @@ def read_as_markup(shown: Message | Json) -> list[str]:
     return found
 
 
+# What a screen reader says of a thing beside its text.
+_SPOKEN = {"button": "accessibility_label", "image": "alt_text"}
+
+
+def unspoken(shown: Message | Json) -> list[str]:
+    """What a screen reader, or a notification, has no words for."""
+    if isinstance(shown, Message):
+        silent = ["the message has no text"] if not shown.text.strip() else []
+        return [*silent, *_silent([*shown.blocks, *shown.plainer])]
+    return list(_silent(shown))
+
+
+def _silent(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        words = _SPOKEN.get(value.get("type", ""))
+        if words is not None and not value.get(words, "").strip():
+            yield f"{value['type']} {value.get('action_id', '')!r} has no {words}"
+    if isinstance(value, dict | list | tuple):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _silent(inner)
+
+
 @pytest.mark.parametrize("name", sorted(_BY_NAME))
 @given(outside=outsides())
 def test_slack_takes_every_view_whatever_comes_from_outside(name: str, outside: Outside) -> None:
     shown = made(_BY_NAME[name], outside)
     assert faults(shown) == []
     assert read_as_markup(shown) == []
+    assert unspoken(shown) == []
+
+
+@pytest.mark.parametrize(
+    ("planted", "found"),
+    [
+        (Message(" "), "the message has no text"),
+        (Message("A", ({"elements": [{"type": "button", "action_id": "a"}]},)), "'a' has no accessibility_label"),
+        (Message("A", plainer=({"accessory": {"type": "button", "accessibility_label": " "}},)), "accessibility_label"),
+        (Message("A", ({"type": "image", "alt_text": ""},)), "image '' has no alt_text"),
+        ({"type": "home", "blocks": [{"type": "context", "elements": [{"type": "image"}]}]}, "has no alt_text"),
+        ({"type": "modal", "blocks": [{"type": "input", "element": {"type": "button"}}]}, "accessibility_label"),
+    ],
+)
+def test_what_has_no_words_would_be_noticed(planted: Message | Json, found: str) -> None:
+    (silent,) = unspoken(planted)
+    assert found in silent
+
+
+def test_the_views_have_buttons_and_images_to_speak_of() -> None:
+    made_of_many = str([made(view, crowded(0)) for view in EVERY])
+    assert all(f"'type': '{kind}'" in made_of_many for kind in _SPOKEN)
 
 
 def test_every_view_is_listed() -> None:
