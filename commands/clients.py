@@ -64,16 +64,6 @@ def find(database: Database, actor: Actor, text: str) -> ClientRef:
         return ref(named(session, text))
 
 
-def at_hand(database: Database, actor: Actor, channel: str | None) -> ClientRef | None:
-    """A client for an example: the one whose channel it is, else the first; None for whoever may see none."""
-    with database.read() as session:
-        if not may(session, actor, UseCase.SEE):
-            return None
-        rows = clients.every(session)
-    here = [row for row in rows if channel is not None and row.channel == channel]
-    return ref((here or rows)[0]) if rows else None
-
-
 def likeliest(database: Database, actor: Actor, names: Sequence[str | None]) -> int | None:
     """Which of several readings of a name, the likeliest first, is to be taken, by its place.
 

@@ -8,7 +8,7 @@ from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from storage.bulk import slices
-from storage.tables import AccountRow, IdentityRow, PersonRow
+from storage.tables import AccountRow, DirectoryRow, IdentityRow, PersonRow
 
 # SQLite and PostgreSQL both bound the number of parameters of one statement.
 _MOST_PARAMETERS = 500
@@ -22,6 +22,19 @@ def digest(salt: str, name: str) -> str:
 def current_names(session: Session, people: Iterable[int]) -> dict[int, str]:
     """The newest name of each person, without those that were erased."""
     return {row.person_id: row.name for row in _of_people(session, people) if row.name}
+
+
+def anybody(session: Session, client_id: int) -> str | None:
+    """The name of somebody in a client's directories: of whoever is known for longest and has one."""
+    query = (
+        select(IdentityRow.name)
+        .join(AccountRow, col(AccountRow.identity_id) == IdentityRow.id)
+        .join(DirectoryRow, col(AccountRow.directory_id) == DirectoryRow.id)
+        .where(DirectoryRow.client_id == client_id, col(AccountRow.present).is_(True), IdentityRow.name != "")
+        .order_by(col(AccountRow.id))
+        .limit(1)
+    )
+    return session.exec(query).first()
 
 
 def newest_digests(session: Session, people: Iterable[int]) -> dict[int, str]:

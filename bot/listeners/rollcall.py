@@ -16,14 +16,13 @@ from bot.parsing import USAGES
 from bot.replies import Answer, Replies
 from bot.views.digests import digest_answer
 from bot.views.house import Health, help_card, roles_card, status_card
-from commands import changes, clients, digests, notices, roles
+from commands import changes, clients, digests, examples, notices, roles
 from commands.actors import Actor
 
 
 async def tell_usages(edge: Edge, actor: Actor, request: AskHelp) -> Message:
     """Every command that there is, with examples of a client that whoever asks may see."""
-    client = await edge.run(clients.at_hand, edge.database, actor, request.channel)
-    return help_card(USAGES, client.slug if client else None)
+    return help_card(USAGES, await edge.run(examples.at_hand, edge.database, actor, edge.clock, request.channel))
 
 
 async def tell_roles(edge: Edge, actor: Actor, _request: AskRoles) -> Message:

@@ -9,6 +9,7 @@ from bot.message import Message
 from bot.views import limits, parts, undelivered
 from bot.views.fitting import Body, Piece
 from bot.views.surfaces import message
+from commands.examples import Examples
 from commands.roles import RoleGrant
 from documents.format import day, one_line
 
@@ -35,19 +36,32 @@ class Health:
     given_up: int = 0
 
 
-def help_card(usages: Sequence[tuple[str, str]], client: str | None = None) -> Message:
-    """Every command that there is, and some as they would be typed about a client by its slug."""
+def help_card(usages: Sequence[tuple[str, str]], about: Examples | None = None) -> Message:
+    """Every command that there is, and some as they would be typed about what there is."""
     title = "Rollcall: what you can ask"
     lines = "\n".join(f"{usage}\n    {meaning}" for usage, meaning in usages)
-    typed = "\n".join(example.format(client) for example in _EXAMPLES)
-    here = (parts.titled("For example", typed),) if client else ()
+    here = (parts.titled("For example", "\n".join(typed_examples(about))),) if about else ()
     naming = "A client is named by slug, by name, or by any part that only one has."
     threads = "In threads, write @rollcall in place of /rollcall."
     closing = f"{naming} {threads} Answers are for your eyes only, until you press Share."
     return message(title, Body((parts.header(title), parts.paragraph(lines), *here, parts.small(closing))))
 
 
-_EXAMPLES = ("/invoice {} preview", "/users {}", "/quote {} +3", "/changes {}", "/reconcile {}")
+def typed_examples(about: Examples) -> tuple[str, ...]:
+    """Commands as they would be typed, about what there is."""
+    client = parts.name(about.client)
+    return (
+        f"/invoice {client} preview",
+        f"/invoice {client} history",
+        f"/invoice {client} xlsx",
+        *([f"/quote {client} +3 {parts.name(about.roster)}"] if about.roster else ()),
+        f"/users {client}",
+        *([f"/users {client} why {parts.name(about.who)}"] if about.who else ()),
+        f"/changes {client}",
+        f"/reconcile {client}",
+        f"/client {client}",
+        *([f"/run {about.bill_date} start"] if about.bill_date else ()),
+    )
 
 
 def roles_card(grants: Sequence[RoleGrant]) -> Message:

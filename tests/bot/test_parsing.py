@@ -23,6 +23,8 @@ from bot.grammar.runs import RunStep
 from bot.grammar.users import ExplainUser, ListUsers, UserHistory, UsersWorkbook
 from bot.grammar.words import CommandIsUnclear
 from bot.parsing import ClientRequest, Request, line, parse, readings
+from bot.views.house import typed_examples
+from commands.examples import Examples
 
 TODAY = date(2027, 4, 11)
 MAY, JULY = date(2027, 5, 1), date(2027, 7, 1)
@@ -179,6 +181,17 @@ def test_an_unclear_command_is_told_what_was_understood_and_what_is_possible(
 )
 def test_a_request_as_a_line_is_understood_as_the_same_request(request_: ClientRequest) -> None:
     assert parse("/rollcall", line(request_, "acme"), TODAY) == request_
+
+
+@pytest.mark.parametrize("roster", ["full", "Managed users", None])
+@pytest.mark.parametrize("who", ["Ann Ames", "Why History", None])
+@pytest.mark.parametrize("bill_date", [MAY, None])
+def test_every_example_of_the_help_is_understood(roster: str | None, who: str | None, bill_date: date | None) -> None:
+    typed = typed_examples(Examples("acme", roster, who, bill_date))
+    understood = [parse("/rollcall", example, TODAY) for example in typed]
+    named = [each.client for each in understood if isinstance(each, ClientRequest)]
+    assert named == ["acme"] * (len(typed) - (bill_date is not None))
+    assert len(typed) == 7 + sum(thing is not None for thing in (roster, who, bill_date))
 
 
 @pytest.mark.parametrize(

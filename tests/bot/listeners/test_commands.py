@@ -1,7 +1,7 @@
 """Slash commands, over real HTTP."""
 
 from commands.roles import grant
-from tests.support.office import ACME, HOUSE, SHELL, VIEWER, Office
+from tests.support.office import ACME, BILLER, HOUSE, SHELL, VIEWER, Office
 
 
 async def test_a_preview_shows_lines_total_and_how_many_names(office: Office) -> None:
@@ -81,8 +81,19 @@ async def test_what_rollcall_cant_do_points_to_its_help(office: Office) -> None:
 
 
 async def test_the_help_has_examples_of_the_client_whose_channel_it_is_and_else_of_the_first(office: Office) -> None:
-    assert "/quote acme +3" in (await office.ask(VIEWER, "/rollcall", "help")).said
-    assert "/quote acme +3" in (await office.ask(VIEWER, "/rollcall", "help", channel=HOUSE)).said
+    assert "/quote acme +3 full" in (await office.ask(VIEWER, "/rollcall", "help")).said
+    assert "/quote acme +3 full" in (await office.ask(VIEWER, "/rollcall", "help", channel=HOUSE)).said
+
+
+async def test_every_example_of_the_help_is_answered(office: Office) -> None:
+    await office.first_count("Ann", "Bo")
+    said = (await office.ask(BILLER, "/rollcall", "help")).said
+    typed = said.partition("For example\n")[2].partition("\nA client is named")[0].splitlines()
+    assert {"/users acme why Ann", "/quote acme +3 full", "/run 2027-05-01 start", "/client acme"} <= set(typed)
+    for example in typed:
+        command, _, words = example.partition(" ")
+        answer = await office.ask(BILLER, command, words)
+        assert not [wrong for wrong in ("Possible:", "How many", "No client") if wrong in answer.said], example
 
 
 async def test_the_help_names_no_client_to_somebody_without_a_role(office: Office) -> None:

@@ -53,6 +53,7 @@ from commands.change_cards import ChangeView
 from commands.closed_channels import ClosedChannel
 from commands.credits import CreditForm, CreditLine
 from commands.deciding_many import Decidable
+from commands.examples import Examples
 from commands.import_effects import AmountEffect
 from commands.invoices import InvoiceSummary
 from commands.onboarding import Choices
@@ -214,7 +215,10 @@ EVERY: Mapping[Callable[..., Any], Arguments] = {
     explanations.explained_card: lambda o: (explained(o),),
     home.home_tab: lambda o: (home_of(o),),
     home.home_trouble: lambda o: (o.words(),),
-    house.help_card: lambda o: (o.pick((USAGES, o.many(lambda _, name: (name, name)))), o.maybe(o.name())),
+    house.help_card: lambda o: (
+        o.pick((USAGES, o.many(lambda _, name: (name, name)))),
+        o.maybe(Examples(o.name(), o.maybe(o.name()), o.maybe(o.name()), o.maybe(JOINED))),
+    ),
     house.roles_card: lambda o: (o.many(lambda at, name: RoleGrant(o.pick((f"U{at}", name)), "approver")),),
     house.picker: lambda o: (o.words(), o.many(_choice)),
     house.status_card: lambda o: (Health("1.0", 3, 10**9, 2, o.many(lambda _, name: name), o.maybe(JOINED), 10**9),),

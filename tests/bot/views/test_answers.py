@@ -11,6 +11,7 @@ from bot.views.invoices import history_card, preview_card
 from bot.views.mismatches import mismatches_card
 from bot.views.users import history_card as users_history
 from bot.views.users import rosters_card, why_card
+from commands.examples import Examples
 from commands.invoices import InvoiceSummary, Preview
 from commands.reconcile import MismatchView, Ways
 from commands.roles import RoleGrant
@@ -161,7 +162,7 @@ def test_a_reading_that_is_held_lists_whom_it_would_move() -> None:
 
 
 def test_the_help() -> None:
-    assert_message_looks("help", help_card(USAGES, "acme"))
+    assert_message_looks("help", help_card(USAGES, Examples("acme", "full", "Ann Ames", date(2027, 5, 1))))
 
 
 def test_roles() -> None:
