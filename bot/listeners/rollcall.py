@@ -12,7 +12,7 @@ from bot.desk import Desk
 from bot.edge import Edge
 from bot.grammar.house import AskDigest, AskHelp, AskRoles, AskStatus
 from bot.message import Message
-from bot.parsing import USAGES
+from bot.parsing import USAGES, ClientRequest, parse
 from bot.replies import Answer, Replies
 from bot.views.digests import digest_answer
 from bot.views.house import Health, help_card, roles_card, status_card
@@ -68,7 +68,10 @@ ANSWERS: Mapping[type, Answer] = {
 def register(app: AsyncApp, replies: Replies, desk: Desk) -> None:
     """Takes the slash command, the menu, and last of all every button and modal that nobody else took."""
 
-    async def picked(_edge: Edge, click: Click) -> Message | None:
+    async def picked(edge: Edge, click: Click) -> Message | None:
+        # The menu asks about a client. What decides something is kept before it is done, and so comes by the desk.
+        if not isinstance(parse("/rollcall", click.value, edge.clock.today("UTC")), ClientRequest):
+            raise ButtonIsStrange
         return await replies.answer(click.user, "/rollcall", click.value, click.channel)
 
     app.command("/rollcall")(replies.listener(desk))

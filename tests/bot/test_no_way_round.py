@@ -117,8 +117,8 @@ async def test_the_same_changes_everything_there_is_to_decide_when_an_admin_send
             fill(database, start)
     names = {each.name for each in effective}
     assert decisions().keys() - names == DECIDES_NOTHING.keys()
-    # Whatever only asks, shows or offers changes nothing; a menu of clients says the words of a command.
-    assert names - decisions().keys() == {"/run", "/rollcall", Act.PICK_CLIENT}
+    # Whatever only asks, shows or offers changes nothing.
+    assert names - decisions().keys() == {"/run", "/rollcall"}
     for kind in ("command", "mention"):
         assert {each.value.split()[-1] for each in effective if each.kind == kind} == set(STEPS)
     assert {each.name for each in effective if each.at_home} == {each.name for each in effective if each.is_used}
