@@ -32,6 +32,7 @@ class Act(StrEnum):
     ADD_CLIENT = "client.add"
     CHOOSE_KIND = "client.kind"
     CHOOSE_BASIS = "client.basis"
+    CHOOSE_GROUPS = "client.groups"
     LOOK = "client.look"
     CHANGE_PRICE = "client.price"
     PRICE_LINE = "price.line"

@@ -51,7 +51,10 @@ USAGES = (
     ("/changes [client] xlsx", "the same as a spreadsheet"),
     ("/reconcile [client]", "what doesn't agree"),
     ("/reconcile [client] xlsx", "the same as a spreadsheet"),
-    ("/run [date] [start | status | approve | issue | abandon]", "the billing run, a step each"),
+    (
+        "/run [date] [start | status | approve | issue | abandon | xlsx]",
+        "the billing run, a step each, or as a file",
+    ),
     ("/client <client>", "one client at a glance"),
     ("/client add", "a new client, by a form"),
     ("/rollcall help", "this list"),

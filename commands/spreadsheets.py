@@ -1,4 +1,4 @@
-"""Answers as spreadsheets: who is on the rosters, what waits for approval, what doesn't agree."""
+"""Answers as spreadsheets: who is on the rosters, what waits for approval, what doesn't agree, a run."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -6,6 +6,7 @@ from decimal import Decimal
 from billing.money import text_of
 from commands.change_cards import ChangeView, ItemView
 from commands.reconcile import MismatchView
+from commands.run_cards import RunClientView, RunView
 from commands.users import RostersView
 from documents import wording
 from documents.workbooks import Amount, Column, Sheet, Value, workbook
@@ -19,6 +20,10 @@ _MONEY = (Column("A month", 18), Column("Next invoice", 18), Column("Currency"))
 _ITEMS = (
     *(Column("Change"), Column("Client", 20), Column("Item"), Column("Kind"), Column("Of", 20), Column("Name", 36)),
     *(Column("Account", 40), Column("Before"), Column("After"), Column("Effective"), Column("Because", 60)),
+)
+_RUN = (
+    *(Column("Client", 20), Column("Name", 36), Column("State"), Column("Total", 18), Column("Currency")),
+    *(Column("Number", 16), Column("Held by"), Column("Why", 80), Column("Overridden")),
 )
 _MISMATCHES = (
     *(Column("Client", 20), Column("Code"), Column("Effect"), Column("Amount", 18), Column("Currency")),
@@ -38,6 +43,12 @@ def of_changes(waiting: Sequence[ChangeView]) -> bytes:
     changes = Sheet("Changes", columns, ((*_change(each), *(_money(each) if shows_money else ())) for each in waiting))
     items = Sheet("Items", _ITEMS, (_item(change, item) for change in waiting for item in change.items))
     return workbook("What waits for approval", changes, items)
+
+
+def of_run(run: RunView) -> bytes:
+    """A row a client of a billing run, those that are held first."""
+    ordered = sorted(run.clients, key=lambda client: (client.state != "held", client.client))
+    return workbook(f"Billing run of {run.bill_date}", Sheet("Clients", _RUN, map(_run_client, ordered)))
 
 
 def of_mismatches(mismatches: Sequence[MismatchView]) -> bytes:
@@ -65,6 +76,13 @@ def _item(change: ChangeView, item: ItemView) -> tuple[Value, ...]:
     of = wording.counted_name(item.measure) if item.measure else item.roster
     what = (Decimal(change.id), change.client, Decimal(item.number), item.kind, of, item.name, item.account)
     return (*what, item.before, item.after, item.effective, item.because)
+
+
+def _run_client(client: RunClientView) -> tuple[Value, ...]:
+    total = None if client.total_minor is None else _amount(client.total_minor, client.currency)
+    overridden = ", ".join(override.code for override in client.overrides)
+    what = (client.client, client.client_name, client.state, total, client.currency, client.number)
+    return (*what, ", ".join(client.held), " ".join(client.causes), overridden)
 
 
 def _mismatch(mismatch: MismatchView) -> tuple[Value, ...]:

@@ -8,8 +8,8 @@ from typing import Literal, cast
 from bot.dates import read_date
 from bot.grammar.words import CommandIsUnclear
 
-Step = Literal["start", "status", "approve", "issue", "abandon"]
-_STEPS = ("start", "status", "approve", "issue", "abandon")
+Step = Literal["start", "status", "approve", "issue", "abandon", "xlsx"]
+_STEPS = ("start", "status", "approve", "issue", "abandon", "xlsx")
 
 
 @dataclass(frozen=True, slots=True)

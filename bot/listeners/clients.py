@@ -111,6 +111,7 @@ def register(app: AsyncApp, replies: Replies, desk: Desk) -> None:
     app.command("/client")(replies.listener(desk))
     app.action(Act.ADD_CLIENT)(desk.asking(ask))
     app.action(Act.CHOOSE_KIND)(desk.asking(choose_kind, Click.of_choice))
+    app.action(Act.CHOOSE_GROUPS)(desk.asking(look, Click.of_choice))
     app.action(Act.CHOOSE_BASIS)(desk.asking(look, Click.of_choice))
     app.action(Act.LOOK)(desk.asking(look, Click.of_choice))
     app.view(Modal.ADD_CLIENT)(desk.deciding(Click.of_submission, faults))

@@ -11,6 +11,7 @@ from bot.clicks import Click
 from bot.desk import Desk, Doer
 from bot.edge import Edge
 from bot.grammar.runs import RunStep
+from bot.handing import hand_over, table_name
 from bot.logging import about
 from bot.message import Message
 from bot.reasons import unexplained
@@ -18,9 +19,9 @@ from bot.replies import Answer, Replies
 from bot.targets import HoldTarget, RunTarget
 from bot.views import parts
 from bot.views.modals import abandon_modal, override_modal
-from bot.views.runs import abandon_question, outdated_run, run_card, run_note, what_is_abandoned
+from bot.views.runs import abandon_question, outdated_run, run_card, run_note, title_of, what_is_abandoned
 from bot.views.surfaces import said
-from commands import abandoning, reasons, runs
+from commands import abandoning, reasons, runs, spreadsheets
 from commands.actors import Actor
 
 
@@ -34,7 +35,11 @@ async def step(edge: Edge, actor: Actor, request: RunStep) -> Message:
         return run_card(await edge.run(runs.issue, edge.database, actor, edge.clock, request.bill_date))
     if request.step == "abandon" and request.bill_date:
         return abandon_question(await edge.run(abandoning.to_be_abandoned, edge.database, actor, request.bill_date))
-    return run_card(await edge.run(runs.status, edge.database, actor, request.bill_date))
+    run = await edge.run(runs.status, edge.database, actor, request.bill_date)
+    if request.step == "xlsx":
+        content = await edge.work.draw(spreadsheets.of_run, run)
+        return await hand_over(edge, actor, table_name("run", str(run.bill_date)), content, title_of(run))
+    return run_card(run)
 
 
 async def approve(edge: Edge, click: Click) -> Message:

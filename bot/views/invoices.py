@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.actions import Act
 from bot.message import Json, Message
-from bot.views import limits, parts
+from bot.views import limits, parts, tables
 from bot.views.fitting import Body, Piece
 from bot.views.surfaces import message, said
 from commands.invoices import InvoiceSummary, Preview
@@ -15,6 +15,7 @@ from documents.presentation import Group, Names, Presentation, Row, outlined
 
 # A year of monthly invoices.
 _SUMMARIES = 12
+_HEADINGS = ("number", "document", "of", "state", "total")
 _NOT_IN_A_FILE_NAME = r"[^\w.-]+"
 
 
@@ -32,13 +33,19 @@ def history_card(client: str, documents: Sequence[InvoiceSummary], creditable: S
     if not documents:
         return said(f"Nothing was issued to {parts.name(client)} yet.")
     title = f"{parts.name(client)}: {len(documents)} issued"
-    lines = [_summary(each) for each in documents[-_SUMMARIES:][::-1]]
-    more = len(documents) - len(lines)
+    newest = documents[-_SUMMARIES:][::-1]
+    more = len(documents) - len(newest)
     rest = f"\N{HORIZONTAL ELLIPSIS} and {more:,} before: rollcall invoices {parts.name(client)} lists them all."
-    told = (parts.header(title), parts.paragraph("\n".join(lines)), *((parts.small(rest),) if more else ()))
     offered = parts.options((number, number) for number in creditable)
     menu = (parts.menu("Credit an invoice", Act.CREDIT, offered),) if offered else ()
-    return message(title, Body((*told, *menu)))
+    below = (*((parts.small(rest),) if more else ()), *menu)
+
+    def told(listed: Json) -> Body:
+        return Body((parts.header(title), listed, *below))
+
+    rows = [_HEADINGS, *map(_row_of, newest)]
+    lines = parts.paragraph("\n".join(map(_summary, newest)))
+    return message(title, told(tables.table(rows, len(_HEADINGS) - 1)), plainer=told(lines))
 
 
 def file_name(document: Document, kind: str) -> str:
@@ -93,7 +100,12 @@ def _names(roster: Names) -> str:
     return f"Names on {parts.name(roster.title)}: {roster.detail}"
 
 
-def _summary(document: InvoiceSummary) -> str:
+def _row_of(document: InvoiceSummary) -> tuple[str, ...]:
     kind = "credit note" if document.document == "credit_note" else "invoice"
     total = Format(document.locale, document.currency).money(document.total_minor)
-    return f"{document.number}: {kind} of {day(document.bill_date)}, {total}, {document.state}"
+    return document.number, kind, day(document.bill_date), document.state, total
+
+
+def _summary(document: InvoiceSummary) -> str:
+    number, kind, of, state, total = _row_of(document)
+    return f"{number}: {kind} of {of}, {total}, {state}"

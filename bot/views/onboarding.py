@@ -66,7 +66,7 @@ def onboarding_modal(origin: Origin, choices: Choices, filled: Filled) -> ModalV
         _menu(forms.KIND, "Directory", _KINDS, kind, Act.CHOOSE_KIND),
         *(_setting(setting, given) for setting in settings_of(kind)),
         _menu(forms.BASIS, "Who counts", _BASES, given.get(forms.BASIS, "licensed"), Act.CHOOSE_BASIS),
-        *((_text(forms.GROUPS, "Groups, with commas between", given),) if given.get(forms.BASIS) == "group" else ()),
+        *((_groups(given),) if given.get(forms.BASIS) == "group" else ()),
         *(_look(filled.seen) if settings_of(kind) else ()),
         *_agreement(choices.templates, given),
     )
@@ -119,6 +119,13 @@ def _text(
         multiline=multiline or None,
     )
     return asked(field, label, box, optional=optional)
+
+
+def _groups(given: Mapping[str, str]) -> Json:
+    """Whose members count; the count is made anew once Enter is pressed."""
+    written = limits.cut(given.get(forms.GROUPS, ""), limits.ANSWER)
+    box = PlainTextInputElement(action_id=Act.CHOOSE_GROUPS, initial_value=written or None, max_length=limits.ANSWER)
+    return asked(forms.GROUPS, "Groups, with commas between", box, tells=True)
 
 
 def _setting(setting: Setting, given: Mapping[str, str]) -> Json:

@@ -27,7 +27,7 @@ _COUNTED = {
 
 def run_card(run: RunView) -> Message:
     """The card of a run: holds first, each with its button, then the drafts, then what to press next."""
-    return message(_title(run), _body(run))
+    return message(title_of(run), _body(run))
 
 
 def run_note(run: RunView) -> Message:
@@ -68,7 +68,8 @@ def outdated_run(refusal: str, run: RunView) -> Message:
     return message(told, replace(body, top=(parts.paragraph(told), parts.divider(), *body.top)))
 
 
-def _title(run: RunView) -> str:
+def title_of(run: RunView) -> str:
+    """Of which day it is, and how far it is."""
     return f"Billing run of {day(run.bill_date)}: {_counts(run)}"
 
 
@@ -77,7 +78,8 @@ def _body(run: RunView) -> Body:
     hint = (parts.small("A held client stays out until its cause is gone or somebody overrides it."),) if held else ()
     bottom = (_done_by(run), *hint, *_searched(run), *_next_step(run))
     things = sum(_things(client) for client in run.clients)
-    return Body((parts.header(_title(run)),), _told(run), bottom, things, "rollcall run status lists them all")
+    in_a_file = f"/run {run.bill_date} xlsx has them all as a file"
+    return Body((parts.header(title_of(run)),), _told(run), bottom, things, in_a_file)
 
 
 def _things(client: RunClientView) -> int:

@@ -13,8 +13,8 @@ _TO_THE_RIGHT = {"align": "right"}
 Rows = Sequence[Sequence[str]]
 
 
-def table(rows: Rows) -> Json:
-    """Slack's table of rows of equal length, the headings first: names to the left, numbers to the right.
+def table(rows: Rows, names: int = 1) -> Json:
+    """Slack's table of rows of equal length, the headings first: so many `names` to the left, numbers to the right.
 
     Where there is no room for all rows, a last one says how many more there are.
     """
@@ -31,7 +31,7 @@ def table(rows: Rows) -> Json:
     if not whole:
         more = f"\N{HORIZONTAL ELLIPSIS} and {len(rows) - len(cells):,} more"
         cells.append(_cells((more, *[""] * (columns - 1))))
-    settings = [{"align": "left"}, *[_TO_THE_RIGHT] * (columns - 1)]
+    settings = [*[{"align": "left"}] * min(names, columns), *[_TO_THE_RIGHT] * (columns - names)]
     return TableBlock(rows=cells, column_settings=settings).to_dict()
 
 

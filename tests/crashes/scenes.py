@@ -180,7 +180,7 @@ async def _forms(office: Office) -> None:
     await office.fill_in_by_answer(ADMIN, credit, credit, given, lambda: office.ask(_CREDITED) > 0, "NW-000002")
     await office.settle()
     await office.type(ADMIN, HOUSE, "/client", "globex", lambda: bool(office.answered_with(ADMIN, price)))
-    dearer = {"line": "flat", "effective": "2027-06-01", "figure:0:2027-06-01:0": "110.00"}
+    dearer = {"line": "flat", "effective": "2027-06-01", "Amount a cycle": "110.00"}
     await office.fill_in_by_answer(ADMIN, price, price, dearer, lambda: office.ask(_PRICED) > 0, None)
 
 

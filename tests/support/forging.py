@@ -22,7 +22,7 @@ from tests.support.office import ACME, FIRST_DAY, SHELL, Office
 # What is pressed or chosen inside a modal, and in which one.
 CHOICES: Mapping[str, Modal] = {
     Act.LEAVE_OUT: Modal.APPROVE_WITH,
-    **dict.fromkeys((Act.CHOOSE_KIND, Act.CHOOSE_BASIS, Act.LOOK), Modal.ADD_CLIENT),
+    **dict.fromkeys((Act.CHOOSE_KIND, Act.CHOOSE_BASIS, Act.CHOOSE_GROUPS, Act.LOOK), Modal.ADD_CLIENT),
     **dict.fromkeys((Act.PRICE_LINE, Act.PRICE_DAY, Act.TRY_PRICE), Modal.CHANGE_PRICE),
     **dict.fromkeys((Act.CREDIT_LINE, Act.TRY_CREDIT), Modal.CREDIT),
 }

@@ -48,9 +48,8 @@ async def test_an_invoice_is_credited_in_part(billed: Office) -> None:
     assert (done.outcome, done.complaints) == ("closed", {})
     answer = (await billed.answer(BILLER)).said
     assert "Credit note NW-000003 over NW-000001 is issued to Acme Corp. It gives back $10.00 before tax" in answer
-    assert (
-        "NW-000003: credit note of 11 Apr 2027, -$10.83" in (await billed.ask(BILLER, "/invoice", "acme history")).said
-    )
+    listed = (await billed.ask(BILLER, "/invoice", "acme history")).said
+    assert all(word in listed for word in ("NW-000003", "credit note", "11 Apr 2027", "-$10.83"))
 
 
 async def test_what_is_chosen_shows_what_it_comes_to_at_once(billed: Office) -> None:

@@ -207,7 +207,7 @@ VALUES = {
 
 # They stand in a window, or beside others to tick, alone.
 ELSEWHERE = {
-    *(Act.LEAVE_OUT, Act.TICK, Act.CHOOSE_KIND, Act.CHOOSE_BASIS, Act.LOOK),
+    *(Act.LEAVE_OUT, Act.TICK, Act.CHOOSE_KIND, Act.CHOOSE_BASIS, Act.CHOOSE_GROUPS, Act.LOOK),
     *(Act.PRICE_LINE, Act.PRICE_DAY, Act.TRY_PRICE, Act.CREDIT_LINE, Act.TRY_CREDIT),
 }
 

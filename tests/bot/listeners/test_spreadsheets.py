@@ -96,3 +96,13 @@ async def test_what_does_not_agree(office: Office) -> None:
 async def test_where_nothing_waits_no_file_is_sent(office: Office) -> None:
     assert (await office.ask(VIEWER, "/changes", "xlsx")).said == "No change is waiting for approval."
     assert await office.slack.files() == []
+
+
+async def test_a_run_with_what_holds_whom(office: Office) -> None:
+    await office.ask(BILLER, "/run", f"{MAY} start", HOUSE)
+    name, said, sheets = await sent(office, "/run", f"{MAY} xlsx")
+    assert (name, said) == ("run-2027-05-01.xlsx", "Billing run of 1 May 2027: 1 drafted, 1 held")
+    heading, acme, globex = sheets["Clients"]
+    assert heading[:4] == ("Client", "Name", "State", "Total")
+    assert (acme[:3], acme[6]) == (("acme", "Acme Corp", "held"), "R01")
+    assert (globex[0], globex[2], globex[3], globex[4]) == ("globex", "drafted", 100, "USD")

@@ -103,4 +103,4 @@ def test_a_thousand_clients_fit_and_the_buttons_stay() -> None:
     card = run_card(run(*held, *ready))
     assert_slack_takes(card)
     assert "Approve run" in str(card.blocks[-1])
-    assert "more: rollcall run status lists them all." in str(card.blocks)
+    assert "more: /run 2027-05-01 xlsx has them all as a file." in str(card.blocks)

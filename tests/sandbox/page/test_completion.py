@@ -31,7 +31,7 @@ def words(line: str) -> list[str]:
         ("/invoice acme preview ", ["2027-02-01", "xlsx"]),
         ("/invoice acme preview 2027-02-01 ", ["xlsx"]),
         ("/users acme w", ["why"]),
-        ("/run 2027-02-01 ", ["start", "status", "approve", "issue", "abandon"]),
+        ("/run 2027-02-01 ", ["start", "status", "approve", "issue", "abandon", "xlsx"]),
         ("/run 2027-02-01 st", ["start", "status"]),
         ("/rollcall invoice ce", ["cedar"]),
         ("/rollcall st", ["status"]),
