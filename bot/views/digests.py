@@ -63,9 +63,9 @@ def _needs_somebody(digest: DigestView) -> list[Json]:
     held = digest.run.held if digest.run else ()
     alerts, changes = digest.alerts, digest.changes
     blocks = [
-        few(f"Directories that need somebody ({len(alerts)})", alerts, _alert, "/reconcile") if alerts else None,
-        few(f"Waiting for approval ({len(changes)})", changes, _change, "/changes") if changes else None,
-        few(f"Held in the run ({len(held)})", held, _held, "/run status") if held else None,
+        few(f"Directories that need somebody ({len(alerts)})", alerts, _alert, "/reconcile xlsx") if alerts else None,
+        few(f"Waiting for approval ({len(changes)})", changes, _change, "/changes xlsx") if changes else None,
+        few(f"Held in the run ({len(held)})", held, _held, "/run xlsx") if held else None,
     ]
     return [block for block in blocks if block is not None]
 

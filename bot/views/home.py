@@ -13,7 +13,7 @@ from commands.digest_cards import NextRun, WaitingChange
 from commands.home import DirectoriesView, DirectoryView, HomeView
 from documents.format import day, month, one_line
 
-_EVERY_CHANGE = "/changes lists them all"
+_EVERY_CHANGE = "/changes lists them all, /changes xlsx as a file"
 
 
 def home_tab(shown: HomeView) -> HomeTab:
@@ -102,7 +102,8 @@ def _held(shown: HomeView) -> Iterator[Json]:
     for client in run.held[:FEW]:
         yield hold(run.bill_date, client, causes_most, overrides=shown.overrides)
     if len(run.held) > FEW:
-        yield parts.small(f"\N{HORIZONTAL ELLIPSIS} and {len(run.held) - FEW:,} more: /run status shows them all.")
+        more = f"{len(run.held) - FEW:,} more"
+        yield parts.small(f"\N{HORIZONTAL ELLIPSIS} and {more}: /run status shows them all, /run xlsx as a file.")
 
 
 def _run(shown: HomeView) -> Iterator[Json]:

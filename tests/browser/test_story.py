@@ -12,6 +12,13 @@ from tests.support.browsing import ADA, ALMA, BERT, BILLING, BIRCH, CEDAR, PATIE
 
 pytestmark = pytest.mark.needs_tool("chromium")
 
+_LATE_OFFERS = """() => {
+  const fetched = window.fetch;
+  window.fetch = async (address, ...given) => {
+    if (String(address).startsWith("/page/complete")) await new Promise((go) => setTimeout(go, 1000));
+    return fetched(address, ...given);
+  };
+}"""
 _LOSE_ONE_FETCH = """() => {
   const fetched = window.fetch;
   window.fetch = (address, ...given) => {
@@ -50,6 +57,18 @@ def test_what_is_typed_before_the_answer_comes_stays(opens: Opens) -> None:
     alma = opens()
     alma.types("/changes")
     box = alma.page.get_by_role("combobox", name="Message or command")
+    box.press_sequentially("and then")
+    alma.answer("Only visible to you")
+    expect(alma.page.locator("#box:not([aria-busy])")).to_be_visible()
+    expect(box).to_have_value("and then")
+
+
+def test_what_is_typed_while_the_offers_are_late_belongs_to_the_next_line(opens: Opens) -> None:
+    alma = opens()
+    box = alma.page.get_by_role("combobox", name="Message or command")
+    alma.page.evaluate(_LATE_OFFERS)
+    box.press_sequentially("/changes")
+    box.press("Enter")
     box.press_sequentially("and then")
     alma.answer("Only visible to you")
     expect(alma.page.locator("#box:not([aria-busy])")).to_be_visible()

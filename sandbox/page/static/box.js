@@ -113,20 +113,23 @@ async function onKey(event) {
  * @param {boolean} isEnter
  */
 async function complete(isEnter) {
-  // Fast fingers don't wait for the offers, so the keys do.
+  // Fast fingers don't wait for the offers, so the keys do; what is typed meanwhile belongs to the next line.
+  const text = line.value;
   if (chosen < 0) await lookingUp;
-  const isBegun = /^\/\S*$/.test(line.value) && offered.length > 0 && !offers.hidden;
-  if (offered.length > 0 && !offers.hidden && (chosen >= 0 || !isEnter || isBegun)) take(Math.max(chosen, 0));
-  else if (isEnter) await send();
+  const isOffered = line.value === text && offered.length > 0 && !offers.hidden;
+  const isBegun = /^\/\S*$/.test(text);
+  if (isOffered && (chosen >= 0 || !isEnter || isBegun)) take(Math.max(chosen, 0));
+  else if (isEnter) await send(text);
 }
 
-async function send() {
-  const text = line.value.trim();
+/** @param {string} written what is sent of the line: all of it, or what stood there when Enter was pressed */
+async function send(written = line.value) {
+  const text = written.trim();
   if (!text || isSending) return;
   isSending = true;
   close();
   // Emptied at once, so that what is typed during the answer isn't thrown away with it.
-  line.value = "";
+  line.value = line.value.startsWith(written) ? line.value.slice(written.length) : "";
   box?.setAttribute("aria-busy", "true");
   const [command, ...words] = text.split(/\s+/);
   const answer = text.startsWith("/")

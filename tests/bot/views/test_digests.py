@@ -112,7 +112,7 @@ def test_three_hundred_clients_with_long_names_fit_and_the_rest_is_counted() -> 
     message = digest_card(everybody)
     assert_slack_takes(message)
     shown = str(message.blocks)
-    for where in ("/reconcile", "/changes", "/run status", "/users <client>"):
+    for where in ("/reconcile xlsx", "/changes xlsx", "/run xlsx", "/users <client>"):
         assert f"and 292 more: {where}" in shown
 
 

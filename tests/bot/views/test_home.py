@@ -122,7 +122,7 @@ def test_changes_that_there_is_no_room_for_are_counted_with_those_that_were_not_
     tab = home_tab(replace(BILLER, waiting=WaitingView((change,) * 10, mine=300)))
     shown = words(tab).count("It has waited")
     assert faults(tab) == []
-    assert f"and {300 - shown} more: /changes lists them all." in words(tab)
+    assert f"and {300 - shown} more: /changes lists them all, /changes xlsx as a file." in words(tab)
 
 
 def test_names_from_outside_are_never_markup() -> None:
