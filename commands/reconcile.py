@@ -18,7 +18,7 @@ from documents.format import Format
 from storage import changes, clients, directories, runs
 from storage.database import Database, Session
 from storage.ids import id_of
-from storage.tables import ClientRow
+from storage.tables import ClientRow, RunRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,6 @@ class Ways:
     run: date | None = None
 
 
-_NOWAYS = Ways()
-
-
 @dataclass(frozen=True, slots=True)
 class MismatchView:
     """One mismatch as it is shown."""
@@ -50,7 +47,7 @@ class MismatchView:
     locale: str
     text: str
     remedy: str
-    ways: Ways = _NOWAYS
+    ways: Ways = Ways()
 
 
 def reconcile(
@@ -60,16 +57,16 @@ def reconcile(
     with database.read() as session:
         require(session, actor, UseCase.SEE_MONEY)
         rows = [named(session, slug) for slug in slugs] if slugs else clients.every(session)
-        return tuple(view for row in rows for view in _of_client(session, actor, clock, row, bill_date))
+        openings = _Openings(session, actor, runs.newest(session))
+        return tuple(view for row in rows for view in _of_client(session, openings, clock, row, bill_date))
 
 
 def _of_client(
-    session: Session, actor: Actor, clock: Clock, row: ClientRow, bill_date: date | None
+    session: Session, openings: "_Openings", clock: Clock, row: ClientRow, bill_date: date | None
 ) -> Sequence[MismatchView]:
     today = clock.today(row.timezone)
     on = bill_date or next_unbilled(session, id_of(row), clients.terms(session, row), today) or today
     checked = check(session, clock, row, on)
-    ways = _Open(session, actor, row)
     return [
         MismatchView(
             client=found.client,
@@ -80,34 +77,40 @@ def _of_client(
             locale=row.locale,
             text=mismatches.text(found, Format(row.locale, row.currency)),
             remedy=mismatches.remedy(found),
-            ways=ways.about(found),
+            ways=openings.about(row, found),
         )
         for found in checked.found
     ]
 
 
-class _Open:
-    """What is open at a client: a change, readings that are held, a run that it is held in."""
+class _Openings:
+    """What is open at a client, looked up for those mismatches that are about it."""
 
-    def __init__(self, session: Session, actor: Actor, row: ClientRow) -> None:
-        client_id = id_of(row)
-        pending, run = changes.pending(session, client_id), runs.newest(session)
-        entry = runs.client(session, run.bill_date, client_id) if run else None
-        self._change = change_view(session, pending, actor) if pending else None
-        self._directories = {each.name: each for each in directories.of_client(session, client_id)}
-        self._run = run.bill_date if run else None
-        self._holding = held_codes(entry) if entry else ()
+    def __init__(self, session: Session, actor: Actor, run: RunRow | None) -> None:
+        self._session, self._actor, self._run = session, actor, run
 
-    def about(self, found: Mismatch) -> Ways:
+    def about(self, client: ClientRow, found: Mismatch) -> Ways:
         """What can be done about one mismatch."""
         cause = found.cause
         return Ways(
             pair=cause.pair if isinstance(cause, Duplicate) else None,
-            change=self._change if isinstance(cause, Pending) else None,
-            held=self._held(cause) if isinstance(cause, SourceState) else None,
-            run=self._run if found.effect == "hold" and found.code in self._holding else None,
+            change=self._change(client) if isinstance(cause, Pending) else None,
+            held=self._held(client, cause.name) if isinstance(cause, SourceState) and cause.trips else None,
+            run=self._holding(client, found.code) if found.effect == "hold" else None,
         )
 
-    def _held(self, source: SourceState) -> tuple[int, str] | None:
-        row = self._directories.get(source.name)
-        return (id_of(row), row.held_seal) if source.trips and row is not None and row.held_seal else None
+    def _change(self, client: ClientRow) -> ChangeView | None:
+        pending = changes.pending(self._session, id_of(client))
+        return change_view(self._session, pending, self._actor) if pending else None
+
+    def _held(self, client: ClientRow, directory: str) -> tuple[int, str] | None:
+        rows = directories.of_client(self._session, id_of(client))
+        row = next((each for each in rows if each.name == directory), None)
+        return (id_of(row), row.held_seal) if row is not None and row.held_seal else None
+
+    def _holding(self, client: ClientRow, code: str) -> date | None:
+        """The bill date of the newest run, where it holds the client by this."""
+        if self._run is None:
+            return None
+        entry = runs.client(self._session, self._run.bill_date, id_of(client))
+        return self._run.bill_date if entry is not None and code in held_codes(entry) else None
