@@ -140,7 +140,7 @@ def credit(
     require_reason(reason, "the credit is given")
     with database.write("credit") as session:
         require(session, actor, UseCase.CREDIT)
-        client = clients.lock(session, _found(session, wanted.number).row.client_id)
+        client = clients.lock(session, _numbered(session, wanted.number).client_id)
         found = _found(session, wanted.number)
         if wanted.shown not in (None, len(found.earlier)):
             return paper.stored(session, _given(found, actor, clock, wanted, reason, rebill=rebill))
@@ -154,10 +154,15 @@ def credit(
         return paper.stored(session, row)
 
 
-def _found(session: Session, number: str) -> _Found:
+def _numbered(session: Session, number: str) -> InvoiceRow:
     row = invoices.by_number(session, number.strip().upper())
     if row is None:
         raise NoSuchInvoice(f"No document has the number {number!r}: rollcall invoices lists them.")
+    return row
+
+
+def _found(session: Session, number: str) -> _Found:
+    row = _numbered(session, number)
     notes = tuple(invoices.notes_on(session, id_of(row)))
     client = clients.get(session, row.client_id)
     return _Found(row, client, invoices.content(row), tuple(map(invoices.content, notes)), notes)
