@@ -177,6 +177,6 @@ def close_past(database: Database, clock: Clock) -> int:
 
 
 def _past(session: Session, clock: Clock) -> list[ChangeRow]:
-    zones = {id_of(client): client.timezone for client in clients.every(session)}
     offered = changes.undo_open(session)
+    zones = {id_of(client): client.timezone for client in clients.every(session)} if offered else {}
     return [row for row in offered if row.decided_on is None or row.decided_on < clock.today(zones[row.client_id])]
