@@ -60,11 +60,11 @@ def verify(database: Database) -> AuditReport:
             sealed |= checked.issued
         problems += [f"Chain {chain}: its head is missing." for chain in audit.headless(session)]
         issued = invoices.issued(session)
-        counted_as_billed = invoices.counted(session)
+        counted_as_billed, kept = invoices.counted(session), facts.digests(session)
         for row in issued:
             problems += [
                 *_document(row, sealed),
-                *_facts(session, row, sealed),
+                *_facts(row, sealed, kept.get(id_of(row))),
                 *_charges(row, counted_as_billed.get(id_of(row), [])),
             ]
         problems += [
@@ -112,10 +112,10 @@ def _document(row: InvoiceRow, sealed: dict[str, str]) -> Iterator[str]:
         yield f"{row.number_text}: its lines don't add up to its total."
 
 
-def _facts(session: Session, row: InvoiceRow, sealed: dict[str, str]) -> Iterator[str]:
+def _facts(row: InvoiceRow, sealed: dict[str, str], kept: str | None) -> Iterator[str]:
     """What a run's document rests on; older ones were sealed without it."""
-    data, kept = sealed.get(row.number_text or ""), facts.stored(session, id_of(row))
-    if data is not None and json.loads(data).get("facts") != (None if kept is None else facts.digest(kept)):
+    data = sealed.get(row.number_text or "")
+    if data is not None and json.loads(data).get("facts") != kept:
         yield f"{row.number_text}: what it rests on was altered."
 
 

@@ -3,7 +3,7 @@
 So it is known that this version of Rollcall bills as those before it did, and that nothing was altered since.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from billing.credits import credit
@@ -11,7 +11,7 @@ from billing.draft import Charge, Draft
 from billing.errors import RollcallError
 from billing.invoice import draft_invoice
 from billing.money import text_of
-from storage import facts, invoices
+from storage import clients, facts, invoices
 from storage.codec import decode, encode
 from storage.database import Database, Session
 from storage.ids import id_of
@@ -37,20 +37,25 @@ class _Issued:
 
 
 def replay(database: Database) -> Replayed:
-    """Drafts every issued document again, in the order of issue."""
+    """Drafts every issued document again, client by client in the order of issue: none rests on another client's."""
+    same, without_facts, problems = 0, 0, list[str]()
     with database.read() as session:
-        issued = [_Issued(row.number_text or "", row, invoices.content(row)) for row in invoices.issued(session)]
-        drafts = {each.number: each.draft for each in issued}
-        same, without_facts, problems = 0, 0, list[str]()
-        for each in issued:
-            again = _credited(each, issued) if each.row.corrects_id is not None else _drafted(session, each, drafts)
-            if again is None:
-                without_facts += 1
-                continue
-            found = again if isinstance(again, str) else _difference(each, again)
-            same += not found
-            problems += [found] if found else []
+        for client in clients.every(session):
+            for found in _of_client(session, id_of(client)):
+                same += found == ""
+                without_facts += found is None
+                problems += [found] if found else []
     return Replayed(same, without_facts, tuple(problems))
+
+
+def _of_client(session: Session, client_id: int) -> Iterator[str | None]:
+    """For each document what differs, "" where nothing does; None for one that can't be drafted again."""
+    rows = invoices.issued(session, client_id)
+    issued = [_Issued(row.number_text or "", row, invoices.content(row)) for row in rows]
+    drafts = {each.number: each.draft for each in issued}
+    for each in issued:
+        again = _credited(each, issued) if each.row.corrects_id is not None else _drafted(session, each, drafts)
+        yield again if again is None or isinstance(again, str) else _difference(each, again)
 
 
 def _drafted(session: Session, issued: _Issued, drafts: Mapping[str, Draft]) -> Draft | str | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from billing.agreement import Agreement, Terms
 from billing.draft import Draft, Item
@@ -21,7 +21,7 @@ from storage.tables import FactsRow
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
+class _Earlier:
     """The items of an earlier document's charges, in its order; a reversal takes back what it names."""
 
     number: str
@@ -42,7 +42,7 @@ class _Facts:
     counted: tuple[tuple[str, date], ...]
     readings: tuple[tuple[str, tuple[Reading, ...]], ...]
     elsewhere: tuple[BilledCharge, ...]
-    earlier: tuple[Earlier, ...]
+    earlier: tuple[_Earlier, ...]
     billed_through: date | None
 
 
@@ -51,11 +51,16 @@ def keep(session: Session, invoice_id: int, snapshot: Snapshot) -> str:
     content = zlib.compress(encode(_facts(snapshot)).encode())
     session.add(FactsRow(invoice_id=invoice_id, content=content))
     session.flush()
-    return digest(content)
+    return _digest(content)
 
 
-def digest(content: bytes) -> str:
-    """What the audit log seals of it."""
+def digests(session: Session) -> dict[int, str]:
+    """What the audit log seals of each document's facts, by the document's id."""
+    rows = session.exec(select(FactsRow.invoice_id, FactsRow.content).execution_options(yield_per=500))
+    return {invoice_id: _digest(content) for invoice_id, content in rows}
+
+
+def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
@@ -70,9 +75,13 @@ def snapshot_of(content: bytes, documents: Mapping[str, Draft]) -> Snapshot:
 
     Raises:
         KeyError: an earlier document isn't among them.
+        ValueError: the content can't be read, or doesn't go with them.
 
     """
-    facts = decode(_Facts, zlib.decompress(content).decode())
+    try:
+        facts = decode(_Facts, zlib.decompress(content).decode())
+    except zlib.error as error:
+        raise ValueError("what it rests on can't be read.") from error
     terms = (facts.slug, facts.currency, facts.agreements, facts.taxes, facts.terms_days, facts.bill_day)
     return Snapshot(
         terms=Terms(*terms),
@@ -104,14 +113,14 @@ def _facts(snapshot: Snapshot) -> _Facts:
     )
 
 
-def _earlier(snapshot: Snapshot) -> Iterator[Earlier]:
+def _earlier(snapshot: Snapshot) -> Iterator[_Earlier]:
     found: dict[tuple[str, bool], list[Item]] = {}
     for charge in snapshot.billed:
         if charge.number is not None:
             found.setdefault((charge.number, charge.reversal), []).append(charge.item)
-    yield from (Earlier(number, reversal, tuple(items)) for (number, reversal), items in found.items())
+    yield from (_Earlier(number, reversal, tuple(items)) for (number, reversal), items in found.items())
 
 
-def _charged(earlier: Earlier, documents: Mapping[str, Draft]) -> Iterator[BilledCharge]:
+def _charged(earlier: _Earlier, documents: Mapping[str, Draft]) -> Iterator[BilledCharge]:
     charges = as_billed(documents[earlier.number], earlier.number, reversal=earlier.reversal)
     yield from (replace(charge, item=item) for charge, item in zip(charges, earlier.items, strict=True))

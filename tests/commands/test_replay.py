@@ -125,5 +125,16 @@ def test_a_document_that_another_rests_on_and_that_is_gone_is_named(issued: Msp)
     assert problem == "NW-000002 can't be drafted again: NW-000099 isn't there any more."
 
 
+def test_what_it_rests_on_and_can_not_be_read_any_more_is_said(issued: Msp) -> None:
+    issued.is_tampered_with = True
+    with issued.database.write("test") as session:
+        invoice = invoices.by_number(session, "NW-000002")
+        row = session.get(FactsRow, invoice.id if invoice else None)
+        assert row is not None
+        row.content = b"nothing that was ever compressed"
+        session.add(row)
+    assert replay(issued.database).problems == ("NW-000002 can't be drafted again: what it rests on can't be read.",)
+
+
 def test_an_empty_database_has_nothing_to_draft(msp: Msp) -> None:
     assert replay(msp.database) == Replayed(0, 0, ())
