@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from commands import runs
+from sandbox.workspace.troubles import Kind
 from tests.support.office import ACME, ADMIN, BILLER, SHELL, Office
 
 LINE, SINCE, EACH = "What for?", "From which day?", "Each"
@@ -98,6 +99,16 @@ async def test_a_day_that_was_taken_out_is_proposed_again(office: Office) -> Non
     (form,) = await office.slack.views(ADMIN)
     (picker,) = [block for block in form.payload["blocks"] if block.get("block_id") == "effective"]
     assert picker["element"]["initial_date"] == "2027-05-01"
+
+
+async def test_a_window_that_was_closed_meanwhile_is_no_trouble(office: Office) -> None:
+    await open_form(office)
+    before = len(await office.slack.messages(ACME, ADMIN))
+    await office.slack.add_trouble("views.update", Kind.ERROR, error="not_found")
+    await office.slack.click_in_view(ADMIN, "Show its effect")
+    await office.edge.work.drain(5)
+    assert (await office.slack.calls("views.update"))[-1].error == "not_found"
+    assert len(await office.slack.messages(ACME, ADMIN)) == before
 
 
 async def test_the_same_price_changes_nothing(office: Office) -> None:
