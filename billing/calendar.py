@@ -7,6 +7,7 @@ import calendar
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import pairwise, starmap
 from typing import Generic, TypeVar
 
@@ -56,6 +57,8 @@ class Period:
         return Period(first, last) if first < last else None
 
 
+# Clients share a few anchors, and each draft asks for the same boundaries some times over.
+@lru_cache(maxsize=4096)
 def add_months(anchor: date, months: int) -> date:
     """The anchor moved by whole months, clamped to the month's end, always counted from the anchor itself.
 
