@@ -26,9 +26,11 @@ RUN python3 -m venv --without-pip /opt/rollcall \
 COPY pyproject.toml README.md LICENSE ./
 COPY billing/ billing/
 COPY bot/ bot/
+COPY checks/ checks/
 COPY commands/ commands/
 COPY connectors/ connectors/
 COPY documents/ documents/
+COPY rosters/ rosters/
 COPY sandbox/ sandbox/
 COPY storage/ storage/
 RUN tools/bin/hatchling build --target wheel --directory dist \

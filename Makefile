@@ -42,7 +42,7 @@ storm: .venv/.ready-dev  ## play 20,000 random schedules of people and faults ag
 kills: .venv/.ready-dev  ## kill -9 at every commit and every outgoing call of every story, not only the first and the last time
 	$(BIN)/pytest tests/crashes --hypothesis-profile=thorough $(ARGS)
 
-mutate: .venv/.ready-mutate  ## break billing/ in thousands of ways and count what the tests notice (up to an hour)
+mutate: .venv/.ready-mutate  ## break the rules in thousands of ways and count what the tests notice (up to an hour)
 	rm -rf mutants
 	$(BIN)/mutmut run $(ARGS)
 	$(BIN)/python -m scripts.count_mutants

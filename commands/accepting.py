@@ -5,8 +5,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from billing.people.changes import Trip
-from billing.people.origins import READ, Cause, Origin
 from commands.actors import Actor, Clock
 from commands.approvals import in_force
 from commands.automatic import propose_or_approve
@@ -16,6 +14,8 @@ from commands.targets import ReadingIsOutdated, Target, locked
 from connectors.directories.port import Reading
 from connectors.directories.spool import Spool
 from documents import mismatches
+from rosters.changes import Trip
+from rosters.origins import READ, Cause, Origin
 from storage import acceptance, audit, changes, clients, directories, licences, notices, rules
 from storage.codec import encode
 from storage.database import Database, Session

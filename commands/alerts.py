@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from billing.invoice import draft_invoice
-from billing.people.changes import Trip
 from commands.bill_dates import next_unbilled
 from commands.held import Move, held
 from documents import mismatches
 from documents.format import Format, day
 from documents.sources import Told, when
+from rosters.changes import Trip
 from storage import clients, directories, snapshots
 from storage.codec import decode
 from storage.database import Database, Session

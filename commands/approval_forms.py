@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from billing.checks.bounds import earliest_without_a_biller
+from checks.bounds import earliest_without_a_biller
 from commands.actors import Actor, Clock
 from commands.approvals import refuse_others
 from commands.change_cards import ChangeView, change_view

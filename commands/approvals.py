@@ -4,15 +4,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from billing.checks.bounds import earliest_without_a_biller
-from billing.people.changes import ChangeItem, Effect, effect
-from billing.people.policies import Approver, Ground, Policies, Proposal, Verdict, approval, may_decide, needs_two, size
+from checks.bounds import earliest_without_a_biller
 from commands.actors import Actor, person_of
 from commands.bill_dates import next_unbilled
 from commands.permissions import ROLE_OF, Role, UseCase, role_of
 from commands.refusals import RefusedWithNames
 from documents.format import day
 from documents.sources import By, Told
+from rosters.changes import ChangeItem, Effect, effect
+from rosters.policies import Approver, Ground, Policies, Proposal, Verdict, approval, may_decide, needs_two, size
 from storage import changes, clients, snapshots
 from storage.codec import decode
 from storage.database import Session

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from billing.people.origins import Origin
-from billing.people.policies import Automatic, Outcome, Proposal, automatic
 from commands.actors import Actor, Clock
 from commands.approvals import AppliedPolicy, in_force, proposal_of, rejected_before
 from commands.decisions import keep_decision, keep_ground, money_shown
 from commands.proposals import Difference, propose
 from commands.taking_up import dated, gone_rosters, record, take_up
+from rosters.origins import Origin
+from rosters.policies import Automatic, Outcome, Proposal, automatic
 from storage import changes, clients
 from storage.codec import encode
 from storage.database import Session

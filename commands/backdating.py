@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import date
 
-from billing.checks.bounds import BACKDATING_MONTHS, earliest_without_a_biller
-from billing.people.changes import ChangeItem
+from checks.bounds import BACKDATING_MONTHS, earliest_without_a_biller
 from commands.actors import Actor
 from commands.permissions import ROLE_OF, NotAllowed, UseCase, may
+from rosters.changes import ChangeItem
 from storage.database import Session
 
 

@@ -7,14 +7,14 @@ from datetime import date
 
 from billing.agreement import next_bill_date
 from billing.calendar import add_months
-from billing.checks import bounds
-from billing.checks.bounds import Breach
-from billing.checks.gaps import search
-from billing.checks.moved import Approved, Reasons
-from billing.checks.records import THE_DRAFT, overlaps, records_of
 from billing.draft import Draft
 from billing.quantities import Measure
 from billing.snapshot import Snapshot
+from checks import bounds
+from checks.bounds import Breach
+from checks.gaps import search
+from checks.moved import Approved, Reasons
+from checks.records import THE_DRAFT, overlaps, records_of
 from commands.import_parts import AGREEMENT, LINE, READINGS, STATED
 from storage import audit, changes, invoices, records
 from storage.database import Session

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 
 from billing.agreement import Terms
 from billing.errors import Refused, WrongInput
-from billing.people.rules import Roster
 from commands.actors import Actor
 from commands.permissions import Role, UseCase, require
 from connectors.books.following import followed
 from connectors.books.values import Book, BookClient, BookCost, BookProduct, BookTemplate, Catalogue, catalogue
 from documents.policies import altered
+from rosters.rules import Roster
 from storage import clients
 from storage.codec import decode, encode
 from storage.database import Database, Session

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 
 from billing.agreement import next_bill_date
 from billing.calendar import Period
-from billing.checks.bounds import Unbilled
-from billing.checks.records import Finding
 from billing.draft import Draft
 from billing.invoice import draft_invoice
 from billing.snapshot import Snapshot
+from checks.bounds import Unbilled
+from checks.records import Finding
 
 _ONE_DAY = timedelta(days=1)
 

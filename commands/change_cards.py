@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from billing.people.verdicts import Reason
 from billing.quantities import Measure
 from commands.actors import Actor
 from commands.approvals import AppliedPolicy, FirstApproval, first_of, policy_of, takes_two
@@ -16,6 +15,7 @@ from commands.why import said_of
 from documents import wording
 from documents.document import NAME_ERASED
 from documents.format import Format, day
+from rosters.verdicts import Reason
 from storage import changes, clients, directories, identities, rules
 from storage.codec import decode
 from storage.database import Session

@@ -6,12 +6,12 @@ from decimal import Decimal
 
 from billing.money import minor_of
 from billing.quantities import Step
-from billing.whatif.effects import monthly_amount
 from commands.actors import Actor, Clock
 from commands.change_cards import ChangeView, change_view
 from commands.changes import NoSuchChange
 from commands.history import HistoryView, history_of
 from commands.permissions import UseCase, require
+from rosters.effects import monthly_amount
 from storage import audit, changes, clients, snapshots
 from storage.database import Database, Session
 from storage.tables import ClientRow

@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import date
 
 from billing.errors import Refused, WrongInput
-from billing.people.changes import ChangeItem
-from billing.people.policies import Outcome
 from commands.actors import Actor, Clock
 from commands.approvals import FirstApproval, first_of, judge, money_of, proposal_of, proposers_of, refuse_others
 from commands.backdating import refuse_backdating
@@ -22,6 +20,8 @@ from commands.refusals import RefusedWithNames
 from commands.taking_up import dated, gone_rosters, record, take_up
 from commands.terms import NOBODY, NumberedReasons, Terms, terms, terms_before
 from documents.sources import By, Told, when
+from rosters.changes import ChangeItem
+from rosters.policies import Outcome
 from storage import changes, clients, rejections
 from storage.codec import encode
 from storage.database import Database, Session

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from billing.agreement import next_bill_date
-from billing.checks.people import about_people
-from billing.checks.reconcile import (
+from billing.draft import Draft
+from billing.invoice import draft_invoice
+from billing.snapshot import Snapshot
+from checks.people import about_people
+from checks.reconcile import (
     ClientFacts,
     Drift,
     Mismatch,
@@ -18,17 +21,14 @@ from billing.checks.reconcile import (
     in_order,
     mismatches,
 )
-from billing.draft import Draft
-from billing.invoice import draft_invoice
-from billing.people.changes import ChangeItem, Trip, effect, standing
-from billing.people.licences import is_licence
-from billing.snapshot import Snapshot
-from billing.whatif.effects import uncovered
 from commands.actors import Clock
 from commands.bounds import breaches
 from commands.duplicates import duplicates
 from commands.proposals import difference
 from documents.document import NAME_ERASED
+from rosters.changes import ChangeItem, Trip, effect, standing
+from rosters.effects import uncovered
+from rosters.licences import is_licence
 from storage import changes, clients, directories, licences, seats, snapshots
 from storage import standing as standing_rows
 from storage.codec import decode

@@ -8,9 +8,7 @@ from billing.agreement import Agreement
 from billing.errors import RollcallError
 from billing.invoice import draft_invoice
 from billing.money import minor_of
-from billing.people.changes import standing
 from billing.snapshot import Snapshot
-from billing.whatif.effects import monthly_amount
 from commands.actors import Actor, Clock
 from commands.bill_dates import next_unbilled
 from commands.change_cards import ChangeView, change_view
@@ -18,6 +16,8 @@ from commands.clients import ClientRef, named, ref
 from commands.permissions import UseCase, may, require
 from commands.run_cards import held_codes
 from documents.sources import When, when
+from rosters.changes import standing
+from rosters.effects import monthly_amount
 from storage import changes, clients, directories, runs, seats, snapshots
 from storage.database import Database, Session
 from storage.ids import id_of

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from billing.checks.bounds import BACKDATING_MONTHS, earliest_without_a_biller
-from billing.people.policies import Ground, Outcome, approval, may_decide
+from checks.bounds import BACKDATING_MONTHS, earliest_without_a_biller
 from commands.actors import Actor, Clock, person_of
 from commands.approvals import approver_of, first_of, in_force, proposal_of
 from commands.change_cards import ChangeView, change_view
 from commands.clients import named
 from commands.permissions import ROLE_OF, UseCase, may, require
+from rosters.policies import Ground, Outcome, approval, may_decide
 from storage import changes, clients
 from storage.database import Database, Session
 from storage.tables import ChangeRow

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from billing.people.changes import ChangeItem, Effect
-from billing.people.policies import Automatic, Ground, Proposal
+from rosters.changes import ChangeItem, Effect
+from rosters.policies import Automatic, Ground, Proposal
 from storage.codec import decode, encode
 from storage.tables import ChangeRow
 

@@ -3,8 +3,8 @@
 import json
 from datetime import date
 
-from billing.checks.reconcile import holds
 from billing.errors import RollcallError
+from checks.reconcile import holds
 from commands.actors import Clock
 from commands.checks import Checked, check
 from commands.issuing import put_draft

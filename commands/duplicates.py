@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from datetime import date
 
-from billing.checks.reconcile import Duplicate
 from billing.money import minor_of
-from billing.people.changes import ChangeItem, after_change, standing
-from billing.people.links import Likely, suspects
 from billing.snapshot import Snapshot
-from billing.whatif.effects import monthly_amount
+from checks.reconcile import Duplicate
 from documents.document import NAME_ERASED
+from rosters.changes import ChangeItem, after_change, standing
+from rosters.effects import monthly_amount
+from rosters.links import Likely, suspects
 from storage import clients, directories, links, seats
 from storage.database import Session
 from storage.ids import id_of

@@ -4,8 +4,6 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import time
 
-from billing.people.policies import Policies
-from billing.people.rules import Roster
 from commands.actors import Actor, Clock
 from commands.catalogue import stored as stored_catalogue
 from commands.clients import named
@@ -21,6 +19,8 @@ from connectors.books.values import (
     BookQuantity,
     BookReading,
 )
+from rosters.policies import Policies
+from rosters.rules import Roster
 from storage import audit, clients, directories, invoices, readings
 from storage.codec import decode
 from storage.database import Database, Session

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from billing.errors import Refused
-from billing.people.changes import ChangeItem, movers
 from billing.quantities import Measure
+from rosters.changes import ChangeItem, movers
 from storage import clients, snapshots
 from storage.database import Session
 from storage.tables import ClientRow

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from billing.people.changes import ChangeItem
 from documents.document import NAME_ERASED
+from rosters.changes import ChangeItem
 from storage import directories, identities
 from storage.codec import decode, encode
 from storage.database import Session

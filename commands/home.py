@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from billing.people.policies import may_decide
 from commands.actors import Actor, Clock, person_of
 from commands.approvals import approver_of, first_of
 from commands.bill_dates import next_unbilled_each
@@ -17,6 +16,7 @@ from commands.digest_cards import NextRun, WaitingChange, run_ahead, run_under_w
 from commands.digest_revenue import RevenueView, documented
 from commands.permissions import Role, UseCase, may, role_of
 from documents.sources import When, when
+from rosters.policies import may_decide
 from storage import changes, clients, credentials, directories
 from storage.database import Database, Session
 from storage.directories import Standing

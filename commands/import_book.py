@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from billing.errors import Refused
-from billing.people.policies import Policies
 from billing.snapshot import Snapshot
-from billing.whatif.effects import BilledLineIsMissing, missing_agreements, missing_lines
 from commands.actors import Actor, Clock
 from commands.catalogue import followers, put_house
 from commands.digest_schedules import put_digests
@@ -23,6 +21,8 @@ from commands.secrets import not_stored
 from connectors.books.values import Book, BookClient
 from documents.format import LocaleIsUnknown, locale_of
 from documents.policies import altered
+from rosters.effects import BilledLineIsMissing, missing_agreements, missing_lines
+from rosters.policies import Policies
 from storage import clients, invoices, rules, snapshots
 from storage.database import Session
 from storage.ids import id_of

@@ -3,11 +3,11 @@
 import json
 
 from billing.errors import Refused
-from billing.people.policies import Policies
 from billing.quantities import Step
 from billing.snapshot import Snapshot
 from commands.import_readings import put_readings
 from connectors.books.values import BookClient, BookCost
+from rosters.policies import Policies
 from storage import clients, directories, invoices, rejections
 from storage.codec import encode
 from storage.database import Session

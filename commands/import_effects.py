@@ -10,8 +10,8 @@ from billing.calendar import Dated, Period
 from billing.invoice import draft_invoice
 from billing.money import minor_of, text_of
 from billing.snapshot import Snapshot
-from billing.whatif.effects import alterations, monthly_amount
 from commands.actors import Clock
+from rosters.effects import alterations, monthly_amount
 from storage.tables import ClientRow
 
 

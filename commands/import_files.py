@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from billing.errors import RollcallError
-from billing.people.rules import about
 from commands.examinations.directories import tally
 from commands.sync import Sources
 from commands.targets import asked_of
@@ -14,6 +13,7 @@ from connectors.books.values import Book, BookClient, BookDirectory
 from connectors.directories import KINDS
 from connectors.directories.examined import Observation
 from connectors.directories.spool import Spool
+from rosters.rules import about
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from billing.errors import Refused
 from billing.money import plain
 from billing.quantities import Reading
 from billing.snapshot import Snapshot
-from billing.whatif.effects import uncovered
 from connectors.books.values import BookClient
+from rosters.effects import uncovered
 from storage import readings
 from storage.database import Session
 

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from billing.errors import Refused
-from billing.whatif.effects import BilledPeriodsWouldChange
 from commands.actors import Actor, Clock
 from commands.brought import IMPORT, Numbers
 from commands.catalogue import APPROVALS, MONEY
@@ -11,6 +10,7 @@ from commands.import_book import ImportPlan, take_in
 from commands.import_effects import plain, refusal
 from commands.permissions import UseCase, require
 from connectors.books.values import Book
+from rosters.effects import BilledPeriodsWouldChange
 from storage import audit, clients
 from storage.database import Database, Session
 

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from billing.errors import Refused, WrongInput
-from billing.people.links import Pair, pair_of
 from commands.actors import Actor, Clock
 from commands.clients import named_to_alter
 from commands.permissions import UseCase, require
 from commands.rejudging import rejudge
 from commands.why import one_account
 from connectors.books.values import BookClient
+from rosters.links import Pair, pair_of
 from storage import audit, clients, directories, links
 from storage.database import Database, Session
 from storage.ids import id_of

@@ -4,7 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from billing.people.changes import (
+from billing.quantities import Measure, Timeline
+from billing.snapshot import Snapshot
+from commands.actors import Actor, Clock
+from commands.bill_dates import next_unbilled
+from commands.first_counts import is_first_count
+from rosters.changes import (
     ChangeItem,
     Trip,
     after_change,
@@ -16,13 +21,8 @@ from billing.people.changes import (
     seat_items,
     too_many,
 )
-from billing.people.licences import Bought, bought_items, falls_too_far
-from billing.people.origins import READ, Origin
-from billing.quantities import Measure, Timeline
-from billing.snapshot import Snapshot
-from commands.actors import Actor, Clock
-from commands.bill_dates import next_unbilled
-from commands.first_counts import is_first_count
+from rosters.licences import Bought, bought_items, falls_too_far
+from rosters.origins import READ, Origin
 from storage import audit, changes, clients, directories, licences, notices, rejections, seats, series, snapshots
 from storage.codec import encode
 from storage.database import Session

@@ -6,7 +6,6 @@ from decimal import Decimal
 from billing.errors import Refused, WrongInput
 from billing.quantities import Measure
 from billing.snapshot import Snapshot
-from billing.whatif.quote import Question, quote_for
 from commands.actors import Actor, Clock
 from commands.bill_dates import next_unbilled
 from commands.clients import named
@@ -14,6 +13,7 @@ from commands.paper import seller_of
 from commands.permissions import UseCase, require
 from documents import wording
 from documents.quotes import QuotePaper
+from rosters.quote import Question, quote_for
 from storage import clients, snapshots
 from storage.database import Database
 from storage.ids import id_of

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from billing.checks.reconcile import Duplicate, Mismatch, Pending, SourceState
-from billing.people.links import Pair
+from checks.reconcile import Duplicate, Mismatch, Pending, SourceState
 from commands.actors import Actor, Clock
 from commands.bill_dates import next_unbilled
 from commands.change_cards import ChangeView, change_view
@@ -15,6 +14,7 @@ from commands.permissions import UseCase, require
 from commands.run_cards import held_codes
 from documents import mismatches
 from documents.format import Format
+from rosters.links import Pair
 from storage import changes, clients, directories, runs
 from storage.database import Database, Session
 from storage.ids import id_of

@@ -8,8 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from billing.people.changes import ChangeItem, Trip, effect
-from billing.people.origins import Cause, Origin
 from commands.accepting import Held, hold_back, judge_by_present_rules, keep_first_days
 from commands.actors import Actor, Clock
 from commands.automatic import propose_or_approve
@@ -18,6 +16,8 @@ from commands.proposals import difference, newly_found, trips
 from documents import mismatches
 from documents.document import NAME_ERASED
 from documents.format import reading_order
+from rosters.changes import ChangeItem, Trip, effect
+from rosters.origins import Cause, Origin
 from storage import changes, clients, directories, identities, rules, snapshots
 from storage.database import Session
 from storage.ids import id_of

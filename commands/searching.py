@@ -4,8 +4,8 @@ import json
 from collections.abc import Sequence
 from datetime import date
 
-from billing.checks.gaps import search
-from billing.checks.records import Finding
+from checks.gaps import search
+from checks.records import Finding
 from commands.actors import Actor, Clock
 from commands.catching_up import told_apart
 from commands.run_cards import SEARCHED

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from billing.people.changes import ChangeItem, after_earlier_seats, in_step
 from billing.quantities import Step
 from commands.actors import Clock
 from commands.first_counts import on_stated_day, open_counts, refuse_free_days, uncounted
+from rosters.changes import ChangeItem, after_earlier_seats, in_step
 from storage import audit, changes, clients, notices, seats
 from storage.database import Session
 from storage.tables import ChangeItemRow, ChangeRow, ClientRow

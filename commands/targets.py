@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from billing.errors import Refused
-from billing.people.rules import Roster, Wanted, about, others_know, wanted
-from billing.people.split import Scope
 from billing.quantities import Measure
 from connectors.directories import KINDS
+from rosters.rules import Roster, Wanted, about, others_know, wanted
+from rosters.split import Scope
 from storage import clients, directories
 from storage.database import Session
 from storage.ids import id_of

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from billing.errors import Refused
-from billing.people.changes import ChangeItem, ItemKind, effect, fingerprint
 from commands.actors import Actor, Clock
 from commands.approvals import refuse_others
 from commands.bill_dates import next_unbilled
@@ -16,6 +15,7 @@ from commands.refusals import RefusedWithNames
 from commands.taking_up import DECISION, plain_items
 from documents.format import day
 from documents.sources import By, When
+from rosters.changes import ChangeItem, ItemKind, effect, fingerprint
 from storage import audit, changes, clients, notices, rejections, seats, series, snapshots
 from storage.codec import encode
 from storage.database import Database, Session

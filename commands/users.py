@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from billing.people.changes import standing
 from commands.actors import Actor, Clock
 from commands.clients import named, named_to_alter
 from commands.permissions import UseCase, require
@@ -11,6 +10,7 @@ from commands.reasons import require_reason
 from commands.why import found_by
 from documents.document import NAME_ERASED
 from documents.format import reading_order
+from rosters.changes import standing
 from storage import audit, clients, directories, identities, seats
 from storage.database import Database
 from storage.ids import id_of

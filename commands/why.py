@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from billing.errors import Refused, WrongInput
-from billing.people.verdicts import Reason
 from commands.actors import Actor
 from commands.clients import named
 from commands.permissions import UseCase, require
@@ -13,6 +12,7 @@ from documents import wording
 from documents.document import NAME_ERASED
 from documents.format import day
 from documents.sources import actor as actor_name
+from rosters.verdicts import Reason
 from storage import changes, directories, rejections, rules, seats
 from storage.database import Database, Session
 from storage.ids import id_of

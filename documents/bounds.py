@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from billing.checks.bounds import (
+from checks.bounds import (
     AHEAD_MONTHS,
     CATCH_UP_MONTHS,
     CATCH_UP_PERIODS,
@@ -12,8 +12,8 @@ from billing.checks.bounds import (
     Cause,
     Unbilled,
 )
-from billing.checks.moved import Unexplained
-from billing.checks.records import THE_DRAFT, Finding
+from checks.moved import Unexplained
+from checks.records import THE_DRAFT, Finding
 from documents.format import Format, day, days, one_line
 
 _NAMED_AT_MOST = 5

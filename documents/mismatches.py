@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from billing.checks.bounds import Cause
-from billing.checks.people import PeopleCause
-from billing.checks.reconcile import (
+from billing.draft import PutOff
+from checks.bounds import Cause
+from checks.people import PeopleCause
+from checks.reconcile import (
     Broken,
     Drift,
     Duplicate,
@@ -17,11 +18,10 @@ from billing.checks.reconcile import (
     UnknownLicence,
     Unpriced,
 )
-from billing.checks.records import Finding
-from billing.draft import PutOff
-from billing.people.changes import Trip
+from checks.records import Finding
 from documents import bounds, standing, wording
 from documents.format import Format, day, within_sentence
+from rosters.changes import Trip
 
 _TOLD_AT_MOST = 5
 

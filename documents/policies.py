@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from billing.money import text_of
-from billing.people.policies import Automatic, Ground, Money, Policies, TwoPeople
+from rosters.policies import Automatic, Ground, Money, Policies, TwoPeople
 
 _NOT_SAID = "not said"
 

@@ -7,10 +7,10 @@ from datetime import date
 
 from billing.agreement import Buyer, Seller
 from billing.calendar import Period
-from billing.whatif.quote import Difference, Quote
 from documents import wording
 from documents.format import Format, day, days, one_line
 from documents.presentation import Fact, Group, Presentation, Row, paper_size, party
+from rosters.quote import Difference, Quote
 
 _NOT_IN_A_FILE_NAME = r"[^\w.-]+"
 _BEFORE_TAX = "before tax"

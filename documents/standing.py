@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from billing.checks.people import (
+from checks.people import (
     IdleLicence,
     Inactive,
     PeopleCause,
@@ -11,9 +11,9 @@ from billing.checks.people import (
     Undecided,
     Unruled,
 )
-from billing.people.verdicts import Reason
 from documents.format import one_line, reading_order, within_sentence
 from documents.licences import product
+from rosters.verdicts import Reason
 
 _MOST_NAMED = 10
 _IDLE = {

@@ -9,12 +9,12 @@ from decimal import Decimal
 
 from billing.draft import Charge, ItemKind, Move, PutOff, TakenOff
 from billing.money import plain
-from billing.people.verdicts import Reason
 from billing.quantities import Measure
 from documents.document import NAME_ERASED
 from documents.format import day, days, one_line, reading_order, short_day, within_sentence
 from documents.licences import product
 from documents.recalculated import Money, recalculated, taxed_otherwise
+from rosters.verdicts import Reason
 
 RECALCULATED = "Recalculated"
 

@@ -1,6 +1,6 @@
 """Counts what `make mutate` found, module by module, and names the mutants that no test noticed.
 
-Each mutant is one function of `billing/` with one thing in it altered; mutmut notes pytest's exit code for it below
+Each mutant is one function of the rules with one thing in it altered; mutmut notes pytest's exit code for it below
 `mutants/`. A mutant that ran out of time counts as noticed: the tests would have hung.
 """
 
@@ -13,7 +13,7 @@ from typing import Literal
 
 Fate = Literal["killed", "timed out", "survived", "no test", "not tried"]
 
-FOLDER = Path("mutants") / "billing"
+FOLDER = Path("mutants")
 _FATES: dict[int | None, Fate] = {None: "not tried", 0: "survived", 5: "no test", 33: "no test"}
 # How mutmut ends a mutant that takes too long, as the shell or as Python writes it.
 _OUT_OF_TIME = (24, -24, 36, 152, 255)
@@ -36,7 +36,7 @@ def _row(name: str, counted: Counter[Fate]) -> str:
     noticed, tried = counted["killed"] + counted["timed out"], counted.total() - counted["not tried"]
     percent = f"{100 * noticed / tried:.1f} %" if tried else "-"
     numbers = (tried, counted["killed"], counted["timed out"], counted["survived"], counted["no test"])
-    return f"{name:<20}" + "".join(f"{number:>10}" for number in numbers) + f"{percent:>10}"
+    return f"{name:<24}" + "".join(f"{number:>10}" for number in numbers) + f"{percent:>10}"
 
 
 def main() -> None:
@@ -44,7 +44,7 @@ def main() -> None:
     found = dict(fates(FOLDER))
     write = sys.stdout.write
     heads = ("mutants", "killed", "time-outs", "survived", "no test", "noticed")
-    write(f"{'billing.':<20}" + "".join(f"{head:>10}" for head in heads) + "\n")
+    write(f"{'module':<24}" + "".join(f"{head:>10}" for head in heads) + "\n")
     total: Counter[Fate] = Counter()
     for module, mutants in found.items():
         counted = Counter(mutants.values())

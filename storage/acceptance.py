@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from billing.people.rules import Account
-from billing.people.verdicts import Reason
+from rosters.rules import Account
+from rosters.verdicts import Reason
 from storage import bulk, directories
 from storage.held import SLICE, Held, account_of, every_held, names, said, select_held, write
 from storage.ids import id_of

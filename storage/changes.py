@@ -10,9 +10,9 @@ from sqlalchemy import and_, func, or_
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select, update
 
-from billing.people.changes import ChangeItem, ItemKind
-from billing.people.origins import READ, Cause, Origin
 from billing.quantities import Measure, MeasureKind
+from rosters.changes import ChangeItem, ItemKind
+from rosters.origins import READ, Cause, Origin
 from storage import bulk
 from storage.tables import ChangeItemRow, ChangeRow, RejectionRow
 

@@ -9,10 +9,10 @@ from typing import get_args
 from sqlmodel import Session, col, delete, select
 
 from billing.agreement import Agreement, Buyer, Seller, Terms
-from billing.people.policies import Policies
-from billing.people.rules import Roster, Rule
 from billing.quantities import Measure, MeasureKind, Step
 from billing.taxes import TaxCategory
+from rosters.policies import Policies
+from rosters.rules import Roster, Rule
 from storage.codec import decode, encode
 from storage.ids import id_of
 from storage.tables import AgreementRow, ClientRow, HouseRow, QuantityRow, RosterRow

@@ -12,9 +12,9 @@ from sqlalchemy import and_, func, or_
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, delete, select
 
-from billing.people.changes import Placement
-from billing.people.rules import Account, MailboxKind
-from billing.people.split import EVERYBODY, Scope
+from rosters.changes import Placement
+from rosters.rules import Account, MailboxKind
+from rosters.split import EVERYBODY, Scope
 from storage.bulk import slices
 from storage.codec import decode, encode
 from storage.tables import AccountRow, BoughtRow, DirectoryRow, IdentityRow, NoticeRow, PersonRow, SeatRow, SyncRow

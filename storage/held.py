@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from billing.people.rules import Account
+from rosters.rules import Account
 from storage import bulk, directories
 from storage.tables import AccountRow, IdentityRow
 

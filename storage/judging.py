@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from billing.people.rules import Account, Roster, Wanted, about, wanted
-from billing.people.split import Scope
-from billing.people.verdicts import Reason, Verdict, place
+from rosters.rules import Account, Roster, Wanted, about, wanted
+from rosters.split import Scope
+from rosters.verdicts import Reason, Verdict, place
 from storage import directories
 from storage.held import Held
 from storage.tables import DirectoryRow

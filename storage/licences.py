@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from billing.people.licences import Bought
+from rosters.licences import Bought
 from storage import directories
 from storage.ids import id_of
 from storage.tables import BoughtRow, DirectoryRow

@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from billing.people.links import Pair, pair_of, together
+from rosters.links import Pair, pair_of, together
 from storage import seats
 from storage.ids import id_of
 from storage.tables import AccountRow, LinkRow, PersonRow

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from billing.people.rules import Account
+from rosters.rules import Account
 from storage import bulk, identities
 from storage.held import Names, new
 from storage.judging import Judging, Part

@@ -11,8 +11,8 @@ from sqlalchemy import select as columns
 from sqlmodel import Session, col
 
 from billing.calendar import Period
-from billing.checks.records import Record
 from billing.draft import ChargeKind, ItemKind
+from checks.records import Record
 from storage.invoices import ISSUED
 from storage.tables import ChargeRow, InvoiceRow
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sqlmodel import Session, select
 
-from billing.people.changes import ChangeItem
+from rosters.changes import ChangeItem
 from storage.tables import RejectionRow
 
 

@@ -7,9 +7,9 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from billing.people.rules import Roster
-from billing.people.split import Scope
-from billing.people.verdicts import FREE_LICENCES
+from rosters.rules import Roster
+from rosters.split import Scope
+from rosters.verdicts import FREE_LICENCES
 from storage import clients, directories
 from storage.codec import decode, encode
 from storage.tables import RuleVersionRow

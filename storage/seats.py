@@ -8,8 +8,8 @@ from sqlalchemy import func
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, delete, select, update
 
-from billing.people.changes import ChangeItem
 from billing.quantities import Seat, Seats
+from rosters.changes import ChangeItem
 from storage import bulk, directories
 from storage.tables import RosterRow, SeatRow
 

@@ -6,9 +6,9 @@ from functools import lru_cache
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
-from billing.checks.people import Split, Standing
-from billing.people.split import Part
-from billing.people.verdicts import Reason
+from checks.people import Split, Standing
+from rosters.split import Part
+from rosters.verdicts import Reason
 from storage import directories
 from storage.ids import id_of
 from storage.tables import AccountRow, ClientRow, DirectoryRow, IdentityRow

@@ -8,7 +8,6 @@ from structlog.contextvars import bind_contextvars
 
 from billing.errors import Refused, WrongInput
 from billing.prices import PriceMakesNoSense
-from billing.whatif.effects import BilledPeriodsWouldChange
 from bot.actions import Act, Field, Modal, figures_in, shown_day
 from bot.clicks import Click
 from bot.desk import Desk, Doer
@@ -21,6 +20,7 @@ from commands import price_forms, pricing
 from commands.price_forms import PriceForm
 from commands.pricing import NewPrice, PriceEffect, PriceIsOtherwise, PriceIsUnlikely
 from documents.format import Format, NumberIsUnclear
+from rosters.effects import BilledPeriodsWouldChange
 
 _CHANGES_WHAT_IS_BILLED = "Periods that are billed already would change, as “Show its effect” says. Say why."
 

@@ -5,7 +5,6 @@ from datetime import date, datetime
 
 from slack_sdk.models.blocks import ButtonElement
 
-from billing.people.policies import Ground
 from bot.actions import Act
 from bot.message import Json, Message
 from bot.targets import ChangeTarget
@@ -18,6 +17,7 @@ from commands.proposals import RosterMove
 from documents import policies
 from documents.format import Format, day
 from documents.sources import Told, When, when
+from rosters.policies import Ground
 
 BEFORE_TAX = "before tax"
 _STATES = {

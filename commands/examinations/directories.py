@@ -6,9 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from billing.errors import RollcallError
-from billing.people.rules import Account, Roster, about
-from billing.people.split import EVERYBODY, Scope
-from billing.people.verdicts import place
 from commands.clients import named
 from commands.examinations.finding import (
     Finding,
@@ -28,6 +25,9 @@ from connectors.directories.entries import accounts_after
 from connectors.directories.examined import Credential, Examined, Observation
 from connectors.directories.port import Directory, Reading
 from connectors.directories.spool import Spool
+from rosters.rules import Account, Roster, about
+from rosters.split import EVERYBODY, Scope
+from rosters.verdicts import place
 from storage import clients, directories
 from storage.database import Database
 from storage.ids import id_of

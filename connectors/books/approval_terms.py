@@ -6,7 +6,6 @@ from typing import Literal
 
 from billing.errors import WrongInput
 from billing.money import parse_minor, text_of
-from billing.people.policies import Automatic, Money, Policies, TwoPeople
 from connectors.books.approval_shapes import (
     EVERYBODY,
     ClientApprovalsShape,
@@ -18,6 +17,7 @@ from connectors.books.approval_shapes import (
 )
 from connectors.books.plain_terms import Plain, without_nothing
 from connectors.books.problems import at
+from rosters.policies import Automatic, Money, Policies, TwoPeople
 
 
 class LimitsAreMissing(WrongInput):

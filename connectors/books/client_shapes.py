@@ -4,7 +4,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
-from billing.checks.people import INACTIVE_DAYS
+from checks.people import INACTIVE_DAYS
 from connectors.books.agreement_shapes import AgreementShape, OneMeasure, ProductShape, TemplateShape
 from connectors.books.approval_shapes import ClientApprovalsShape, HouseApprovalsShape
 from connectors.books.directories import AnyDirectoryShape

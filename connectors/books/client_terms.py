@@ -4,7 +4,6 @@ from pathlib import Path
 
 from billing.agreement import Buyer, Seller, Terms
 from billing.errors import WrongInput
-from billing.people.policies import Policies
 from connectors.books.agreement_shapes import AgreementShape, LineShape
 from connectors.books.agreement_terms import Products, agreement_of, line_costs
 from connectors.books.approval_terms import client_policies_of
@@ -22,6 +21,7 @@ from connectors.books.shape import did_you_mean
 from connectors.books.tax_terms import category_of
 from connectors.books.usage_terms import check_days, usage_of
 from connectors.books.values import BookClient, BookDigest, BookQuantity
+from rosters.policies import Policies
 
 _SEVERAL = 2
 

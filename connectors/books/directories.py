@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Union
 
 from pydantic import Field, create_model
 
-from billing.people.split import EVERYBODY, Scope, ScopeMakesNoSense
 from connectors.books.fields import Domain, Text
 from connectors.books.problems import at
 from connectors.books.shape import Shape
 from connectors.books.values import BookDirectory
 from connectors.directories import KINDS
 from connectors.directories.kinds import Kind
+from rosters.split import EVERYBODY, Scope, ScopeMakesNoSense
 
 
 class OnlyShape(Shape):

@@ -4,7 +4,6 @@ import codecs
 from dataclasses import replace
 from pathlib import Path
 
-from billing.people.policies import Policies
 from connectors.books.agreement_terms import product_of
 from connectors.books.approval_terms import house_policies_of
 from connectors.books.client_shapes import BookShape, ClientShape
@@ -15,6 +14,7 @@ from connectors.books.shape import shaped
 from connectors.books.tables import take_in
 from connectors.books.templates import complete, template_of
 from connectors.books.values import Book, Catalogue
+from rosters.policies import Policies
 
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 

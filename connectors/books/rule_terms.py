@@ -1,10 +1,10 @@
 """From shapes to rosters and their rules, and back to a book's keys."""
 
 from billing.errors import WrongInput
-from billing.people.rules import Exclusion, Naming, PatternField, Roster, Rule
 from connectors.books.client_shapes import ExclusionShape, NamingShape, RosterShape, RuleShape
 from connectors.books.plain_terms import Plain, without_nothing
 from connectors.books.problems import at
+from rosters.rules import Exclusion, Naming, PatternField, Roster, Rule
 
 _FIELDS: tuple[PatternField, ...] = ("upn", "mail", "name", "id", "department")
 

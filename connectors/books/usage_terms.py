@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from billing.agreement import Terms
 from billing.money import plain
 from billing.quantities import Reading
-from billing.whatif.effects import uncovered
 from connectors.books.client_shapes import ReadingShape
 from connectors.books.problems import Problems
 from connectors.books.shape import did_you_mean
 from connectors.books.values import BookReading
+from rosters.effects import uncovered
 
 
 def usage_of(shapes: Sequence[ReadingShape], meters: Sequence[str], problems: Problems) -> Iterator[BookReading]:

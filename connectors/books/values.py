@@ -7,14 +7,14 @@ from decimal import Decimal
 
 from billing.agreement import STANDARD, Buyer, Seller, Terms
 from billing.calendar import Dated, Period
-from billing.checks.people import INACTIVE_DAYS
 from billing.draft import Item
-from billing.people.policies import Policies
-from billing.people.rules import Roster
-from billing.people.split import EVERYBODY, Scope
 from billing.prices import PriceModel
 from billing.quantities import Measure, Reading
+from checks.people import INACTIVE_DAYS
 from connectors.books.schedules import Schedule
+from rosters.policies import Policies
+from rosters.rules import Roster
+from rosters.split import EVERYBODY, Scope
 
 # After midnight everywhere in the client's country, and before anybody comes to work.
 SYNC_AT = time(2, 30)

@@ -7,9 +7,8 @@ from pathlib import Path
 import yaml
 
 from billing.agreement import Seller
-from billing.checks.people import INACTIVE_DAYS
 from billing.quantities import Reading
-from billing.whatif.effects import uncovered
+from checks.people import INACTIVE_DAYS
 from connectors.books.approval_terms import policies_keys
 from connectors.books.billed_terms import is_outside
 from connectors.books.composing import resolvers
@@ -35,6 +34,7 @@ from connectors.books.values import (
     Catalogue,
     catalogue,
 )
+from rosters.effects import uncovered
 
 _WIDTH = 120
 

@@ -5,7 +5,7 @@ from dataclasses import MISSING, dataclass, fields, replace
 from types import MappingProxyType
 from typing import Any
 
-from billing.people.rules import Account
+from rosters.rules import Account
 
 # What a field holds when its source says that it is empty: the default of the account itself.
 CLEARED: Mapping[str, Any] = MappingProxyType(
@@ -17,7 +17,7 @@ CLEARED: Mapping[str, Any] = MappingProxyType(
 class Sighting:
     """An account as a source describes it now.
 
-    `fields` has only what the source sent, under the field names of `billing.people.rules.Account` without `object_id`.
+    `fields` has only what the source sent, under the field names of `rosters.rules.Account` without `object_id`.
     A field that is missing is unchanged or unknown; one that the source emptied is there with its `CLEARED` value.
     `licences` is a sorted tuple, or None where they were not read.
     """

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
-from billing.people.rules import Wanted
 from connectors.directories.examined import Examined
 from connectors.directories.spool import Spool
+from rosters.rules import Wanted
 
 
 @dataclass(frozen=True, slots=True)

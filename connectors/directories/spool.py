@@ -16,7 +16,7 @@ Names = tuple[str, ...] | None
 
 
 class _Told(TypedDict, total=False):
-    """What a source said of an account: fields of `billing.people.rules.Account`, without those that it didn't send."""
+    """What a source said of an account: fields of `rosters.rules.Account`, without those that it didn't send."""
 
     name: str
     mail: str

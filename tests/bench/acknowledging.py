@@ -31,12 +31,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from billing.people.rules import Account
 from bot.app import build_app
 from bot.compose import Hooks
 from bot.server import application, edge_of
 from commands import changes
 from commands.sync import sync_clients
+from rosters.rules import Account
 from sandbox.serving import NO_TLS, serve
 from storage.database import Database
 from storage.schema import prepare

@@ -13,12 +13,12 @@ from billing.agreement import Agreement, Line, Terms
 from billing.calendar import Cycle, add_months, always
 from billing.invoice import draft_invoice, quote
 from billing.money import rounded
-from billing.people.rules import Account, Roster
-from billing.people.verdicts import place
 from billing.prices import Graduated, Tier
 from billing.quantities import Measure, Seat
 from billing.snapshot import Snapshot, as_billed
 from billing.taxes import TaxCategory, TaxRate
+from rosters.rules import Account, Roster
+from rosters.verdicts import place
 from tests.bench import acknowledging, drafting, syncing, tenants
 
 RUNS = 15

@@ -24,7 +24,6 @@ from typing import cast
 
 import msgspec
 
-from billing.people.rules import Roster, Rule
 from commands import changes, imports, sync
 from commands.actors import Actor, Clock
 from connectors.directories.entra.credentials import EntraCredentials
@@ -33,6 +32,7 @@ from connectors.directories.entra.tokens import TenantTokens
 from connectors.directories.patience import Patience
 from connectors.directories.port import Directory
 from connectors.http import HttpFactory
+from rosters.rules import Roster, Rule
 from storage.database import Database, Session
 from storage.schema import prepare
 from tests.bench.graph_pages import BASE, CHANGED, Graph, Pages, SignedIn, changed, every, user

@@ -5,14 +5,14 @@ from dataclasses import replace
 from decimal import Decimal
 
 from billing.calendar import always
-from billing.checks.bounds import Breach, breaches
-from billing.checks.moved import Reasons
-from billing.checks.records import Finding, Record, records_of
 from billing.draft import Draft
 from billing.invoice import draft_invoice
 from billing.prices import Usage
 from billing.quantities import Measure, Reading
 from billing.snapshot import Snapshot, as_billed
+from checks.bounds import Breach, breaches
+from checks.moved import Reasons
+from checks.records import Finding, Record, records_of
 from tests.billing.build import day, line, per_unit, snapshot, steps
 
 MONTHLY = snapshot(line(per_unit("10")), steps(("2027-01-01", "3")))

@@ -14,11 +14,11 @@ from billing.calendar import Cycle, always
 from billing.credits import CreditIsTooLarge, CreditWouldCost, NothingLeftToCredit, credit
 from billing.draft import Draft
 from billing.invoice import draft_invoice
-from billing.people.changes import ChangeItem, Placement, apply_items, seat_items
 from billing.prices import Graduated, PriceModel
 from billing.quantities import Seat, seated, stays_of
 from billing.snapshot import Snapshot
 from billing.taxes import TaxCategory, TaxRate
+from rosters.changes import ChangeItem, Placement, apply_items, seat_items
 from tests.billing.build import FULL, agreement, flat, line, one_off, snapshot, terms
 from tests.billing.strategies import (
     FIRST_DAY,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from billing.people.changes import ChangeItem, ItemKind, Trip, too_many
+from rosters.changes import ChangeItem, ItemKind, Trip, too_many
 from tests.billing.build import day
 
 TODAY = day("2027-04-11")

@@ -4,11 +4,11 @@ import time
 
 import pytest
 
-from billing.people.rules import Account, Roster, Rule
 from commands import approval_forms, changes, roles
 from commands.actors import Actor
 from commands.approval_forms import Choice
 from commands.permissions import NotAllowed
+from rosters.rules import Account, Roster, Rule
 from tests.billing.build import agreement, day, line, per_unit
 from tests.support.books import client, counting
 from tests.support.msp import ADA, Msp, crowd, played_once

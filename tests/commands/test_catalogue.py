@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from billing.whatif.effects import BilledLineIsMissing, BilledPeriodsWouldChange
 from commands.catalogue import CatalogueWasChanged, ProductIsUsed, stored_catalogue
 from commands.exports import export_book
 from commands.import_book import ImportPlan
 from commands.imports import plan_import
 from connectors.books.reader import read_book
 from connectors.books.values import Book
+from rosters.effects import BilledLineIsMissing, BilledPeriodsWouldChange
 from tests.support.msp import ADA, Msp, amounts
 
 SELLER = "version: 1\nseller: {name: Northwind IT, invoice_series: NW, credit_series: NWC}\n"

@@ -3,7 +3,7 @@
 import pytest
 
 from billing.calendar import Period
-from billing.checks.records import Finding
+from checks.records import Finding
 from commands.catching_up import told_apart
 from tests.billing.build import day, flat, line, snapshot
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from billing.people.rules import Account, Roster, Rule
 from commands import audit, changes, permissions, roles, users
 from commands.actors import Actor
 from commands.change_cards import ChangeView
@@ -19,6 +18,7 @@ from commands.first_counts import FirstDayIsMissing
 from commands.left_out import MoveIsOneDecision, NoSuchItem
 from commands.reasons import ReasonIsMissing
 from commands.why import why
+from rosters.rules import Account, Roster, Rule
 from tests.billing.build import agreement, day, line, per_unit
 from tests.support.books import EVERYBODY, client, counting, excluding, stating
 from tests.support.cards import every_owed

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from billing.people.rules import Account, Roster, Rule
+from rosters.rules import Account, Roster, Rule
 from tests.billing.build import FULL, agreement, line, per_unit
 from tests.support.books import client, counting
 from tests.support.msp import Msp, amounts

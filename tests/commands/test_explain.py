@@ -9,7 +9,6 @@ import pytest
 from billing.agreement import Discount, Reduction
 from billing.calendar import always
 from billing.counting import Commitment
-from billing.people.changes import ChangeItem
 from billing.prices import Usage
 from billing.quantities import Measure, Reading
 from commands import audit, explain, users
@@ -17,6 +16,7 @@ from commands.explain import Explanation, NoSuchLine
 from commands.invoices import NoSuchInvoice
 from connectors.books.values import BookClient, BookQuantity, BookReading
 from documents.sources import Approval, Deed, Moved, Read, Stated, spoken, told
+from rosters.changes import ChangeItem
 from storage import changes
 from storage.tables import ChangeRow
 from tests.billing.build import agreement, day, flat, line, per_unit

@@ -2,11 +2,11 @@
 
 import pytest
 
-from billing.people.rules import Roster, Rule
 from commands import history
 from commands.actors import Actor
 from commands.history import HistoryView
 from commands.permissions import NotAllowed
+from rosters.rules import Roster, Rule
 from tests.billing.build import day, per_unit
 from tests.support.books import client, stating
 from tests.support.msp import ADA, Msp

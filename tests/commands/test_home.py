@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import event
 
-from billing.people.policies import Policies, TwoPeople
 from commands import digests, roles, runs
 from commands import home as homes
 from commands.actors import Actor
@@ -15,6 +14,7 @@ from commands.home import HomeView
 from commands.permissions import Role
 from connectors.books.values import BookClient
 from documents.sources import When
+from rosters.policies import Policies, TwoPeople
 from storage import clients, credentials
 from storage.database import Database
 from storage.ids import id_of

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from billing.people.rules import Roster, Rule
 from commands.import_files import FileLook, look_at_files
 from connectors.books.values import BookClient, BookDirectory
 from connectors.directories import open_directory
 from connectors.directories.port import Directory
+from rosters.rules import Roster, Rule
 from tests.support.books import EVERYBODY, book, client
 
 

@@ -11,7 +11,6 @@ from billing.calendar import Dated, Entry, always
 from billing.counting import Commitment, Counting
 from billing.prices import Package, Usage
 from billing.quantities import Measure, Reading
-from billing.whatif.effects import BilledPeriodsWouldChange
 from commands import audit, invoices
 from commands.catalogue import ProductIsUsed
 from commands.exports import export_book
@@ -20,6 +19,7 @@ from commands.import_readings import MeterHasReadings, ReadingIsKnownOtherwise
 from commands.imports import plan_import
 from connectors.books.values import Book, BookClient, BookProduct, BookQuantity, BookReading
 from documents.canonical import as_json
+from rosters.effects import BilledPeriodsWouldChange
 from storage import clients, snapshots
 from storage import invoices as documents
 from tests.billing.build import agreement, day, flat, line, per_unit, prices, tax

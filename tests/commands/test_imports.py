@@ -9,7 +9,6 @@ from billing.agreement import OneOff
 from billing.calendar import Dated
 from billing.errors import Refused
 from billing.prices import PriceModel
-from billing.whatif.effects import BilledLineIsMissing, BilledPeriodsWouldChange
 from commands import audit, clients, imports
 from commands.catalogue import SellerIsMissing
 from commands.import_client import CurrencyCannotChange, DirectoryHasPeople, RosterHasSeats
@@ -18,6 +17,7 @@ from commands.imports import plan_import
 from connectors.books.values import BookBilled, BookClient
 from connectors.errors import Cause, DirectoryNotRead
 from documents.format import LocaleIsUnknown
+from rosters.effects import BilledLineIsMissing, BilledPeriodsWouldChange
 from tests.billing.build import agreement, day, flat, line, one_off, per_unit, prices, tax
 from tests.support.books import EVERYBODY, book, client, counting, excluding, stating
 from tests.support.msp import ADA, Msp, amounts, crowd, played_once

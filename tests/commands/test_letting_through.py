@@ -6,7 +6,6 @@ from decimal import Decimal
 
 import pytest
 
-from billing.people.rules import Account
 from billing.quantities import Measure
 from commands import alerts, audit, roles, users
 from commands.actors import Actor
@@ -14,6 +13,7 @@ from commands.alerts import AlertView
 from commands.letting_through import ListWasReplaced, NothingIsHeld, let_through, to_be_let_through
 from commands.permissions import NotAllowed
 from connectors.books.values import BookQuantity
+from rosters.rules import Account
 from storage import identities
 from tests.billing.build import agreement, day, line, per_unit
 from tests.support.books import client, excluding

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from billing.people.rules import Roster, Rule
 from commands import audit, links, roles, users
 from commands.actors import Actor
 from commands.exports import export_book
 from commands.links import AccountIsUnknown, OneAccountOnly, StillLinked
 from commands.permissions import NotAllowed
 from commands.why import NobodyFits, SeveralFit, why
+from rosters.rules import Roster, Rule
 from tests.billing.build import agreement, line, per_unit
 from tests.support.books import client, counting
 from tests.support.msp import ADA, Msp, played_once, somebody

@@ -5,8 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from billing.people.policies import Automatic, Policies, TwoPeople
-from billing.people.rules import Roster, Rule
 from commands import audit, changes, links, roles, users
 from commands.actors import Actor, person_of
 from commands.approvals import OthersDecide, ProposedByYou, SecondPersonIsMissing
@@ -15,6 +13,8 @@ from commands.changes import AlreadyDecided, ChangeWasReplaced, to_be_decided
 from commands.exports import export_book
 from commands.permissions import NotAllowed
 from connectors.books.values import Book, BookClient
+from rosters.policies import Automatic, Policies, TwoPeople
+from rosters.rules import Roster, Rule
 from tests.billing.build import day, per_unit
 from tests.support.books import book, client, excluding
 from tests.support.msp import ADA, BOB, Msp, crowd, somebody

@@ -7,10 +7,10 @@ from decimal import Decimal
 import pytest
 
 from billing.calendar import always
-from billing.whatif.effects import BilledPeriodsWouldChange
 from commands import audit, price_forms, pricing
 from commands.pricing import LineIsUnknown, NewPrice, PriceEffect, PriceIsOtherwise, PriceIsUnlikely
 from connectors.books.values import Book, BookProduct
+from rosters.effects import BilledPeriodsWouldChange
 from tests.billing.build import GRADUATED, agreement, flat, line
 from tests.support.books import SELLER, client
 from tests.support.msp import ADA, Msp, amounts, played_once

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from billing.people.rules import Account, Exclusion, Roster, Rule
-from billing.people.split import Scope
 from commands import imports
 from commands.import_book import ImportPlan
 from connectors.books.values import BookClient, BookDirectory
+from rosters.rules import Account, Exclusion, Roster, Rule
+from rosters.split import Scope
 from storage import clients, directories, rules
 from storage.codec import decode
 from storage.ids import id_of

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from billing.people.rules import Account, Exclusion, Roster, Rule
-from billing.people.split import EVERYBODY as WHOLE
-from billing.people.split import Scope
 from commands import runs
 from connectors.books.values import BookClient
+from rosters.rules import Account, Exclusion, Roster, Rule
+from rosters.split import EVERYBODY as WHOLE
+from rosters.split import Scope
 from tests.billing.build import day, per_unit
 from tests.support.books import EVERYBODY, client
 from tests.support.msp import ADA, Msp, of

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from billing.people.rules import Account, Roster, Rule
 from commands import alerts, audit, changes, sync
 from commands.clients import ClientIsUnknown
 from connectors.errors import Cause, DirectoryNotRead
 from documents.sources import spoken
+from rosters.rules import Account, Roster, Rule
 from storage import directories
 from tests.billing.build import agreement, line, per_unit
 from tests.support.books import client, counting, stating

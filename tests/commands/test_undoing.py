@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from billing.people.policies import Automatic, Policies
 from commands import audit, changes, permissions, undoing
 from commands.actors import Actor
 from commands.change_cards import ChangeView
+from rosters.policies import Automatic, Policies
 from storage import seats
 from storage.database import Database
 from tests.billing.build import day, per_unit

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from billing.people.rules import Account, Exclusion, Naming, Roster, Rule
 from commands import links, runs
 from commands.why import why
+from rosters.rules import Account, Exclusion, Naming, Roster, Rule
 from tests.billing.build import day, per_unit
 from tests.support.books import client
 from tests.support.msp import ADA, Msp, of, somebody

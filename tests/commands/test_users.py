@@ -2,10 +2,10 @@
 
 import pytest
 
-from billing.people.rules import Account, Roster, Rule
 from commands import audit, changes, explain, invoices, users, why
 from commands.reasons import ReasonIsMissing
 from commands.why import NobodyFits, SeveralFit
+from rosters.rules import Account, Roster, Rule
 from storage import directories
 from tests.billing.build import day, per_unit
 from tests.support.books import client, excluding

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from billing.people.rules import Account
 from commands import changes, credentials, digests, notices, runs, slots, undoing
 from commands.actors import Actor, Clock
 from commands.change_cards import ChangeView
@@ -17,6 +16,7 @@ from commands.roles import grant
 from commands.sync import sync_clients
 from connectors.books.reader import read_book
 from connectors.directories.port import Directory
+from rosters.rules import Account
 from sandbox.microsoft.tenant import READ_APPS, Tenant
 from sandbox.workspace.model import Content
 from sandbox.workspace.state import BOT_USER, Workspace

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from billing.people.verdicts import FREE_LICENCES
 from documents.licences import product, products
+from rosters.verdicts import FREE_LICENCES
 
 TABLE = Path(__file__).parents[2] / "documents" / "skus.csv"
 

@@ -13,10 +13,10 @@ from billing.calendar import Period
 from billing.counting import Deferral
 from billing.draft import PutOff
 from billing.quantities import Measure
-from billing.whatif.quote import Difference, Question, Quote
 from documents.pdf import as_pdf, quote_as_pdf
 from documents.presentation import Working
 from documents.quotes import QuotePaper, amounts, asked, notes, present_quote
+from rosters.quote import Difference, Question, Quote
 from tests.documents.samples import ACME, FULL, HOSTILE, NORTHWIND, issued
 
 LICENCE = Measure("licence", "SPB")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from billing.checks.people import IdleLicence, Inactive, PeopleCause, Shared, UncoveredLicence
-from billing.people.verdicts import Reason
+from checks.people import IdleLicence, Inactive, PeopleCause, Shared, UncoveredLicence
 from documents import standing
+from rosters.verdicts import Reason
 
 TWELVE = tuple(f"P{number:02}" for number in range(12, 0, -1))
 

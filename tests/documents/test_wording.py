@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 
 from billing.draft import Move
-from billing.people.verdicts import Reason
 from documents import wording
 from documents.format import Format
+from rosters.verdicts import Reason
 from tests.documents.samples import JOINED, NAMES, adjustment, flat_stub, goodwill, recurring
 
 DOLLARS = Format("en_US", "USD")

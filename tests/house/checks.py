@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("billing", "bot", "commands", "connectors", "documents", "sandbox", "storage")
-MONEY_PACKAGES = ("billing", "storage", "documents")
+PACKAGES = ("billing", "bot", "checks", "commands", "connectors", "documents", "rosters", "sandbox", "storage")
+RULES = ("billing", "rosters", "checks")
+MONEY_PACKAGES = (*RULES, "storage", "documents")
 
 # The one module that may end a transaction, and the one that may divide money.
 TRANSACTION_MODULE = Path("storage/database.py")
@@ -37,11 +38,11 @@ Check = Callable[[str], Iterator[str]]
 
 
 def foreign_imports(source: str) -> Iterator[str]:
-    """Imports that are neither the standard library's nor billing's own; billing may have no other."""
+    """Imports that are neither the standard library's nor the rules' own; the rules may have no other."""
     for line, module in _imported(source):
         top = module.partition(".")[0]
-        if top != "billing" and top not in sys.stdlib_module_names:
-            yield f"line {line} imports {module}; billing knows only the standard library"
+        if top not in RULES and top not in sys.stdlib_module_names:
+            yield f"line {line} imports {module}; the rules know only the standard library"
 
 
 def commits(source: str) -> Iterator[str]:

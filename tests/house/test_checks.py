@@ -7,6 +7,7 @@ from tests.house.checks import (
     MONEY_MODULE,
     MONEY_PACKAGES,
     PACKAGES,
+    RULES,
     SURFACES_MODULE,
     TRANSACTION_MODULE,
     Check,
@@ -23,8 +24,8 @@ from tests.house.checks import (
 )
 
 
-def test_billing_imports_only_the_standard_library() -> None:
-    assert breaches(foreign_imports, modules_of("billing")) == []
+def test_the_rules_import_only_the_standard_library() -> None:
+    assert breaches(foreign_imports, modules_of(*RULES)) == []
 
 
 def test_a_transaction_is_committed_in_one_module_only() -> None:
@@ -35,8 +36,8 @@ def test_no_float_touches_money() -> None:
     assert breaches(inexact_numbers, modules_of(*MONEY_PACKAGES)) == []
 
 
-def test_billing_divides_in_the_money_module_only() -> None:
-    assert breaches(divisions, modules_of("billing"), apart_from=MONEY_MODULE) == []
+def test_the_rules_divide_in_the_money_module_only() -> None:
+    assert breaches(divisions, modules_of(*RULES), apart_from=MONEY_MODULE) == []
 
 
 def test_whatever_slack_is_sent_is_cut_to_fit_in_one_module() -> None:

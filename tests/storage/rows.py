@@ -2,8 +2,8 @@
 
 from datetime import UTC, date, datetime
 
-from billing.people.rules import Account, Roster, Rule
-from billing.people.split import Scope
+from rosters.rules import Account, Roster, Rule
+from rosters.split import Scope
 from storage import acceptance, directories, identities
 from storage.acceptance import Fields
 from storage.database import Database, Session

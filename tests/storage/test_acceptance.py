@@ -2,8 +2,8 @@
 
 import pytest
 
-from billing.people.rules import Account, Exclusion, Naming, Roster, Rule
-from billing.people.split import Scope
+from rosters.rules import Account, Exclusion, Naming, Roster, Rule
+from rosters.split import Scope
 from storage import directories
 from storage.acceptance import Fields
 from storage.database import Database

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from billing.people.changes import ChangeItem, ItemKind
-from billing.people.origins import READ, Cause, Origin
+from rosters.changes import ChangeItem, ItemKind
+from rosters.origins import READ, Cause, Origin
 from storage import changes, clients, seats
 from storage.database import Database, Session
 from tests.billing.build import day

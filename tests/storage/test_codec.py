@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from billing.agreement import Agreement, bill_dates
 from billing.draft import Draft, Segment
 from billing.invoice import draft_invoice
-from billing.people.changes import Trip
-from billing.people.rules import Exclusion, Rule
 from billing.snapshot import Snapshot
 from billing.taxes import TaxRate
+from rosters.changes import Trip
+from rosters.rules import Exclusion, Rule
 from storage.codec import canonical, decode, encode
 from tests.billing.strategies import every_client
 

@@ -14,8 +14,8 @@ from sqlalchemy import inspect, text
 from billing.calendar import always
 from billing.counting import BY_DAY
 from billing.invoice import draft_invoice
-from billing.people.policies import Policies
 from connectors.books.values import BookProduct
+from rosters.policies import Policies
 from storage import clients, invoices, snapshots, tables
 from storage.codec import decode
 from storage.database import Database

@@ -11,11 +11,11 @@ from datetime import datetime
 import pytest
 from hypothesis import settings
 
-from billing.people.rules import Wanted
 from connectors.directories.examined import Examined
 from connectors.directories.port import Directory, Reading
 from connectors.directories.spool import Spool
 from connectors.errors import DirectoryNotRead
+from rosters.rules import Wanted
 from sandbox.microsoft.certificate import Certificate, throw_away_certificate
 from sandbox.microsoft.faults import Endpoint, Fault
 from storage.database import Database

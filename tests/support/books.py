@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from billing.agreement import Agreement, Buyer, Line, Seller, Terms
-from billing.people.rules import Exclusion, Roster, Rule
-from billing.people.split import EVERYBODY as WHOLE
-from billing.people.split import Scope
 from billing.prices import PriceModel
 from billing.quantities import Measure
 from billing.taxes import TaxCategory
 from connectors.books.values import Book, BookBilled, BookClient, BookDirectory, BookQuantity
+from rosters.rules import Exclusion, Roster, Rule
+from rosters.split import EVERYBODY as WHOLE
+from rosters.split import Scope
 from tests.billing.build import FULL, GRADUATED, agreement, day, line
 
 SELLER = Seller("Northwind IT", ("1 Main St",), "US", invoice_series="NW", credit_series="NWC")

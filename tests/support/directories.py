@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from billing.people.rules import Account, Wanted
 from connectors.directories import open_directory
 from connectors.directories.entra.app import EntraApp
 from connectors.directories.entries import Removal, Sighting
@@ -17,6 +16,7 @@ from connectors.directories.kinds import Surroundings
 from connectors.directories.port import Directory, Reading, Units
 from connectors.directories.spool import Spool
 from connectors.errors import Cause, DirectoryNotRead
+from rosters.rules import Account, Wanted
 from sandbox.microsoft.tenant import Tenant
 from tests.support.files import workbook
 

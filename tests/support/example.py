@@ -6,9 +6,9 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
-from billing.people.rules import Account, Wanted
 from connectors.directories.kinds import Kind, Surroundings
 from connectors.directories.port import Directory
+from rosters.rules import Account, Wanted
 from tests.support.pages import blocks
 
 PAGE = Path(__file__).parents[2] / "docs" / "howto" / "add-a-directory.md"

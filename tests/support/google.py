@@ -8,11 +8,11 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 
-from billing.people.rules import Account, Wanted
 from connectors.directories import open_directory
 from connectors.directories.kinds import Surroundings
 from connectors.directories.port import Directory
 from connectors.http import HttpFactory, HttpSettings
+from rosters.rules import Account, Wanted
 from sandbox.google.app import create_app
 from sandbox.google.workspace import Workspace
 from sandbox.microsoft.certificate import Certificate

@@ -12,10 +12,10 @@ from typing import Any, Protocol
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from billing.people.rules import Basis
 from connectors.directories import open_directory
 from connectors.directories.kinds import Surroundings
 from connectors.directories.port import Directory
+from rosters.rules import Basis
 from sandbox.faults import Faults, Twist, broken_off, dropped, instead
 from sandbox.google.app import google_error
 from sandbox.microsoft.faults import Endpoint, Fault

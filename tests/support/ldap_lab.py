@@ -11,13 +11,13 @@ from uuid import uuid4
 from ldap3 import MODIFY_DELETE, MODIFY_REPLACE, Connection, Server, Tls
 
 from billing.hooks import Hook, nobody_listens
-from billing.people.rules import Account, Wanted
 from connectors.directories import open_directory
 from connectors.directories.entries import accounts_after
 from connectors.directories.kinds import Surroundings
 from connectors.directories.port import Directory, Reading
 from connectors.directories.spool import Spool
 from connectors.http import HttpFactory, HttpSettings
+from rosters.rules import Account, Wanted
 from tests.support.microsoft import Pauses
 
 Values = Mapping[str, str | Sequence[str]]

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
-from billing.people.rules import Account, Wanted
 from connectors.directories.port import Directory
+from rosters.rules import Account, Wanted
 from tests.support.ldap_lab import Lab, Values
 
 _NOTHING_MORE = Wanted()

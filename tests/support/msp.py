@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import wraps
 
-from billing.people.rules import Account, Wanted
 from commands import changes, imports, invoices, reconcile, runs, sync
 from commands.accepting import SyncOutcome
 from commands.actors import Actor, Clock
@@ -21,6 +20,7 @@ from connectors.directories.port import Directory, Reading
 from connectors.directories.spool import Spool
 from connectors.errors import Cause, DirectoryNotRead
 from documents.canonical import Json, as_json
+from rosters.rules import Account, Wanted
 from storage.database import Database
 from tests.billing.build import day
 from tests.support.books import book

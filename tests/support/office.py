@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from billing.people.rules import Account
 from bot.app import build_app
 from bot.cards import card
 from bot.compose import Hooks, Rollcall, Sources
@@ -23,6 +22,7 @@ from commands.roles import grant
 from commands.sync import sync_clients
 from connectors.books.reader import read_book
 from connectors.directories.port import Directory
+from rosters.rules import Account
 from sandbox.serving import serve
 from sandbox.workspace.app import create_app
 from sandbox.workspace.client import WorkspaceClient

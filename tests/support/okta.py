@@ -4,11 +4,11 @@ import contextlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 
-from billing.people.rules import Account, Wanted
 from connectors.directories import open_directory
 from connectors.directories.kinds import Surroundings
 from connectors.directories.port import Directory
 from connectors.http import HttpFactory, HttpSettings
+from rosters.rules import Account, Wanted
 from sandbox.microsoft.certificate import Certificate
 from sandbox.okta.app import create_app
 from sandbox.okta.organization import Organization

@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from random import Random
 
-from billing.people.changes import ChangeItem
-from billing.people.rules import Roster, Rule
 from commands import changes, imports, sync
 from commands.accepting import SyncOutcome
 from commands.actors import Actor, Clock
 from connectors.books.values import BookDirectory
 from connectors.directories.port import Directory
+from rosters.changes import ChangeItem
+from rosters.rules import Roster, Rule
 from storage import changes as stored_changes
 from storage import clients, directories, rejections, seats
 from storage.database import Database

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
-from billing.people.rules import Wanted
 from connectors.directories.csv_file import google, microsoft365, plain
 from connectors.directories.csv_file.groups import marked, no_groups
 from connectors.directories.csv_file.layout import Layout
@@ -16,6 +15,7 @@ from connectors.directories.examined import Examined, Observation
 from connectors.directories.port import Reading
 from connectors.directories.spool import Spool
 from connectors.errors import DirectoryNotRead
+from rosters.rules import Wanted
 
 # A bill goes out each month, so an export older than that can't have what it should say.
 _OLD_AFTER = timedelta(days=31)

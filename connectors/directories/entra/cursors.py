@@ -5,9 +5,9 @@ anything else leads to a full reading: `displayName,mail,mailboxes https://graph
 there were such names are links with or without a prefix; they were made for less, so they lead to a full reading too.
 """
 
-from billing.people.rules import Wanted
 from connectors.directories.entra.users import selected
 from connectors.directories.web import leads_to
+from rosters.rules import Wanted
 
 
 def written(wanted: Wanted, link: str) -> str:

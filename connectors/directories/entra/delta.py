@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from msgspec.json import Decoder
 
-from billing.people.rules import Wanted
 from connectors.directories.entra.graph import Graph
 from connectors.directories.entra.paging import pages
 from connectors.directories.entra.shapes import Page, User, malformed
@@ -12,6 +11,7 @@ from connectors.directories.entra.users import UserReader, selected
 from connectors.directories.entries import Sighting
 from connectors.directories.port import Reading
 from connectors.directories.spool import Spool
+from rosters.rules import Wanted
 
 _USERS = Decoder(Page[User])
 

@@ -8,7 +8,6 @@ from itertools import chain, repeat
 
 import httpx
 
-from billing.people.rules import Wanted
 from connectors.directories.entra.credentials import EntraCredentials
 from connectors.directories.entra.cursors import link_in, written
 from connectors.directories.entra.delta import Round, first_url
@@ -30,6 +29,7 @@ from connectors.directories.port import Reading
 from connectors.directories.spool import Spool
 from connectors.errors import DirectoryNotRead
 from connectors.http import HttpFactory
+from rosters.rules import Wanted
 
 _PAGE_SIZE = 500
 

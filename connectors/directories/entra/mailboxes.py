@@ -11,7 +11,6 @@ import httpx
 from msgspec import Raw, Struct
 from msgspec.json import Decoder
 
-from billing.people.rules import MailboxKind
 from connectors.directories.entra.answers import code_in, refused
 from connectors.directories.entra.graph import Graph, still_refused
 from connectors.directories.entra.paging import however_often
@@ -20,6 +19,7 @@ from connectors.directories.entries import Entry, Removal
 from connectors.directories.patience import TryAgain
 from connectors.directories.waiting import seconds_to_wait
 from connectors.errors import DirectoryNotRead
+from rosters.rules import MailboxKind
 
 _NEEDS = "MailboxSettings.Read"
 _AT_ONCE = 20

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from billing.people.rules import Wanted
+from rosters.rules import Wanted
 
 READ_APPS = "Application.Read.All"
 

@@ -4,12 +4,12 @@ from urllib.parse import quote
 
 from msgspec.json import Decoder
 
-from billing.people.rules import Wanted
 from connectors.directories.entra.graph import Graph
 from connectors.directories.entra.shapes import User
 from connectors.directories.entra.users import UserReader, selected
 from connectors.directories.entries import Entry, Removal
 from connectors.errors import Cause, DirectoryNotRead
+from rosters.rules import Wanted
 
 _USER = Decoder(User)
 _NEEDS = "User.Read.All"

@@ -7,9 +7,9 @@ from typing import Any
 
 from msgspec import UNSET
 
-from billing.people.rules import Wanted
 from connectors.directories.entra.shapes import User
 from connectors.directories.entries import CLEARED, Entry, Removal, Sighting
+from rosters.rules import Wanted
 
 _LICENCES = "assignedLicenses"
 # Only what is selected is returned, and only that wakes the list of changes.

@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from urllib.parse import quote
 
-from billing.people.rules import Wanted
 from connectors.directories.examined import Examined, Observation, refused
 from connectors.directories.google.answers import StartOver, malformed
 from connectors.directories.google.api import GoogleApi, Item
@@ -22,6 +21,7 @@ from connectors.directories.port import Reading
 from connectors.directories.spool import Spool
 from connectors.errors import Cause, DirectoryNotRead
 from connectors.http import HttpFactory
+from rosters.rules import Wanted
 
 _RESTARTS = 3
 _PAGE_SIZE = "500"

@@ -1,6 +1,6 @@
 """What the service account must be allowed, each only where something needs it."""
 
-from billing.people.rules import Wanted
+from rosters.rules import Wanted
 
 _BASE = "https://www.googleapis.com/auth"
 USERS = f"{_BASE}/admin.directory.user.readonly"

@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import TypeVar
 
-from billing.people.rules import Wanted
 from connectors.directories.examined import Examined
 from connectors.directories.kinds import Surroundings
 from connectors.directories.ldap.cursor import Cursor
@@ -19,6 +18,7 @@ from connectors.directories.port import Reading
 from connectors.directories.spool import Spool
 from connectors.errors import DirectorySettingsMakeNoSense
 from connectors.trust import trust
+from rosters.rules import Wanted
 
 Answer = TypeVar("Answer")
 

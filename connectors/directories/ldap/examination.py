@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-from billing.people.rules import Wanted
 from connectors.directories.examined import Examined, Observation
 from connectors.directories.ldap.active_directory import ActiveDirectory
 from connectors.directories.ldap.dialects import dialect
@@ -12,6 +11,7 @@ from connectors.directories.ldap.session import Access, Session, signed_in
 from connectors.directories.ldap.settings import Host, LdapSettings
 from connectors.directories.patience import TryAgain
 from connectors.errors import DirectoryNotRead
+from rosters.rules import Wanted
 
 NO_LICENCES = (
     "A directory of kind ldap knows no licences, but a roster of this client asks for them. Give that roster's rule "

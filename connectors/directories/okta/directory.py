@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 from urllib.parse import quote
 
-from billing.people.rules import Wanted
 from connectors.directories.entries import Sighting
 from connectors.directories.examined import Examined, Observation, refused
 from connectors.directories.okta.answers import StartOver
@@ -19,6 +18,7 @@ from connectors.directories.port import Reading
 from connectors.directories.spool import Spool
 from connectors.errors import Cause, DirectoryNotRead
 from connectors.http import HttpFactory
+from rosters.rules import Wanted
 
 _RESTARTS = 3
 _USERS = "/api/v1/users"

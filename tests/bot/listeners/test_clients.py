@@ -2,9 +2,9 @@
 
 import pytest
 
-from billing.people.rules import Account
 from commands.imports import apply_import
 from connectors.books.values import Book, BookTemplate
+from rosters.rules import Account
 from tests.support.office import ACME, ADMIN, APPROVER, HOUSE, SHELL, VIEWER, Office
 
 LINE = {

@@ -1,7 +1,7 @@
 """The buttons of a probable duplicate, over real HTTP."""
 
-from billing.people.rules import Account
 from commands.sync import sync_clients
+from rosters.rules import Account
 from sandbox.workspace.records import MessageSeen
 from tests.support.office import ACME, APPROVER, BILLER, HOUSE, SHELL, VIEWER, Office
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from billing.people.policies import Automatic, Policies
 from commands.imports import apply_import
 from connectors.books.values import Book
+from rosters.policies import Automatic, Policies
 from tests.support.office import ACME, ADMIN, APPROVER, BILLER, SHELL, VIEWER, Office
 
 REFUSED = "To see amounts takes the role approver; you have viewer."

@@ -8,7 +8,6 @@ from functools import partial
 from billing.counting import Deferral
 from billing.draft import ItemKind, PutOff
 from billing.draft import Move as Moves
-from billing.people.policies import Ground
 from billing.quantities import Measure, Reading, Step
 from commands.alerts import AlertView
 from commands.approvals import AppliedPolicy, FirstApproval
@@ -31,6 +30,7 @@ from commands.users import RostersView, RosterView, SeatView
 from commands.why import WhyView
 from documents.quotes import QuotePaper
 from documents.sources import Agreed, Approval, Deed, Moved, Place, Read, Source, Stated
+from rosters.policies import Ground
 from tests.bot.views.outside import Outside
 from tests.bot.views.samples import ACME, AS_OF, BILL_DATE, HISTORY, JOINED, JOINS, run_client
 from tests.documents import samples

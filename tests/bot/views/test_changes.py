@@ -6,7 +6,6 @@ from decimal import Decimal
 
 import pytest
 
-from billing.people.policies import Ground
 from billing.quantities import Measure
 from bot.views.changes import change_card, decided_note, headline, left_to_people, refusal_with_card
 from bot.views.reminders import reminder
@@ -16,6 +15,7 @@ from commands.deciding_many import Decidable
 from commands.decisions import Decided, LeftToPeople, Undone
 from commands.proposals import RosterMove
 from commands.reminders import StillWaiting
+from rosters.policies import Ground
 from tests.bot.views.samples import BILL_DATE, HOSTILE, JOINED, JOINS, change, decided, join, leave
 from tests.support.snapshots import assert_message_looks, assert_slack_takes
 

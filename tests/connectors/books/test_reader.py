@@ -12,8 +12,6 @@ from billing.agreement import Agreement, Buyer, Line, Reduction, Seller
 from billing.calendar import Dated, Entry, always
 from billing.counting import Commitment, Counting
 from billing.money import digits_of
-from billing.people.policies import Automatic, Policies, TwoPeople
-from billing.people.rules import Exclusion, Roster, Rule
 from billing.prices import Flat, Graduated, PerUnit, Tier
 from billing.quantities import Measure, Reading
 from billing.taxes import TaxRate
@@ -22,6 +20,8 @@ from connectors.books.problems import BookIsWrong
 from connectors.books.reader import read_book
 from connectors.books.schedules import schedule
 from connectors.books.values import Book, BookBilled, BookClient, BookDigest, BookDirectory, BookQuantity, BookReading
+from rosters.policies import Automatic, Policies, TwoPeople
+from rosters.rules import Exclusion, Roster, Rule
 
 EXAMPLE = Path(__file__).parent / "example.yaml"
 REFERENCE = Path(__file__).parents[3] / "docs" / "reference" / "book.md"

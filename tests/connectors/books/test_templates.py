@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from billing.agreement import Agreement, Line
 from billing.calendar import always
-from billing.people.rules import Roster
 from billing.prices import Flat, PerUnit
 from connectors.books.following import CatalogueDoesNotFit, followed
 from connectors.books.plain_terms import agreement_keys
@@ -21,6 +20,7 @@ from connectors.books.problems import BookIsWrong
 from connectors.books.reader import read_book
 from connectors.books.values import Book, BookTemplate, Catalogue, catalogue
 from connectors.books.writer import dump_book
+from rosters.rules import Roster
 from tests.connectors.books.test_writer import agreements, clients, lines, products
 
 HOUSE = """version: 1

@@ -13,9 +13,6 @@ from hypothesis import strategies as st
 from billing.agreement import Agreement, Buyer, Discount, Line, OneOff, Reduction, Seller, Terms
 from billing.calendar import Cycle, Dated, Entry, always
 from billing.counting import Commitment, Counting, Proration
-from billing.people.policies import Automatic, Policies, TwoPeople
-from billing.people.rules import Exclusion, Naming, Roster, Rule
-from billing.people.split import Scope
 from billing.prices import Flat, Graduated, Package, PerUnit, PriceModel, Tier, Usage, Volume
 from billing.quantities import Measure, Reading
 from billing.taxes import TaxCategory, TaxRate
@@ -34,6 +31,9 @@ from connectors.books.values import (
     BookReading,
 )
 from connectors.books.writer import dump_book
+from rosters.policies import Automatic, Policies, TwoPeople
+from rosters.rules import Exclusion, Naming, Roster, Rule
+from rosters.split import Scope
 
 TREACHEROUS = (
     *(

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from billing.people.rules import Account, Roster, Rule
 from commands import changes, imports, reconcile, sync
 from commands.accepting import SyncOutcome
 from commands.actors import Actor, Clock
 from connectors.books.values import BookClient, BookDirectory
 from connectors.directories import open_directory
 from connectors.directories.port import Directory
+from rosters.rules import Account, Roster, Rule
 from storage.database import Database
 from tests.billing.build import day, per_unit
 from tests.support.books import book, client

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from billing.people.rules import Account
 from connectors.directories.entries import accounts_after
 from connectors.directories.port import Confirms, Reading
 from connectors.directories.spool import Spool
 from connectors.errors import DirectoryNotRead
+from rosters.rules import Account
 from tests.support.directories import CsvStage, EntraStage, FakeStage, Stage
 from tests.support.example import ExampleStage
 from tests.support.google import GoogleStage

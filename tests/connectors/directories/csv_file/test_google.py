@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from billing.people.rules import Account, Wanted
 from connectors.directories import open_directory
 from connectors.directories.entries import accounts_after
 from connectors.directories.spool import Spool
 from connectors.errors import DirectoryNotRead
+from rosters.rules import Account, Wanted
 from tests.support.files import workbook
 
 HEADER = (

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from billing.people.rules import Account, Wanted
 from connectors.directories import open_directory
 from connectors.directories.entries import accounts_after
 from connectors.directories.spool import Spool
 from connectors.errors import DirectoryNotRead
+from rosters.rules import Account, Wanted
 
 TODAY = (
     "Display name,DirSyncEnabled,User principal name,Object Id,First name,Last name,When created,"

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from billing.people.rules import Account, Wanted
 from connectors.directories import open_directory
 from connectors.directories.entries import Sighting, accounts_after
 from connectors.directories.spool import Spool
 from connectors.errors import Cause, DirectoryNotRead
+from rosters.rules import Account, Wanted
 
 
 async def read(path: Path, groups: tuple[str, ...] = (), **settings: Any) -> list[Any]:

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.people.rules import MailboxKind
 from connectors.directories.entra.graph import Graph
 from connectors.directories.entra.mailboxes import Purposes, mailboxes
 from connectors.directories.entra.refusals import SignIn
 from connectors.errors import Cause, DirectoryNotRead
+from rosters.rules import MailboxKind
 from tests.support.microsoft import Pauses
 
 PURPOSES = ("user", "linked", "shared", "room", "equipment", "others", None)

@@ -1,8 +1,8 @@
 """Where a list of users leaves a doubt, the user is asked for alone."""
 
-from billing.people.rules import Account, Wanted
 from connectors.directories.entries import accounts_after
 from connectors.directories.spool import Spool
+from rosters.rules import Account, Wanted
 from sandbox.microsoft.faults import Endpoint, Fault
 from tests.support.microsoft import Bench
 

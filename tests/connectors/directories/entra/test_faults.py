@@ -5,11 +5,11 @@ from contextlib import contextmanager
 
 import pytest
 
-from billing.people.rules import Wanted
 from connectors.directories.entries import accounts_after
 from connectors.directories.port import Reading
 from connectors.directories.spool import Spool
 from connectors.errors import Cause, DirectoryNotRead
+from rosters.rules import Wanted
 from sandbox.microsoft.certificate import Certificate
 from sandbox.microsoft.faults import Endpoint, Fault
 from tests.support.microsoft import CLIENT_ID, TENANT, Bench, bench

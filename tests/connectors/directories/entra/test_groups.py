@@ -2,10 +2,10 @@
 
 import pytest
 
-from billing.people.rules import Wanted
 from connectors.directories.port import Reading
 from connectors.directories.spool import Spool
 from connectors.errors import Cause, DirectoryNotRead
+from rosters.rules import Wanted
 from sandbox.microsoft.faults import Endpoint, Fault
 from tests.support.microsoft import Bench
 

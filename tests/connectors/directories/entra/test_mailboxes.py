@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 import pytest
 
-from billing.people.rules import Account, Wanted
 from connectors.directories.entra.mailboxes import candidates
 from connectors.directories.entries import Entry, Removal, Sighting, accounts_after
 from connectors.directories.port import Reading
 from connectors.directories.spool import Spool
 from connectors.errors import Cause, DirectoryNotRead
+from rosters.rules import Account, Wanted
 from sandbox.microsoft.faults import Endpoint, Fault
 from tests.support.microsoft import Bench
 

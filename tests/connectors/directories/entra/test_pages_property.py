@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.people.rules import Account, Wanted
 from connectors.directories.entra.delta import Round, first_url
 from connectors.directories.entra.graph import Graph
 from connectors.directories.entra.refusals import SignIn
 from connectors.directories.entra.users import UserReader
 from connectors.directories.entries import accounts_after
 from connectors.directories.spool import Spool
+from rosters.rules import Account, Wanted
 from tests.support.microsoft import Pauses
 
 BASE = "https://graph.example"

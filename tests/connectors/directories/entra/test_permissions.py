@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from billing.people.rules import Wanted
 from connectors.directories.entra.permissions import needs, roles_in, used_for
+from rosters.rules import Wanted
 
 EVERYTHING = Wanted(licences=True, groups=("Staff",), mailboxes=True, units=True)
 

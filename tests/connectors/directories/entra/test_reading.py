@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from billing.people.rules import Account, Wanted
 from connectors.directories.entries import Entry, Removal, Sighting, accounts_after
 from connectors.directories.port import Reading
 from connectors.directories.spool import Spool
+from rosters.rules import Account, Wanted
 from sandbox.microsoft.faults import Endpoint, Fault
 from sandbox.microsoft.skus import sku_id
 from tests.support.microsoft import TENANT, Bench

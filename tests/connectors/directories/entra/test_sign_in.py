@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 import trustme
 
-from billing.people.rules import Wanted
 from connectors.directories import open_directory
 from connectors.directories.entra.app import EntraApp
 from connectors.directories.entra.credentials import EntraCredentials
@@ -16,6 +15,7 @@ from connectors.directories.patience import TryAgain
 from connectors.directories.spool import Spool
 from connectors.errors import Cause, DirectoryNotRead, DirectorySettingsMakeNoSense
 from connectors.http import HttpFactory, HttpSettings
+from rosters.rules import Wanted
 from sandbox.microsoft.certificate import Certificate
 from sandbox.microsoft.faults import Endpoint, Fault
 from tests.support.microsoft import CLIENT_ID, TENANT, Bench, bench

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from billing.people.rules import Account, Wanted
 from connectors.directories.entries import accounts_after
 from connectors.directories.port import Reading, Units
 from connectors.directories.spool import Spool
 from connectors.errors import Cause, DirectoryNotRead
+from rosters.rules import Account, Wanted
 from sandbox.microsoft.faults import Endpoint, Fault
 from tests.support.microsoft import Bench
 

@@ -9,13 +9,13 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from billing.people.rules import Wanted
 from connectors.directories.entries import accounts_after
 from connectors.directories.google.key import service_account_key
 from connectors.directories.port import Reading
 from connectors.directories.spool import Spool
 from connectors.errors import Cause, DirectoryNotRead, DirectorySettingsMakeNoSense
 from connectors.http import HttpFactory, HttpSettings
+from rosters.rules import Wanted
 from sandbox.faults import Twist, broken_off, dropped, instead
 from sandbox.google.app import google_error
 from sandbox.google.sign_in import sign_in_error

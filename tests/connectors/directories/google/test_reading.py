@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from billing.people.rules import Account, Wanted
 from connectors.directories.entries import accounts_after
 from connectors.directories.port import Reading
 from connectors.directories.spool import Spool
 from connectors.errors import Cause, DirectoryNotRead, DirectorySettingsMakeNoSense
+from rosters.rules import Account, Wanted
 from tests.support.google import Google
 
 LICENCES = Wanted(licences=True)

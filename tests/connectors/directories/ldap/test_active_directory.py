@@ -7,10 +7,10 @@ from uuid import UUID
 
 import pytest
 
-from billing.people.rules import Account, Wanted
 from connectors.directories.ldap.directory import LdapDirectory
 from connectors.directories.ldap.settings import LdapSettings
 from connectors.errors import DirectoryNotRead
+from rosters.rules import Account, Wanted
 from tests.support.ldap_lab import Course, Lab
 from tests.support.ldap_stages import SambaStage
 from tests.support.samba import ORDINARY, hire_many

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from billing.people.rules import Wanted
 from connectors.directories.examined import Examined, Observation
 from connectors.directories.port import Directory
+from rosters.rules import Wanted
 from tests.support.ldap_lab import Lab
 from tests.support.ldap_stages import SambaStage
 from tests.support.samba import ORDINARY

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from billing.people.rules import Account, Wanted
 from connectors.directories.port import Directory
 from connectors.errors import Cause, DirectoryNotRead
+from rosters.rules import Account, Wanted
 from tests.support.ldap_lab import Course, Lab
 from tests.support.ldap_stages import SlapdStage
 from tests.support.slapd import LIMITED

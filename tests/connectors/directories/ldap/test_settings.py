@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from billing.people.rules import Wanted
 from connectors.books.reader import read_book
 from connectors.directories import open_directory
 from connectors.directories.kinds import Surroundings
 from connectors.directories.ldap.settings import Host, LdapSettings
 from connectors.directories.spool import Spool
 from connectors.errors import DirectorySettingsMakeNoSense
+from rosters.rules import Wanted
 
 USUAL = {"url": "ldaps://dc1.acme.example", "base": "DC=acme,DC=example", "user": "u", "password": {"secret": "ad"}}
 

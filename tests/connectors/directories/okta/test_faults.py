@@ -6,12 +6,12 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from billing.people.rules import Wanted
 from connectors.directories.entries import accounts_after
 from connectors.directories.port import Reading
 from connectors.directories.spool import Spool
 from connectors.errors import Cause, DirectoryNotRead
 from connectors.http import HttpFactory, HttpSettings
+from rosters.rules import Wanted
 from sandbox.faults import Twist, broken_off, dropped, instead
 from sandbox.okta.app import okta_error
 from tests.support.okta import Okta

@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from billing.people.rules import Account, Wanted
 from connectors.directories.entries import Entry, Removal, Sighting, accounts_after
 from connectors.directories.port import Reading
 from connectors.directories.spool import Spool
 from connectors.errors import Cause, DirectoryNotRead
+from rosters.rules import Account, Wanted
 from tests.support.okta import Okta
 
 LONG_AGO = 1_700_000_000

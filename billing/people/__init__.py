@@ -1,1 +1,0 @@
-"""Who counts, and the changes that open and close seats."""

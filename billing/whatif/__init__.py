@@ -1,1 +1,0 @@
-"""What would be owed if: quotes before anything is done, and what new terms alter."""
