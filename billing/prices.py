@@ -217,27 +217,3 @@ class Package(Price):
 
 
 PriceModel = Flat | PerUnit | Graduated | Volume | Package | Usage
-
-
-def highest_quantity(price: PriceModel) -> Decimal:
-    """The largest number of units that a price names: the end of a tier, or what is in a package; 0 for none."""
-    match price:
-        case Package():
-            return price.size
-        case Graduated() | Volume():
-            return max(tier.up_to or Decimal(0) for tier in price.tiers)
-        case _:
-            return Decimal(0)
-
-
-def highest_figure(price: PriceModel) -> Decimal:
-    """The largest amount of money that a price names, by which a slip of the finger is recognised."""
-    match price:
-        case Flat():
-            return price.fixed
-        case PerUnit() | Usage():
-            return price.unit
-        case Package():
-            return price.price
-        case Graduated() | Volume():
-            return max(max(tier.unit, tier.flat) for tier in price.tiers)

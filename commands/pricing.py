@@ -12,7 +12,7 @@ from decimal import Decimal
 from billing.agreement import Line, Terms
 from billing.calendar import Dated, Entry
 from billing.errors import WrongInput
-from billing.prices import PriceModel, highest_figure
+from billing.prices import PriceModel
 from commands.actors import Actor, Clock
 from commands.catalogue import stored
 from commands.clients import named_to_alter
@@ -21,7 +21,8 @@ from commands.import_effects import AmountEffect, effects_of
 from commands.imports import import_in
 from commands.permissions import UseCase, require
 from commands.price_figures import figures, with_figures
-from connectors.books.values import UNLIKELY, Book, BookProduct, catalogue
+from connectors.books.unlikely import UNLIKELY, highest_figure
+from connectors.books.values import Book, BookProduct, catalogue
 from documents.format import day
 from storage import clients, snapshots
 from storage.database import Database, Session

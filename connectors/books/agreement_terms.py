@@ -8,7 +8,7 @@ from billing.calendar import Cycle, Dated, always
 from billing.counting import BY_DAY, Commitment, Counting
 from billing.errors import WrongInput
 from billing.money import parse_minor, plain
-from billing.prices import Package, PriceModel, highest_figure, highest_quantity
+from billing.prices import Package, PriceModel
 from connectors.books.agreement_shapes import AgreementShape, LineShape, OneOffShape, ProductShape
 from connectors.books.discount_terms import discounts_of, reductions_of
 from connectors.books.price_shapes import (
@@ -18,11 +18,11 @@ from connectors.books.price_shapes import (
     CostShape,
     CountShape,
     dated,
-    refuse_unlikely,
 )
 from connectors.books.problems import Problems, at
 from connectors.books.shape import did_you_mean
-from connectors.books.values import UNLIKELY, BookCost, BookProduct
+from connectors.books.unlikely import UNLIKELY, highest_figure, highest_quantity, refuse_unlikely
+from connectors.books.values import BookCost, BookProduct
 
 Products = Mapping[str, BookProduct]
 

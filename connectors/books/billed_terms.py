@@ -8,9 +8,9 @@ from billing.agreement import Terms
 from billing.calendar import Period
 from billing.money import parse_minor
 from connectors.books.client_shapes import BilledShape
-from connectors.books.price_shapes import refuse_unlikely
 from connectors.books.problems import Problems, at
 from connectors.books.shape import did_you_mean
+from connectors.books.unlikely import refuse_unlikely
 from connectors.books.values import BookBilled
 
 _Entry = tuple[BilledShape, BookBilled]

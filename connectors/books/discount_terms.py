@@ -10,9 +10,9 @@ from billing.calendar import Dated, Entry
 from billing.errors import WrongInput
 from billing.money import parse_minor, text_of
 from connectors.books.agreement_shapes import AgreementShape, DiscountShape, LineShape
-from connectors.books.price_shapes import ReductionShape, dated, refuse_unlikely
+from connectors.books.price_shapes import ReductionShape, dated
 from connectors.books.problems import Problems, at
-from connectors.books.values import UNLIKELY
+from connectors.books.unlikely import UNLIKELY, refuse_unlikely
 
 Reductions = Dated[Reduction | None]
 _Entry = Entry[Reduction | None]

@@ -7,10 +7,11 @@ from typing import TypeVar
 from billing.agreement import Agreement, Line, OneOff
 from billing.calendar import Dated, Entry, always
 from billing.counting import BY_DAY, Commitment, Counting
-from billing.prices import Flat, Package, PerUnit, PriceModel, Tier, Usage, highest_figure, highest_quantity
+from billing.prices import Flat, Package, PerUnit, PriceModel, Tier, Usage
 from billing.quantities import Measure
 from connectors.books.discount_terms import amount_keys, discount_keys, reduction_keys
-from connectors.books.values import UNLIKELY, BookProduct
+from connectors.books.unlikely import UNLIKELY, highest_figure, highest_quantity
+from connectors.books.values import BookProduct
 
 Value = TypeVar("Value")
 Plain = dict[str, object]

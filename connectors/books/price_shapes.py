@@ -1,7 +1,6 @@
 """Shapes of what may change on a date: prices, head counts, costs, tax rates."""
 
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 from typing import Annotated, ClassVar, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field
@@ -13,7 +12,6 @@ from connectors.books.document import Block, Items
 from connectors.books.fields import Count, Day, Exact, Text, one_or_list
 from connectors.books.problems import at
 from connectors.books.shape import Shape
-from connectors.books.values import UNLIKELY
 
 Value = TypeVar("Value")
 
@@ -166,24 +164,6 @@ Costs = Annotated[list[CostShape], _as_entries("unit")]
 Categories = Annotated[list[CategoryShape], _as_entries("category")]
 Amounts = Annotated[list[AmountShape], _as_entries("amount")]
 Reductions = Annotated[list[ReductionShape], one_or_list]
-
-
-class PriceIsUnlikely(WrongInput):
-    """A figure so high that it is more likely a slip of the keyboard."""
-
-
-def refuse_unlikely(what: str, figure: Decimal, *, confirmed: bool | None, within: str | None = None) -> None:
-    """Refuses a figure that nobody has confirmed and hardly anybody means; it may stand `within` what is confirmed."""
-    if abs(figure) >= UNLIKELY and not confirmed:
-        raise PriceIsUnlikely(slip(what, f"{figure:f}", within))
-
-
-def slip(what: str, figure: str, within: str | None = None) -> str:
-    """What is said of a figure that hardly anybody means."""
-    return (
-        f"{'An' if what == 'amount' else 'A'} {what} of {figure} looks like a slip of the keyboard; "
-        f"correct it, or add confirmed: true to the {within or what} if it is meant."
-    )
 
 
 class DateIsMissing(WrongInput):

@@ -8,8 +8,9 @@ from billing.errors import WrongInput
 from billing.taxes import TaxCategory, TaxRate
 from connectors.books.client_shapes import CategoryShape
 from connectors.books.plain_terms import dated_keys, number, without_nothing
-from connectors.books.price_shapes import RateShape, slip
+from connectors.books.price_shapes import RateShape
 from connectors.books.problems import at
+from connectors.books.unlikely import slip
 from connectors.books.values import WHOLE
 
 

@@ -18,9 +18,7 @@ from rosters.split import EVERYBODY, Scope
 
 # After midnight everywhere in the client's country, and before anybody comes to work.
 SYNC_AT = time(2, 30)
-# From this figure on, a price needs to say that it is meant.
-UNLIKELY = Decimal(10**9)
-# A tax of more than this many percent needs to say so too.
+# A tax of more than this many percent needs to say that it is meant.
 WHOLE = Decimal(100)
 
 

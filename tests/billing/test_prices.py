@@ -16,7 +16,6 @@ from billing.prices import (
     Tier,
     Usage,
     Volume,
-    highest_figure,
 )
 from tests.billing.build import GRADUATED, TABLE, VOLUME, flat, per_unit, tiers
 
@@ -136,21 +135,6 @@ def test_a_package_of_nothing_and_a_negative_one_are_refused(size: str, price: s
 def test_the_part_of_a_package_price_is_counted_in_packages() -> None:
     (part,) = Package(Decimal(10), Decimal(5)).parts(Decimal(21))
     assert (part, part.amount) == (Part(Decimal(3), Decimal(5), size=Decimal(10)), Fraction(15))
-
-
-@pytest.mark.parametrize(
-    ("price", "figure"),
-    [
-        (flat("99"), "99"),
-        (per_unit("45"), "45"),
-        (Usage(Decimal("0.5")), "0.5"),
-        (Package(Decimal(1000), Decimal(7)), "7"),
-        (GRADUATED, "45"),
-        (Volume(FEES), "100"),
-    ],
-)
-def test_the_highest_figure_of_a_price_is_the_most_money_that_it_names(price: PriceModel, figure: str) -> None:
-    assert highest_figure(price) == Decimal(figure)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ import pytest
 from tests.house.checks import ROOT
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+# Whoever wants to trust the amounts reads this folder, so it may shrink but not grow.
+MOST_BILLING_MODULES, MOST_BILLING_LINES = 16, 2_650
 LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-mutate.txt", "requirements-tools.txt")
 
 
@@ -73,3 +75,10 @@ def test_every_exemption_of_the_linter_carries_its_reason() -> None:
     expected = len(configured["ignore"]) + sum(map(len, configured["per-file-ignores"].values()))
     assert len(exemptions) == expected
     assert [line for line in exemptions if not re.search(r"# \w.+\.$", line)] == []
+
+
+def test_what_is_owed_stays_small_enough_to_be_read() -> None:
+    modules = list((ROOT / "billing").rglob("*.py"))
+    lines = sum(len(module.read_text(encoding="utf-8").splitlines()) for module in modules)
+    assert len(modules) <= MOST_BILLING_MODULES
+    assert lines <= MOST_BILLING_LINES, f"billing/ has {lines} lines: what it needn't know has a home elsewhere."
