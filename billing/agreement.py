@@ -128,12 +128,6 @@ class Line:
         """Whether the line bills what a meter read, always in arrears."""
         return self.count is not None and self.count.kind == "usage"
 
-    @property
-    def learnt(self) -> bool:
-        """Whether any of its terms became known on some day."""
-        discounts = self.discount.learnt if self.discount else False
-        return discounts or self.price.learnt or self.included.learnt or self.minimum.learnt or self.tax.learnt
-
     def as_known(self, on: date) -> "Line":
         """The line with the terms that were known on a day."""
         return replace(
@@ -194,14 +188,6 @@ class Agreement:
                 f"Agreement {self.name} ends on {self.end}, not after it starts on {self.start}."
             )
 
-    @property
-    def learnt(self) -> bool:
-        """Whether anything of it became known on some day."""
-        learnt = self.end_known is not None or any(item.known is not None for item in self.one_offs)
-        learnt = learnt or any(line.learnt for line in self.lines)
-        learnt = learnt or any(each.reductions.learnt for each in self.discounts)
-        return learnt or (self.minimum_minor is not None and self.minimum_minor.learnt)
-
     def as_known(self, on: date) -> "Agreement":
         """The agreement as it was known on a day."""
         learnt = self.end_known is None or self.end_known <= on
@@ -239,8 +225,7 @@ class Terms:
 
     def __post_init__(self) -> None:
         """Refuses two lines with one name and a tax category that is nowhere defined."""
-        learnt = any(agreement.learnt for agreement in self.agreements)
-        object.__setattr__(self, "learnt", learnt or any(tax.rates.learnt for _, tax in self.taxes))
+        object.__setattr__(self, "learnt", self._known(date.min) != (self.agreements, self.taxes))
         names = [line.name for line in self.lines()]
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice is not None:
@@ -264,10 +249,13 @@ class Terms:
         """The terms as they were known on a day."""
         if not self.learnt:
             return self
-        return replace(
-            self,
-            agreements=tuple(agreement.as_known(on) for agreement in self.agreements),
-            taxes=tuple((name, replace(tax, rates=tax.rates.as_known(on))) for name, tax in self.taxes),
+        agreements, taxes = self._known(on)
+        return replace(self, agreements=agreements, taxes=taxes)
+
+    def _known(self, on: date) -> tuple[tuple[Agreement, ...], tuple[tuple[str, TaxCategory], ...]]:
+        return (
+            tuple(agreement.as_known(on) for agreement in self.agreements),
+            tuple((name, replace(tax, rates=tax.rates.as_known(on))) for name, tax in self.taxes),
         )
 
     def tax_category(self, name: str) -> TaxCategory:
@@ -277,12 +265,6 @@ class Terms:
     def measures(self) -> Iterable[Measure]:
         """What the lines count, each once."""
         return dict.fromkeys(line.count for line in self.lines() if line.count is not None)
-
-    def measures_on(self, day: date) -> Iterable[Measure]:
-        """What is counted by lines that don't end until that day, each once."""
-        ends = [(line.count, (agreement.end, line.end)) for agreement in self.agreements for line in agreement.lines]
-        lasting = (count for count, days in ends if all(end is None or day < end for end in days))
-        return dict.fromkeys(count for count in lasting if count is not None)
 
 
 _MONTHLY = 1

@@ -145,11 +145,6 @@ class Dated(Generic[Value]):
         if twice is not None:
             raise DatesAreAmbiguous(f"Two entries apply from {twice[0] or 'the beginning'}; only one can.")
 
-    @property
-    def learnt(self) -> bool:
-        """Whether any of it became known on some day, so that it looks otherwise to whoever asks earlier."""
-        return any(entry.known is not None for entry in self.entries)
-
     def as_known(self, on: date) -> "Dated[Value]":
         """The term as somebody knew it on a day; what was learnt later falls away, unless nothing else is left."""
         known = tuple(entry for entry in self.entries if entry.known is None or entry.known <= on)
@@ -159,32 +154,28 @@ class Dated(Generic[Value]):
         """The value in force on the day; before the first entry, the first entry's."""
         if len(self.entries) == 1:
             return self.entries[0].value
-        return self._in_order()[self._index(day)].value
+        return self._from(day)[0][1]
 
     def cut(self, period: Period) -> Sequence[tuple[Period, Value]]:
         """The parts of the period with one value each, in order."""
         if len(self.entries) == 1:
             return ((period, self.entries[0].value),)
-        ordered, parts, start = self._in_order(), [], period.start
-        for index in range(self._index(start), len(ordered)):
-            following = ordered[index + 1].since if index + 1 < len(ordered) else None
-            end = period.end if following is None else min(following, period.end)
-            if start < end:
-                parts.append((Period(start, end), ordered[index].value))
+        parts, start = [], period.start
+        in_order = self._from(start)
+        ends = (*(since for since, _ in in_order[1:]), period.end)
+        for (_, value), end in zip(in_order, ends, strict=True):
+            if start < min(end, period.end):
+                parts.append((Period(start, min(end, period.end)), value))
                 start = end
         return parts
 
-    def _in_order(self) -> list[Entry[Value]]:
+    def _from(self, day: date) -> list[tuple[date, Value]]:
+        """The values in order with their first days, beginning with the one in force on a day, or with the first."""
         # For one day, the entry that was learnt last is the one in force.
-        latest: dict[date, Entry[Value]] = {}
-        for entry in sorted(self.entries, key=lambda entry: entry.known or date.min):
-            latest[entry.since or date.min] = entry
-        return [latest[since] for since in sorted(latest)]
-
-    def _index(self, day: date) -> int:
-        ordered = self._in_order()
-        in_force = [index for index, entry in enumerate(ordered) if (entry.since or date.min) <= day]
-        return in_force[-1] if in_force else 0
+        by_learning = sorted(self.entries, key=lambda entry: entry.known or date.min)
+        latest = {entry.since or date.min: entry.value for entry in by_learning}
+        begun = sum(since <= day for since in latest)
+        return [(since, latest[since]) for since in sorted(latest)[max(begun - 1, 0) :]]
 
 
 def always(value: Value) -> Dated[Value]:

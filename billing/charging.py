@@ -64,9 +64,10 @@ def moves_between(
     """
     if not billed:
         return ()
-    named = bool(owed_spans or billed_spans) and _names_explain(billed, billed_spans)
-    moves = [*_price_moves(cycle, billed, owed)]
-    moves += _people_moves(cycle, billed_spans, owed_spans) if named else _quantity_moves(cycle, billed, owed)
+    moves = [*_moves_of_days(cycle, billed, owed)]
+    if (owed_spans or billed_spans) and _names_explain(billed, billed_spans):
+        moves = [move for move in moves if move.price_changed]
+        moves += _people_moves(cycle, billed_spans, owed_spans)
     return tuple(sorted(moves, key=lambda move: (move.day, move.price_changed)))
 
 
@@ -108,22 +109,10 @@ def _grouped(spans: Iterable[Span]) -> dict[Period, tuple[int, ...]]:
     return groups
 
 
-def _pairs(billed: tuple[Segment, ...], owed: tuple[Segment, ...]) -> Iterator[tuple[Period, Segment, Segment]]:
-    """The stretches of days that lie in one segment on either side."""
+def _moves_of_days(cycle: Period, billed: tuple[Segment, ...], owed: tuple[Segment, ...]) -> Iterator[Move]:
+    """What differs on the days that lie in one segment on either side: their number, or what as many cost."""
     for old in billed:
         for new in owed:
-            both = old.period.within(new.period.start, new.period.end)
-            if both is not None:
-                yield both, old, new
-
-
-def _quantity_moves(cycle: Period, billed: tuple[Segment, ...], owed: tuple[Segment, ...]) -> Iterator[Move]:
-    for days, old, new in _pairs(billed, owed):
-        if old.quantity != new.quantity:
-            yield Move(days.start, old.quantity, new.quantity, days.days, cycle.days)
-
-
-def _price_moves(cycle: Period, billed: tuple[Segment, ...], owed: tuple[Segment, ...]) -> Iterator[Move]:
-    for days, old, new in _pairs(billed, owed):
-        if old.quantity == new.quantity and (old.parts, old.cycle_amount) != (new.parts, new.cycle_amount):
-            yield Move(days.start, old.quantity, new.quantity, days.days, cycle.days, price_changed=True)
+            days, as_many = old.period.within(new.period.start, new.period.end), old.quantity == new.quantity
+            if days is not None and not (as_many and old.parts == new.parts and old.cycle_amount == new.cycle_amount):
+                yield Move(days.start, old.quantity, new.quantity, days.days, cycle.days, price_changed=as_many)

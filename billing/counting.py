@@ -65,39 +65,31 @@ def counted(timeline: Timeline, covered: Period, counting: Counting) -> Timeline
         return _constant(first, timeline.at(min(first + timedelta(days=counting.basis - 1), covered.last)))
     if counting.proration == "next_period":
         return _constant(first, days[0].quantity)
-    kept = _kept(days) if counting.removals == "keep" else days
-    return Timeline(_from_the_start(kept) if counting.proration == "full_period" else kept)
+    kept = tuple(_kept(days)) if counting.removals == "keep" else days
+    return Timeline(tuple(_from_the_start(kept)) if counting.proration == "full_period" else kept)
 
 
 def _constant(first: date, quantity: Decimal) -> Timeline:
     return Timeline((Step(first, quantity),))
 
 
-def _kept(days: tuple[Step, ...]) -> tuple[Step, ...]:
+def _kept(days: tuple[Step, ...]) -> Iterator[Step]:
     """A freed place stays paid for and may be refilled; only who moved to another roster takes the place along."""
-
-    def places() -> Iterator[Step]:
-        held = _NOTHING
-        for step in days:
-            held = max(held - step.moved, step.quantity)
-            yield Step(step.on, held)
-
-    return tuple(places())
+    held = _NOTHING
+    for step in days:
+        held = max(held - step.moved, step.quantity)
+        yield Step(step.on, held)
 
 
-def _from_the_start(days: tuple[Step, ...]) -> tuple[Step, ...]:
+def _from_the_start(days: tuple[Step, ...]) -> Iterator[Step]:
     """A rise counts from the period's first covered day, a fall from its own."""
-    rises = sum((max(after.quantity - before.quantity, _NOTHING) for before, after in pairwise(days)), _NOTHING)
-
-    def counts() -> Iterator[Step]:
-        quantity = days[0].quantity + rises
-        yield Step(days[0].on, quantity)
-        for before, after in pairwise(days):
-            if after.quantity < before.quantity:
-                quantity -= before.quantity - after.quantity
-                yield Step(after.on, quantity)
-
-    return tuple(counts())
+    quantity = days[0].quantity
+    quantity += sum((max(after.quantity - before.quantity, _NOTHING) for before, after in pairwise(days)), _NOTHING)
+    yield Step(days[0].on, quantity)
+    for before, after in pairwise(days):
+        if after.quantity < before.quantity:
+            quantity -= before.quantity - after.quantity
+            yield Step(after.on, quantity)
 
 
 class CommitmentMakesNoSense(WrongInput):
@@ -174,11 +166,9 @@ def committed(timeline: Timeline, commitment: Commitment, through: date) -> tupl
         found, put_off = _in_term(timeline, term, timedelta(days=commitment.window_days))
         steps += found
         deferrals += put_off
-    free = commitment.renews_months is None
-    last = commitment.end
-    if free:
-        steps.append(timeline.step(last))
-        steps += [step for step in timeline.steps if step.on > last]
+    if commitment.renews_months is None:
+        steps.append(timeline.step(commitment.end))
+        steps += [step for step in timeline.steps if step.on > commitment.end]
     return Timeline(tuple(steps)), tuple(deferrals)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import chain
 
-from billing.agreement import Agreement, Terms, bill_dates, next_bill_date
+from billing.agreement import Agreement, Terms, next_bill_date
 from billing.calendar import Period
 from billing.charging import charge_of
 from billing.counting import committed
@@ -17,7 +17,7 @@ from billing.errors import Refused
 from billing.money import minor_of, quotient
 from billing.owed import Counts, agreement_owed, cycle_amount, one_off_owed, tax_share, uncounted
 from billing.quantities import RosterPeople
-from billing.snapshot import BilledCharge, Snapshot, as_billed
+from billing.snapshot import BilledCharge, Snapshot
 from billing.taxes import tax_totals
 
 _ONE_DAY = timedelta(days=1)
@@ -91,17 +91,6 @@ def total(
     )
 
 
-def quote(snapshot: Snapshot, through: date) -> Iterator[Draft]:
-    """The documents that a client would get on each bill date up to a day, each counting as issued for the next."""
-    for bill_date in bill_dates(snapshot.terms):
-        if bill_date > through:
-            return
-        draft = draft_invoice(snapshot, bill_date)
-        if draft is not None:
-            yield draft
-            snapshot = replace(snapshot, billed=snapshot.billed + as_billed(draft))
-
-
 _DERIVED: frozenset[ItemKind] = frozenset({"discount", "minimum"})
 """The items that follow from the amounts of lines."""
 
@@ -130,7 +119,8 @@ def _charges(snapshot: Snapshot, counts: Counts, bill_date: date) -> Iterator[Ch
         mine += [key for key in derived if homes.get(key, books[key][0].item.agreement) == agreement.name]
         billed = {key: books[key] for key in mine if key in books}
         yield from _agreement_charges(snapshot.terms, agreement, counts, billed, bill_date)
-    yield from _one_off_charges(snapshot.terms, counts, books, bill_date)
+    one_offs = _one_off_charges(snapshot.terms, counts, books, bill_date)
+    yield from (charge for charge in one_offs if charge is not None and charge.matters)
 
 
 def _homes(terms: Terms) -> Iterator[tuple[_Key, str]]:
@@ -193,13 +183,9 @@ def _owed_now(
             yield owed
     for key, before in billed.items():
         if before and key not in found and (key[0] in _DERIVED or key[1] in due):
-            yield _nothing(terms, cycle, before[-1], _tax_of(agreement, key, cycle, before[-1]))
-
-
-def _tax_of(agreement: Agreement, key: _Key, cycle: Period, last: BilledCharge) -> str:
-    """The category of an item that is owed no more; what was billed elsewhere says nothing of taxes, the line does."""
-    taxes = {("line", line.name): line.tax.at(cycle.start) for line in agreement.lines}
-    return taxes.get(key, last.tax)
+            # What was billed elsewhere says nothing of taxes, its line does.
+            taxes = {("line", line.name): line.tax.at(cycle.start) for line in lines}
+            yield _nothing(terms, cycle, before[-1], taxes.get(key, before[-1].tax))
 
 
 def _nothing(terms: Terms, cycle: Period, last: BilledCharge, tax: str) -> Charge:
@@ -208,7 +194,7 @@ def _nothing(terms: Terms, cycle: Period, last: BilledCharge, tax: str) -> Charg
     return uncounted(last.item, last.item.name, cycle, cycle, (share,))
 
 
-def _one_off_charges(terms: Terms, counts: Counts, books: _Books, bill_date: date) -> Iterator[Charge]:
+def _one_off_charges(terms: Terms, counts: Counts, books: _Books, bill_date: date) -> Iterator[Charge | None]:
     billed = {name: entries for (kind, name), entries in books.items() if kind == "one_off"}
     first_days = {agreement.name: agreement.bills_from for agreement in terms.agreements}
     for owed in one_off_owed(terms):
@@ -217,15 +203,10 @@ def _one_off_charges(terms: Terms, counts: Counts, books: _Books, bill_date: dat
             # As with a period of that time, it is neither billed by us nor, where it was once, given back.
             billed.pop(owed.item.name, None)
         elif owed.period.start <= bill_date:
-            yield from _charged(charge_of(counts, owed, billed.pop(owed.item.name, ())))
+            yield charge_of(counts, owed, billed.pop(owed.item.name, ()))
     for before in billed.values():
         day = Period(before[0].start, before[0].start + _ONE_DAY)
-        yield from _charged(charge_of(counts, _nothing(terms, day, before[-1], before[-1].tax), before))
-
-
-def _charged(charge: Charge | None) -> Iterator[Charge]:
-    if charge is not None and charge.matters:
-        yield charge
+        yield charge_of(counts, _nothing(terms, day, before[-1], before[-1].tax), before)
 
 
 def _people(counts: Counts, charges: tuple[Charge, ...]) -> tuple[RosterPeople, ...]:

@@ -108,11 +108,6 @@ def major_of(amount_minor: int, currency: str) -> Fraction:
     return Fraction(amount_minor, 10 ** digits_of(currency))
 
 
-def share(part: int, whole: int) -> Fraction:
-    """`part / whole` as an exact fraction, for weights such as 20 of 30 days."""
-    return Fraction(part, whole)
-
-
 def quotient(dividend: Fraction, divisor: int) -> Fraction:
     """An exact division, for turning a cycle's amount into a month's."""
     return dividend / divisor
@@ -121,11 +116,6 @@ def quotient(dividend: Fraction, divisor: int) -> Fraction:
 def percent_of(base_minor: int, percent: Decimal) -> int:
     """A percentage of an amount in minor units, rounded once, half away from zero."""
     return rounded(Fraction(percent) * base_minor / 100)
-
-
-def exceeds_share(part_minor: int, whole_minor: int, percent: int) -> bool:
-    """Whether an amount is more than so many percent of another, by cross-multiplication, so exactly."""
-    return abs(part_minor) * 100 > abs(whole_minor) * percent
 
 
 def allocate(total: int, weights: Sequence[int]) -> list[int]:

@@ -8,7 +8,7 @@ amount are items of their own, which follow from the rounded amounts of the line
 What an item owes is told as the charge that it is as long as nothing was billed for it.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -24,14 +24,13 @@ from billing.draft import (
     ChargeKind,
     Counted,
     Item,
-    ItemKind,
     Metered,
     Segment,
     Stretch,
     TakenOff,
     ToppedUp,
 )
-from billing.money import allocate, major_of, minor_of, quotient, share
+from billing.money import allocate, major_of, minor_of, quotient
 from billing.prices import added
 from billing.quantities import Measure, Quantities, Reading, Span, Stays, Step, Timeline
 from billing.taxes import TaxShare
@@ -139,23 +138,15 @@ def tax_share(terms: Terms, category: str, day: date, amount_minor: int) -> TaxS
     return TaxShare(category, terms.tax_category(category).rates.at(day), amount_minor)
 
 
-_KINDS: Mapping[ItemKind, ChargeKind] = {
-    "line": "recurring",
-    "one_off": "one_off",
-    "discount": "discount",
-    "minimum": "minimum",
-}
-
-
 def uncounted(
     item: Item, text: str, cycle: Period, period: Period, shares: tuple[TaxShare, ...], basis: Basis | None = None
 ) -> Charge:
     """What an item without a quantity owes: its amount is that of its shares together."""
     minor, first = sum(share.amount_minor for share in shares), shares[0]
-    several = shares if len(shares) > 1 else ()
+    kind: ChargeKind = "recurring" if item.kind == "line" else item.kind
     return Charge(
-        *(item, _KINDS[item.kind], text, cycle, period, None, None, minor, first.category, first.rates, minor, 0),
-        shares=several,
+        *(item, kind, text, cycle, period, None, None, minor, first.category, first.rates, minor, 0),
+        shares=shares if len(shares) > 1 else (),
         basis=basis,
     )
 
@@ -242,7 +233,8 @@ def _discounts(
         if line.discount is not None and line.name in amounts
     ]
     of_agreement = [
-        (each.name, each.name, each.reductions, covered, _scope(lines, each.vendor)) for each in agreement.discounts
+        (each.name, each.name, each.reductions, covered, [x.name for x in lines if each.vendor in {None, x.vendor}])
+        for each in agreement.discounts
     ]
     for name, text, reductions, days, scope in [*of_lines, *of_agreement]:
         within = {line: amounts[line] for line in scope if line in amounts}
@@ -252,21 +244,13 @@ def _discounts(
         parts = allocate(off_minor, [left[line] for line in within])
         for line, part in zip(within, parts, strict=True):
             left[line] -= part
-        shares = _split(parts, within.values()) or (_first_share(terms, agreement, covered),)
+        # Each part is taxed as the line that it is taken off.
+        split = (TaxShare(of.tax, of.rates, -part) for of, part in zip(within.values(), parts, strict=True))
+        shares = tuple(split) or (_first_share(terms, agreement, covered),)
         terms_of_days = tuple((cut, value) for cut, value in reductions.cut(days) if value is not None)
         basis = TakenOff(tuple(found.text for found in within.values()), base_minor, left_minor, terms_of_days)
         item = Item(agreement.name, "discount", name)
         yield uncounted(item, text, cycle, days, shares, basis)
-
-
-def _scope(lines: Iterable[Line], vendor: str | None) -> list[str]:
-    """The names of a vendor's lines, or of all."""
-    return [line.name for line in lines if vendor in {None, line.vendor}]
-
-
-def _split(parts: Iterable[int], lines: Iterable[Charge]) -> tuple[TaxShare, ...]:
-    """A discount's parts, each taxed as the line that it is taken off."""
-    return tuple(TaxShare(line.tax, line.rates, -part) for part, line in zip(parts, lines, strict=True))
 
 
 def _true_up(
@@ -276,7 +260,7 @@ def _true_up(
     floor = Fraction(0)
     minimums = tuple(agreement.minimum_minor.cut(covered)) if agreement.minimum_minor else ()
     for days, minimum_minor in minimums:
-        floor += major_of(minimum_minor, terms.currency) * share(days.days, cycle.days)
+        floor += major_of(minimum_minor, terms.currency) * Fraction(days.days, cycle.days)
     missing_minor = max(minor_of(floor, terms.currency) - net_minor, 0)
     plain = lines[0].tax_shares[0] if lines else _first_share(terms, agreement, covered)
     item = Item(agreement.name, "minimum", agreement.name)
@@ -303,8 +287,8 @@ def discounted(
         if reduction is None:
             continue
         if reduction.percent is not None:
-            percentage = Fraction(reduction.percent) * share(days.days, 100 * covered.days)
+            percentage = Fraction(reduction.percent) * Fraction(days.days, 100 * covered.days)
             off += percentage * major_of(base_minor, currency)
         elif reduction.amount_minor is not None:
-            off += major_of(reduction.amount_minor, currency) * share(days.days, cycle.days)
+            off += major_of(reduction.amount_minor, currency) * Fraction(days.days, cycle.days)
     return max(min(minor_of(off, currency), left_minor), 0)

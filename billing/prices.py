@@ -133,22 +133,6 @@ class Tier:
             raise PriceMakesNoSense(f"A tier ends above 0, not at {self.up_to}.")
 
 
-def _check_tiers(tiers: tuple[Tier, ...]) -> None:
-    if not tiers:
-        raise PriceMakesNoSense("Tiers are missing: write at least one.")
-    if tiers[-1].up_to is not None:
-        raise PriceMakesNoSense(
-            f"The last tier ends at {tiers[-1].up_to}: leave out its up_to, so that none is unpriced."
-        )
-    bounds = [tier.up_to for tier in tiers[:-1]]
-    if any(bound is None for bound in bounds):
-        raise PriceMakesNoSense("Only the last tier may be without up_to.")
-    ends = [bound for bound in bounds if bound is not None]
-    overlap = next((after for before, after in pairwise(ends) if after <= before), None)
-    if overlap is not None:
-        raise PriceMakesNoSense(f"Tiers overlap at {overlap}: each up_to must be above the one before.")
-
-
 @dataclass(frozen=True, slots=True)
 class _Tiered(Price):
     """A price by tiers, which leave no quantity without a price."""
@@ -157,7 +141,19 @@ class _Tiered(Price):
 
     def __post_init__(self) -> None:
         """Refuses tiers that overlap or leave a quantity without a price."""
-        _check_tiers(self.tiers)
+        if not self.tiers:
+            raise PriceMakesNoSense("Tiers are missing: write at least one.")
+        if self.tiers[-1].up_to is not None:
+            raise PriceMakesNoSense(
+                f"The last tier ends at {self.tiers[-1].up_to}: leave out its up_to, so that none is unpriced."
+            )
+        bounds = [tier.up_to for tier in self.tiers[:-1]]
+        if any(bound is None for bound in bounds):
+            raise PriceMakesNoSense("Only the last tier may be without up_to.")
+        ends = [bound for bound in bounds if bound is not None]
+        overlap = next((after for before, after in pairwise(ends) if after <= before), None)
+        if overlap is not None:
+            raise PriceMakesNoSense(f"Tiers overlap at {overlap}: each up_to must be above the one before.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Which tax falls on which part of an amount, and the taxes of a document, each rounded once."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -86,17 +87,14 @@ def _still_billed(billed: Iterable[TaxShare], plain: TaxShare) -> list[TaxShare]
     for share in billed:
         key = (share.category, share.rates) if share.category else (plain.category, plain.rates)
         left[key] = left.pop(key, 0) + share.amount_minor
-    return [TaxShare(category, rates, amount) for (category, rates), amount in reversed(left.items())]
+    return [TaxShare(*kind, amount_minor) for kind, amount_minor in reversed(left.items())]
 
 
 def _together(shares: Iterable[TaxShare]) -> Iterator[TaxShare]:
-    sums: dict[tuple[str, tuple[TaxRate, ...]], int] = {}
+    sums = Counter[tuple[str, tuple[TaxRate, ...]]]()
     for share in shares:
-        key = (share.category, share.rates)
-        sums[key] = sums.get(key, 0) + share.amount_minor
-    for (category, rates), amount_minor in sums.items():
-        if amount_minor:
-            yield TaxShare(category, rates, amount_minor)
+        sums[share.category, share.rates] += share.amount_minor
+    return (TaxShare(*kind, amount_minor) for kind, amount_minor in sums.items() if amount_minor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +110,10 @@ class TaxTotal:
 
 def tax_totals(shares: Iterable[TaxShare]) -> tuple[TaxTotal, ...]:
     """Each named tax on the sum of its category at its rate, rounded once."""
-    bases: dict[tuple[str, TaxRate], int] = {}
+    bases = Counter[tuple[str, TaxRate]]()
     for share in shares:
         for rate in share.rates:
-            bases[share.category, rate] = bases.get((share.category, rate), 0) + share.amount_minor
+            bases[share.category, rate] += share.amount_minor
     return tuple(
         TaxTotal(category, rate.name, rate.percent, base_minor, percent_of(base_minor, rate.percent))
         for (category, rate), base_minor in bases.items()

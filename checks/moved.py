@@ -8,7 +8,6 @@ from typing import Any
 from billing.agreement import Agreement, Line, Terms
 from billing.calendar import Cycle, Entry, Period
 from billing.draft import Charge
-from billing.money import exceeds_share
 from billing.quantities import Measure
 from billing.snapshot import BilledCharge, Snapshot
 from checks.records import Key
@@ -164,3 +163,8 @@ def _entries(agreement: Agreement, lines: Iterable[Line]) -> Iterator[Entry[Any]
     for each in agreement.discounts:
         yield from each.reductions.entries
     yield from agreement.minimum_minor.entries if agreement.minimum_minor is not None else ()
+
+
+def exceeds_share(part_minor: int, whole_minor: int, percent: int) -> bool:
+    """Whether an amount is more than so many percent of another, by cross-multiplication, so exactly."""
+    return abs(part_minor) * 100 > abs(whole_minor) * percent

@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from billing.draft import Draft, PutOff
-from billing.money import exceeds_share
 from billing.quantities import Measure, Reading
 from billing.snapshot import Snapshot
 from checks.bounds import Breach, Cause
+from checks.moved import exceeds_share
 from rosters.changes import ChangeItem, Effect, Trip
 from rosters.links import Likeness, Pair
 

@@ -27,7 +27,7 @@ from commands.duplicates import duplicates
 from commands.proposals import difference
 from documents.document import NAME_ERASED
 from rosters.changes import ChangeItem, Trip, effect, standing
-from rosters.effects import uncovered
+from rosters.effects import counted_on, uncovered
 from rosters.licences import is_licence
 from storage import changes, clients, directories, licences, seats, snapshots
 from storage import standing as standing_rows
@@ -143,7 +143,7 @@ def _accepted_number(item: ChangeItem, snapshot: Snapshot, today: date) -> Drift
 
 def _unpriced(session: Session, client: ClientRow, snapshot: Snapshot, on: date) -> Iterable[Unpriced]:
     """Where people have a seat and no line counts it, so that nobody pays for them."""
-    counted = {measure.name for measure in snapshot.terms.measures_on(on) if measure.kind == "roster"}
+    counted = {measure.name for measure in counted_on(snapshot.terms, on) if measure.kind == "roster"}
     for roster, people in seats.open_counts(session, id_of(client)).items():
         if people and roster not in counted:
             yield Unpriced(roster, people)
@@ -154,7 +154,7 @@ def _unknown_licences(session: Session, client: ClientRow, snapshot: Snapshot, t
     if not licences.counting(session, id_of(client)):
         return
     names = [each.licence for each in licences.bought(session, id_of(client))]
-    for measure in snapshot.terms.measures_on(today):
+    for measure in counted_on(snapshot.terms, today):
         if measure.kind == "licence" and not any(is_licence(measure, name) for name in names):
             steps = snapshot.stated.get(measure, ())
             number = snapshot.quantities(today)[measure].at(today) if steps else None

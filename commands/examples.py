@@ -6,6 +6,7 @@ from datetime import date
 from commands.actors import Actor, Clock
 from commands.bill_dates import next_unbilled
 from commands.permissions import UseCase, may
+from rosters.effects import counted_on
 from storage import clients, identities
 from storage.database import Database
 from storage.ids import id_of
@@ -32,7 +33,7 @@ def at_hand(database: Database, actor: Actor, clock: Clock, channel: str | None)
             return None
         row = next((row for row in rows if channel is not None and row.channel == channel), rows[0])
         terms, today = clients.terms(session, row), clock.today(row.timezone)
-        rosters = (measure.name for measure in terms.measures_on(today) if measure.kind == "roster")
+        rosters = (measure.name for measure in counted_on(terms, today) if measure.kind == "roster")
         return Examples(
             row.slug,
             next(rosters, None) if may(session, actor, UseCase.SEE_MONEY) else None,

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from billing import invoice
 from billing.agreement import Seller
 from billing.errors import WrongInput
 from billing.invoice import draft_invoice
@@ -19,6 +18,7 @@ from connectors.books.values import Book, BookClient
 from documents import bounds
 from documents.document import Document
 from documents.format import Format
+from rosters.quote import month_by_month
 from storage import clients, invoices, snapshots
 from storage.database import Database, Session
 from storage.ids import id_of
@@ -166,7 +166,7 @@ def quote(book: Book, client: str | None, through: date) -> tuple[Document, ...]
     found = [
         Document(draft, seller, entry.buyer, entry.locale, None, None, {})
         for entry in chosen
-        for draft in invoice.quote(of_book(entry), through)
+        for draft in month_by_month(of_book(entry), through)
     ]
     return tuple(sorted(found, key=lambda document: document.draft.bill_date))
 

@@ -21,6 +21,7 @@ from rosters.changes import (
     seat_items,
     too_many,
 )
+from rosters.effects import counted_on
 from rosters.licences import Bought, bought_items, falls_too_far
 from rosters.origins import READ, Origin
 from storage import audit, changes, clients, directories, licences, notices, rejections, seats, series, snapshots
@@ -101,7 +102,7 @@ def _found(
     if not counted:
         return people
     numbers, through = clients.stated(session, client_id), clients.approved_through(session, client_id)
-    measures = clients.terms(session, client).measures_on(on)
+    measures = counted_on(clients.terms(session, client), on)
     return (*people, *bought_items(measures, counted, numbers, through, on))
 
 

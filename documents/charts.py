@@ -18,7 +18,7 @@ from typing import Any
 
 from billing.calendar import add_months
 from billing.errors import OutsideFailed
-from billing.money import plain, rounded, share
+from billing.money import plain, rounded
 from billing.quantities import Step
 from documents.format import Format, month_name
 
@@ -167,7 +167,7 @@ class _Plot:
 
     def height(self, number: Decimal) -> int:
         """How far from the top, in points, a number lies."""
-        return _HEIGHT - rounded(_HEIGHT * Fraction(number) * share(1, self.top))
+        return _HEIGHT - rounded(_HEIGHT * Fraction(number) * Fraction(1, self.top))
 
     def said(self, curve: Curve) -> tuple[tuple[str, Decimal], ...]:
         """What stands at the end of a curve: its number, and the curve's name where there are several."""

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from billing.counting import BY_DAY, Counting
 from billing.draft import Charge, Counted, Metered, Segment, TakenOff, ToppedUp
-from billing.money import major_of, share
+from billing.money import major_of
 from billing.prices import Part
 from documents.format import Format, day, days, one_line, short_day, short_days, within_sentence
 
@@ -137,5 +137,7 @@ def _balance(charge: Charge, written: Format) -> tuple[str, ...]:
 
 def _is_rounded(charge: Charge, currency: str) -> bool:
     """Whether the stretches add up to something finer than the currency's smallest coin."""
-    exact = sum((each.cycle_amount * share(each.period.days, each.cycle_days) for each in charge.segments), Fraction(0))
+    exact = sum(
+        (each.cycle_amount * Fraction(each.period.days, each.cycle_days) for each in charge.segments), Fraction(0)
+    )
     return bool(charge.segments) and exact != major_of(charge.owed_minor, currency)

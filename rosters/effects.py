@@ -133,6 +133,13 @@ def missing_agreements(before: Snapshot, after: Snapshot) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys(charged) if name not in have)
 
 
+def counted_on(terms: Terms, day: date) -> Iterable[Measure]:
+    """What is counted by lines that don't end until that day, each once."""
+    ends = [(line.count, (agreement.end, line.end)) for agreement in terms.agreements for line in agreement.lines]
+    lasting = (count for count, days in ends if all(end is None or day < end for end in days))
+    return dict.fromkeys(count for count in lasting if count is not None)
+
+
 def uncovered(terms: Terms, readings: Mapping[str, tuple[Reading, ...]]) -> Iterator[tuple[str, Reading]]:
     """What meters read on days that no line counting them covers, so that nobody ever pays for it."""
     metered = [(agreement, line) for agreement in terms.agreements for line in agreement.lines if line.metered]

@@ -1,10 +1,14 @@
-"""What so many more or fewer would cost: the same invoices drafted with and without them. Nothing is stored."""
+"""What a client would get month by month, and what so many more or fewer would cost. Nothing is stored.
+
+The second is the same invoices drafted with and without them.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import takewhile
 
 from billing.agreement import Line, bill_dates
 from billing.calendar import Period, add_months
@@ -182,7 +186,8 @@ def _compared(
 ) -> tuple[tuple[Difference, ...], tuple[PutOff, ...]]:
     """The invoices that differ, and the decreases that are put off with the units alone."""
     differences, held = [], dict[tuple[str, Measure], PutOff]()
-    pairs = zip(_drafts(without, first, through), _drafts(changed, first, through), strict=True)
+    on = tuple(_bill_dates(without, first, through))
+    pairs = zip(_drafts(without, on), _drafts(changed, on), strict=True)
     for (bill_date, before), (_, after) in pairs:
         subtotal_minor = _subtotal(after) - _subtotal(before)
         if subtotal_minor or _total(after) != _total(before):
@@ -194,15 +199,27 @@ def _compared(
     return tuple(differences), tuple(held.values())
 
 
-def _drafts(snapshot: Snapshot, first: date, through: date) -> Iterator[tuple[date, Draft | None]]:
-    """The invoice of each bill date, up to the first one on or after a day, each counting as issued for the next."""
-    for bill_date in bill_dates(snapshot.terms, first):
+def month_by_month(snapshot: Snapshot, through: date) -> Iterator[Draft]:
+    """The documents that a client would get on each bill date up to a day, each counting as issued for the next."""
+    by_then = takewhile(lambda bill_date: bill_date <= through, bill_dates(snapshot.terms))
+    return (draft for _, draft in _drafts(snapshot, by_then) if draft is not None)
+
+
+def _drafts(snapshot: Snapshot, on: Iterable[date]) -> Iterator[tuple[date, Draft | None]]:
+    """The invoice of each of these bill dates, each counting as issued for the next."""
+    for bill_date in on:
         draft = draft_invoice(snapshot, bill_date)
         yield bill_date, draft
-        if bill_date >= through:
-            return
         if draft is not None:
             snapshot = replace(snapshot, billed=snapshot.billed + as_billed(draft))
+
+
+def _bill_dates(snapshot: Snapshot, first: date, through: date) -> Iterator[date]:
+    """Every bill date from the first, up to and with the one on or after a day."""
+    for bill_date in bill_dates(snapshot.terms, first):
+        yield bill_date
+        if bill_date >= through:
+            return
 
 
 def _subtotal(draft: Draft | None) -> int:

@@ -11,12 +11,13 @@ from time import perf_counter
 
 from billing.agreement import Agreement, Line, Terms
 from billing.calendar import Cycle, add_months, always
-from billing.invoice import draft_invoice, quote
+from billing.invoice import draft_invoice
 from billing.money import rounded
 from billing.prices import Graduated, Tier
 from billing.quantities import Measure, Seat
 from billing.snapshot import Snapshot, as_billed
 from billing.taxes import TaxCategory, TaxRate
+from rosters.quote import month_by_month
 from rosters.rules import Account, Roster
 from rosters.verdicts import place
 from tests.bench import acknowledging, drafting, syncing, tenants
@@ -69,7 +70,7 @@ def client() -> Snapshot:
 
 def with_its_past(snapshot: Snapshot) -> Snapshot:
     """The client with the invoices of its first year issued, so that a draft has a past to compare with."""
-    past = quote(snapshot, add_months(BILL_DATE, -1))
+    past = month_by_month(snapshot, add_months(BILL_DATE, -1))
     return replace(snapshot, billed=tuple(charge for draft in past for charge in as_billed(draft)))
 
 
@@ -106,10 +107,10 @@ def _bare_amount(joined: list[date], start: date, end: date) -> Fraction:
 
 def ratio_to_bare() -> str:
     """How much longer the real quote takes than the bare loop, both measured in this run, with the same subtotals."""
-    real = [Fraction(draft.subtotal_minor, 100) for draft in quote(client(), BILL_DATE)]
+    real = [Fraction(draft.subtotal_minor, 100) for draft in month_by_month(client(), BILL_DATE)]
     if real != bare_quote():
         raise AssertionError("The bare loop and the rules disagree, so their times can't be compared.")
-    ours = timed("quote", 1, lambda: list(quote(client(), BILL_DATE)))
+    ours = timed("quote", 1, lambda: list(month_by_month(client(), BILL_DATE)))
     bare = timed("bare", 1, bare_quote)
     what = "a quoted year against a bare loop of the same exact arithmetic"
     return f"{what:<62} {ours.seconds / bare.seconds:>10.2f} times"
@@ -126,7 +127,7 @@ def main() -> None:
             1,
             lambda: draft_invoice(old_client, BILL_DATE),
         ),
-        timed("quote a client's first year, month by month", 13, lambda: list(quote(client(), BILL_DATE))),
+        timed("quote a client's first year, month by month", 13, lambda: list(month_by_month(client(), BILL_DATE))),
         timed("judge an account by a licence rule", ACCOUNTS, lambda: [place(rosters, one) for one in accounts]),
     ):
         print(measurement)

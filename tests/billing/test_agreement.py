@@ -163,21 +163,3 @@ def test_what_is_counted_is_listed_once() -> None:
         agreement(line(per_unit("9"), name="mail", count=Measure("licence", "O365")), name="Licences"),
     )
     assert list(whole.measures()) == [Measure("roster", "full"), Measure("licence", "O365")]
-
-
-@pytest.mark.parametrize(
-    ("on", "counted"),
-    [("2027-03-31", ["full", "O365", "SPB"]), ("2027-04-01", ["full", "SPB"]), ("2027-05-01", ["full"])],
-)
-def test_what_is_counted_on_a_day_is_what_lines_count_that_do_not_end_until_then(on: str, counted: list[str]) -> None:
-    mail, suite = Measure("licence", "O365"), Measure("licence", "SPB")
-    whole = terms(
-        agreement(
-            line(per_unit("80")),
-            line(per_unit("5"), name="backup"),
-            line(flat("99"), name="site", count=None),
-            line(per_unit("9"), name="mail", count=mail, end="2027-04-01"),
-        ),
-        agreement(line(per_unit("20"), name="suite", count=suite), name="Licences", end="2027-05-01"),
-    )
-    assert [measure.name for measure in whole.measures_on(day(on))] == counted

@@ -12,9 +12,10 @@ from billing.calendar import Dated, Entry, always
 from billing.counting import Commitment
 from billing.credits import credit
 from billing.draft import Draft
-from billing.invoice import draft_invoice, quote
+from billing.invoice import draft_invoice
 from billing.money import text_of
 from billing.snapshot import Snapshot
+from rosters.quote import month_by_month
 from tests.billing.build import (
     GRADUATED,
     agreement,
@@ -49,7 +50,7 @@ def _figure(amount_minor: int) -> str:
 
 
 def _documents(facts: Snapshot, since: str, through: str) -> list[Draft]:
-    return [document for document in quote(facts, day(through)) if document.bill_date >= day(since)]
+    return [document for document in month_by_month(facts, day(through)) if document.bill_date >= day(since)]
 
 
 @pytest.mark.parametrize(

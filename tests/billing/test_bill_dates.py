@@ -7,7 +7,7 @@ from itertools import islice
 import pytest
 
 from billing.agreement import Agreement, Terms, bill_dates, next_bill_date
-from billing.invoice import quote
+from rosters.quote import month_by_month
 from tests.billing.build import agreement, day, flat, line, snapshot, terms
 
 
@@ -61,7 +61,7 @@ def test_on_a_clients_own_day_each_line_keeps_its_cycle_and_all_come_on_one_invo
     monthly = agreement(line(flat("310"), name="a"), start="2027-01-01")
     mid_month = agreement(line(flat("100"), name="b"), name="B", start="2027-01-10", anchor="2027-01-10")
     facts = snapshot(replace(terms(monthly, mid_month), bill_day=15))
-    january, february = quote(facts, day("2027-02-15"))
+    january, february = month_by_month(facts, day("2027-02-15"))
     charged = [(c.item.name, str(c.cycle.start), c.amount_minor) for c in january.charges]
     assert (january.bill_date, charged) == (
         day("2027-01-15"),
@@ -72,5 +72,7 @@ def test_on_a_clients_own_day_each_line_keeps_its_cycle_and_all_come_on_one_invo
 
 def test_in_arrears_a_clients_own_day_bills_what_is_over_by_then() -> None:
     of = agreement(line(flat("310")), timing="arrears")
-    dates = [str(each.bill_date) for each in quote(snapshot(replace(terms(of), bill_day=15)), day("2027-03-15"))]
+    dates = [
+        str(each.bill_date) for each in month_by_month(snapshot(replace(terms(of), bill_day=15)), day("2027-03-15"))
+    ]
     assert dates == ["2027-02-15", "2027-03-15"]

@@ -13,10 +13,10 @@ import pytest
 
 from billing.calendar import Period
 from billing.counting import Commitment, Counting, CountingMakesNoSense, Proration, Removals, committed, counted
-from billing.invoice import quote
 from billing.money import text_of
 from billing.quantities import Measure, Seat, Step, Timeline, seated, stays_of
 from billing.snapshot import Snapshot
+from rosters.quote import month_by_month
 from tests.billing.build import FULL, agreement, day, days, line, per_unit, snapshot, steps
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "counting.md"
@@ -64,7 +64,7 @@ def test_a_combination_owes_what_the_page_says(row: list[str]) -> None:
     priced = replace(line(per_unit("75")), counting=counting)
     facts = _april()
     terms = snapshot(agreement(priced, start="2027-04-01", end="2027-05-01", timing="arrears")).terms
-    (document,) = quote(replace(facts, terms=terms), day("2027-06-01"))
+    (document,) = month_by_month(replace(facts, terms=terms), day("2027-06-01"))
     assert text_of(document.total_minor, "USD") == owed
 
 
@@ -113,7 +113,7 @@ def test_the_march_of_the_commitment_owes_what_the_page_says() -> None:
     priced = replace(line(per_unit("26.40"), count=licences), commitment=term)
     march = agreement(priced, start="2027-03-01", end="2027-04-01", timing="arrears")
     facts = Snapshot(snapshot(march).terms, stated={licences: tuple(_wanted()), FULL: ()})
-    (document,) = quote(facts, day("2027-04-01"))
+    (document,) = month_by_month(facts, day("2027-04-01"))
     assert document.total_minor == 315_95
     assert "**315.95**" in PAGE.read_text()
 

@@ -18,10 +18,11 @@ from billing.credits import (
 )
 from billing.draft import Draft, PutOff
 from billing.errors import WrongInput
-from billing.invoice import draft_invoice, quote
+from billing.invoice import draft_invoice
 from billing.quantities import Measure
 from billing.snapshot import as_billed
 from billing.taxes import TaxCategory, TaxRate, TaxShare, tax_totals
+from rosters.quote import month_by_month
 from tests.billing.build import agreement, day, flat, line, one_off, per_unit, rates, seat, snapshot, tax
 
 ON = day("2027-02-10")
@@ -330,7 +331,7 @@ def _taxes_moved() -> Draft:
         line(flat("100"), tax=category, end="2027-02-01"), line(flat("50"), name="other", start="2027-02-01")
     )
     facts = snapshot(of, taxes={"standard": tax("20"), "reduced": tax("5", name="Reduced")})
-    _, invoice = quote(facts, day("2027-02-01"))
+    _, invoice = month_by_month(facts, day("2027-02-01"))
     assert (invoice.document, invoice.subtotal_minor, invoice.total_minor) == ("invoice", 50_00, 45_00)
     return invoice
 

@@ -16,10 +16,10 @@ from hypothesis import settings
 from billing.agreement import Line
 from billing.calendar import Dated, Entry
 from billing.draft import Charge, Draft
-from billing.invoice import quote
 from billing.money import digits_of, plain, rounded
 from billing.prices import Graduated, PriceModel, Tier, Volume
 from billing.snapshot import Snapshot
+from rosters.quote import month_by_month
 from tests.billing.books_at_random import COMPARED, THROUGH, random_client
 from tests.billing.day_by_day import Paper, Plain, papers
 from tests.billing.smallest import smallest
@@ -53,7 +53,7 @@ def _name(charge: Charge) -> str:
 
 def by_the_rules(facts: Snapshot, through: date) -> dict[date, Paper]:
     """What `billing` itself says."""
-    return {document.bill_date: _paper(document) for document in quote(facts, through)}
+    return {document.bill_date: _paper(document) for document in month_by_month(facts, through)}
 
 
 def differs(client: Plain, calculation: Calculation) -> bool:
@@ -114,7 +114,7 @@ def _reckoned_again(amount: Callable[[Charge, int], int]) -> Calculation:
     def calculation(facts: Snapshot, through: date) -> dict[date, Paper]:
         scale = 10 ** digits_of(facts.terms.currency)
         found = {}
-        for document in quote(facts, through):
+        for document in month_by_month(facts, through):
             charges = tuple(
                 replace(charge, amount_minor=amount(charge, scale)) if charge.kind == "recurring" else charge
                 for charge in document.charges

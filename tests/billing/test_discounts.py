@@ -8,10 +8,11 @@ import pytest
 from billing.agreement import Discount, DiscountMakesNoSense, Reduction
 from billing.calendar import Dated, Entry, always
 from billing.draft import Draft, TakenOff, ToppedUp
-from billing.invoice import draft_invoice, quote
+from billing.invoice import draft_invoice
 from billing.owed import discounted
 from billing.quantities import Measure
 from billing.snapshot import Snapshot, as_billed
+from rosters.quote import month_by_month
 from tests.billing.build import FULL, agreement, day, days, flat, line, per_unit, snapshot, steps, tax, terms
 
 APRIL = days("2027-04-01", "2027-05-01")
@@ -90,7 +91,7 @@ def _charged(document: Draft) -> list[tuple[str, str, int]]:
 
 
 def _first(facts: Snapshot) -> Draft:
-    return next(quote(facts, day("2027-02-01")))
+    return next(month_by_month(facts, day("2027-02-01")))
 
 
 def test_the_discount_of_a_line_comes_before_those_of_the_agreement_each_on_the_gross_amounts() -> None:
@@ -113,7 +114,7 @@ def test_the_discount_of_a_line_comes_before_those_of_the_agreement_each_on_the_
 def test_a_discount_follows_what_it_is_taken_off_as_an_adjustment() -> None:
     of = replace(line(per_unit("10")), discount=always(percent("10")))
     facts = snapshot(of, steps(("2027-01-01", "10"), ("2027-01-16", "20", "2027-01-16")))
-    february = list(quote(facts, day("2027-02-01")))[-1]
+    february = list(month_by_month(facts, day("2027-02-01")))[-1]
     assert _charged(february) == [
         ("recurring", "managed-user", 200_00),
         ("discount", "managed-user", -20_00),
@@ -153,7 +154,7 @@ def test_when_one_line_falls_the_discount_is_given_back_in_that_lines_tax_catego
     of = replace(agreement(*lines, end="2027-02-01"), discounts=(Discount("Loyalty", always(percent("10"))),))
     taxes = {"standard": tax("20"), "reduced": tax("10", name="Reduced")}
     facts = snapshot(of, steps(("2027-01-01", "10"), ("2027-01-01", "0", "2027-01-20")), taxes=taxes)
-    first, second = quote(facts, day("2027-02-01"))
+    first, second = month_by_month(facts, day("2027-02-01"))
     assert {one.category: one.base_minor for one in first.taxes} == {"standard": 90_00, "reduced": 270_00}
     assert {one.category: one.base_minor for one in second.taxes} == {"standard": -90_00}
 
@@ -168,7 +169,7 @@ def test_a_discount_that_goes_over_to_another_category_unchanged_moves_its_tax_a
         licence: steps(("2027-01-01", "10"), ("2027-01-01", "15", "2027-01-20")),
     }
     facts = replace(snapshot(of, taxes={"standard": tax("20"), "none": tax("0")}), stated=numbers)
-    first, second = quote(facts, day("2027-02-01"))
+    first, second = month_by_month(facts, day("2027-02-01"))
     assert {one.category: one.amount_minor for one in first.taxes} == {"standard": 18_00, "none": 0}
     (discount,) = (charge for charge in second.charges if charge.item.kind == "discount")
     assert (discount.kind, discount.amount_minor) == ("adjustment", 0)
@@ -264,7 +265,7 @@ def test_the_minimum_amount_falls_when_the_lines_turn_out_to_cost_more() -> None
     of = replace(agreement(line(per_unit("10")), end="2027-02-01"), minimum_minor=always(500_00))
     facts = snapshot(of, steps(("2027-01-01", "30"), ("2027-01-01", "40", "2027-01-20")))
     assert facts.stated[FULL][0].quantity == 30
-    february = list(quote(facts, day("2027-02-01")))
+    february = list(month_by_month(facts, day("2027-02-01")))
     assert february[0].total_minor == 500_00
     assert len(february) == 2
     assert (february[1].total_minor, sorted(c.amount_minor for c in february[1].charges)) == (0, [-100_00, 100_00])
@@ -272,14 +273,14 @@ def test_the_minimum_amount_falls_when_the_lines_turn_out_to_cost_more() -> None
 
 def test_the_minimum_amount_waits_for_what_is_billed_in_arrears() -> None:
     of = replace(agreement(line(per_unit("10")), timing="arrears"), minimum_minor=always(500_00))
-    documents = list(quote(snapshot(of, steps(("2027-01-01", "30"))), day("2027-02-01")))
+    documents = list(month_by_month(snapshot(of, steps(("2027-01-01", "30"))), day("2027-02-01")))
     assert [(each.bill_date, each.total_minor) for each in documents] == [(day("2027-02-01"), 500_00)]
 
 
 def test_in_arrears_the_minimum_amount_waits_for_the_end_of_a_cycle_that_no_line_covers() -> None:
     ended = line(flat("10"), end="2027-02-01")
     of = replace(agreement(ended, timing="arrears"), minimum_minor=always(500_00))
-    documents = list(quote(snapshot(of), day("2027-03-01")))
+    documents = list(month_by_month(snapshot(of), day("2027-03-01")))
     assert [(each.bill_date, each.total_minor) for each in documents] == [
         (day("2027-02-01"), 500_00),
         (day("2027-03-01"), 500_00),

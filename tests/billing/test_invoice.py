@@ -9,10 +9,11 @@ import pytest
 from billing.agreement import Agreement, bill_dates, next_bill_date
 from billing.calendar import Dated, Entry
 from billing.draft import Draft, Item
-from billing.invoice import NotABillDate, draft_invoice, quote
+from billing.invoice import NotABillDate, draft_invoice
 from billing.quantities import Measure, Step
 from billing.snapshot import BilledCharge, Snapshot, as_billed
 from billing.taxes import TaxCategory, TaxRate
+from rosters.quote import month_by_month
 from tests.billing.build import (
     agreement,
     day,
@@ -37,7 +38,7 @@ def _first_bill_dates(*agreements: Agreement) -> list[str]:
 
 
 def _documents(of: Agreement, through: str, quantities: tuple[Step, ...] = ()) -> list[tuple[str, int]]:
-    return [(str(d.bill_date), d.subtotal_minor) for d in quote(snapshot(of, quantities), day(through))]
+    return [(str(d.bill_date), d.subtotal_minor) for d in month_by_month(snapshot(of, quantities), day(through))]
 
 
 def _issued(facts: Snapshot, *bill_dates: str) -> Snapshot:
@@ -107,7 +108,7 @@ def test_in_advance_a_known_end_shortens_the_last_period() -> None:
 
 def test_an_end_learnt_after_the_invoice_gives_the_rest_back() -> None:
     of = agreement(line(flat("310")), end="2027-01-11", end_known="2027-02-03")
-    documents = list(quote(snapshot(of), day("2027-06-01")))
+    documents = list(month_by_month(snapshot(of), day("2027-06-01")))
     assert [(str(d.bill_date), d.document, d.subtotal_minor) for d in documents] == [
         ("2027-01-01", "invoice", 310_00),
         ("2027-02-01", "invoice", 310_00),
@@ -158,7 +159,7 @@ def test_an_agreement_is_not_billed_on_another_s_day_before_it_starts() -> None:
             agreement(line(flat("310"), name="b"), name="B", start="2027-01-22"),
         )
     )
-    documents = [(str(d.bill_date), [c.item.name for c in d.charges]) for d in quote(facts, day("2027-02-01"))]
+    documents = [(str(d.bill_date), [c.item.name for c in d.charges]) for d in month_by_month(facts, day("2027-02-01"))]
     assert documents == [("2027-01-15", ["a", "a"]), ("2027-02-01", ["b", "b"])]
 
 
@@ -213,7 +214,7 @@ def test_a_free_line_is_shown_beside_a_paid_one_with_its_quantity() -> None:
 def test_what_is_new_is_read_before_what_is_corrected() -> None:
     of = agreement(line(per_unit("31")), line(flat("50"), name="site"), one_offs=(one_off("2027-01-20", 700),))
     facts = snapshot(of, steps(("2027-01-01", "1"), ("2027-01-31", "2", "2027-01-31")))
-    document = list(quote(facts, day("2027-02-01")))[-1]
+    document = list(month_by_month(facts, day("2027-02-01")))[-1]
     assert [(c.kind, c.item.name) for c in document.charges][:3] == [
         ("recurring", "managed-user"),
         ("recurring", "site"),
@@ -374,14 +375,14 @@ def test_a_part_that_was_reversed_is_charged_again_as_an_adjustment() -> None:
 
 def test_a_late_price_changes_every_period_that_it_reaches() -> None:
     of = agreement(line(prices(flat("100"), ("2027-02-01", flat("110"), "2027-03-20"))))
-    documents = list(quote(snapshot(of), day("2027-04-01")))
+    documents = list(month_by_month(snapshot(of), day("2027-04-01")))
     assert _kinds(documents[-1]) == [("recurring", 110_00), ("adjustment", 10_00), ("adjustment", 10_00)]
 
 
 def test_months_that_cost_nothing_are_not_made_up_for_later() -> None:
     free = line(per_unit("20"), included=numbers((None, "5")))
     facts = snapshot(agreement(free), steps(("2027-01-01", "3"), ("2027-04-01", "6")))
-    assert [_kinds(document) for document in quote(facts, day("2027-04-01"))] == [[("recurring", 20_00)]]
+    assert [_kinds(document) for document in month_by_month(facts, day("2027-04-01"))] == [[("recurring", 20_00)]]
 
 
 def test_a_line_that_costs_nothing_is_shown_beside_one_that_does() -> None:
@@ -398,13 +399,13 @@ def _recategorised(tax_since: str, known: str) -> Snapshot:
 
 
 def test_a_tax_category_holds_from_its_day_on() -> None:
-    january, february = quote(_recategorised("2027-02-01", "2027-01-15"), day("2027-02-01"))
+    january, february = month_by_month(_recategorised("2027-02-01", "2027-01-15"), day("2027-02-01"))
     assert [(one.category, one.amount_minor) for one in january.taxes] == [("standard", 20_00)]
     assert [(one.category, one.amount_minor) for one in february.taxes] == [("reduced", 5_00)]
 
 
 def test_a_tax_category_that_is_corrected_late_gives_the_tax_back_and_charges_the_right_one() -> None:
-    _, february = quote(_recategorised("2027-01-01", "2027-01-15"), day("2027-02-01"))
+    _, february = month_by_month(_recategorised("2027-01-01", "2027-01-15"), day("2027-02-01"))
     assert [(charge.kind, charge.amount_minor) for charge in february.charges] == [
         ("recurring", 100_00),
         ("adjustment", 0),
@@ -417,7 +418,7 @@ def test_a_tax_category_that_is_corrected_late_gives_the_tax_back_and_charges_th
 
 def test_a_correction_of_taxes_alone_is_issued_once() -> None:
     facts = _recategorised("2027-01-01", "2027-02-15")
-    documents = list(quote(facts, day("2027-06-01")))
+    documents = list(month_by_month(facts, day("2027-06-01")))
     assert [(paper.bill_date, paper.subtotal_minor, paper.total_minor) for paper in documents] == [
         (day("2027-01-01"), 100_00, 120_00),
         (day("2027-02-01"), 100_00, 120_00),

@@ -9,10 +9,10 @@ import pytest
 from billing.agreement import Agreement, AgreementMakesNoSense
 from billing.counting import Commitment, Counting
 from billing.draft import Draft, Metered, Segment
-from billing.invoice import quote
 from billing.prices import Graduated, Part, PerUnit, Usage
 from billing.quantities import Measure, QuantityMakesNoSense, Reading
 from billing.snapshot import Snapshot, as_billed
+from rosters.quote import month_by_month
 from tests.billing.build import agreement, day, days, flat, line, numbers, prices, terms, tiers
 
 STORAGE = Measure("usage", "storage")
@@ -25,7 +25,7 @@ def _facts(of: Agreement, *readings: tuple[str, str]) -> Snapshot:
 
 
 def _documents(facts: Snapshot, through: str) -> list[Draft]:
-    return list(quote(facts, day(through)))
+    return list(month_by_month(facts, day(through)))
 
 
 def test_the_readings_of_a_period_are_added_up_and_rounded_once_at_its_end() -> None:

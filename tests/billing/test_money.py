@@ -93,14 +93,6 @@ def test_a_percentage_is_rounded_once_half_away_from_zero(base_minor: int, perce
 
 
 @pytest.mark.parametrize(
-    ("part", "whole", "exceeds"),
-    [(50, 1000, False), (51, 1000, True), (-51, 1000, True), (51, -1000, True), (0, 0, False), (1, 0, True)],
-)
-def test_a_share_is_exceeded_only_above_it(part: int, whole: int, exceeds: bool) -> None:  # noqa: FBT001 - a table's column
-    assert money.exceeds_share(part, whole, 5) is exceeds
-
-
-@pytest.mark.parametrize(
     ("total", "weights", "parts"),
     [
         (100, [1, 1, 1], [34, 33, 33]),

@@ -15,11 +15,12 @@ from billing.agreement import bill_dates
 from billing.calendar import Period
 from billing.counting import BY_DAY
 from billing.draft import Charge, Draft, Segment
-from billing.invoice import draft_invoice, quote
+from billing.invoice import draft_invoice
 from billing.money import minor_of
 from billing.owed import agreement_owed, line_owed, one_off_owed
 from billing.quantities import Step
 from billing.snapshot import BilledCharge, Snapshot, as_billed
+from rosters.quote import month_by_month
 from tests.billing.books_at_random import THROUGH
 from tests.billing.strategies import FIRST_DAY, days, every_client, law
 
@@ -81,7 +82,7 @@ def _no_line_is_charged_for_the_first_time_twice_for_a_period(charges: Iterable[
 @law
 @given(facts=every_client())
 def test_the_documents_of_every_client_keep_the_laws_about_documents(facts: Snapshot) -> None:
-    documents = list(quote(facts, THROUGH))
+    documents = list(month_by_month(facts, THROUGH))
     for document in documents:
         _lines_and_taxes_add_up_to_the_total_and_shares_to_their_charge(document)
     of_lines = [charge for document in documents for charge in document.charges if charge.item.kind == "line"]
@@ -94,7 +95,7 @@ def test_the_documents_of_every_client_keep_the_laws_about_documents(facts: Snap
 @law
 @given(facts=every_client())
 def test_a_second_run_writes_nothing(facts: Snapshot) -> None:
-    for document in quote(facts, THROUGH):
+    for document in month_by_month(facts, THROUGH):
         facts = replace(facts, billed=facts.billed + as_billed(document))
         assert draft_invoice(facts, document.bill_date) is None
 
@@ -105,7 +106,7 @@ def test_month_by_month_and_all_at_once_charge_what_each_item_owes_for_each_peri
     facts = replace(facts, billed=())
     on = _last_bill_date(facts)
     owed = _everything_owed(facts, on)
-    assert _charged(quote(facts, on)) == owed
+    assert _charged(month_by_month(facts, on)) == owed
     assert _charged([draft_invoice(facts, on)]) == owed
 
 
@@ -167,7 +168,7 @@ def test_a_period_that_is_split_adds_up_to_the_whole_before_rounding(facts: Snap
 @given(facts=every_client(), on=days, more=st.integers(1, 20))
 def test_a_charge_and_its_reversal_are_nothing(facts: Snapshot, on: date, more: int) -> None:
     through = next(bill_dates(facts.terms, THROUGH))
-    billed = facts.billed + _billed(quote(facts, through))
+    billed = facts.billed + _billed(month_by_month(facts, through))
     grown = {measure: (*steps, Step(on, Decimal(more))) for measure, steps in facts.stated.items()}
     adjustment = draft_invoice(replace(facts, stated=grown, billed=billed), through)
     undone = draft_invoice(replace(facts, billed=billed + _billed([adjustment])), through)
@@ -186,5 +187,7 @@ def test_the_order_in_which_changes_are_learnt_does_not_matter(facts: Snapshot, 
     sooner_or_later = st.dates(FIRST_DAY, THROUGH)
     learnt = {m: tuple(replace(s, known=data.draw(sooner_or_later)) for s in steps) for m, steps in plain.items()}
     through = next(bill_dates(facts.terms, THROUGH))
-    at_once, bit_by_bit = (_charged(quote(replace(facts, stated=stated), through)) for stated in (plain, learnt))
+    at_once, bit_by_bit = (
+        _charged(month_by_month(replace(facts, stated=stated), through)) for stated in (plain, learnt)
+    )
     assert at_once == bit_by_bit

@@ -9,10 +9,10 @@ from fractions import Fraction
 
 import pytest
 
-from billing.invoice import quote
 from billing.prices import Graduated, Package, PerUnit, PriceModel, Tier, Usage, Volume
 from billing.quantities import Measure, Reading
 from billing.snapshot import Snapshot
+from rosters.quote import month_by_month
 from tests.billing.build import agreement, day, flat, line, per_unit, prices, snapshot, steps, tiers
 
 STRIPE_TIERED = "https://docs.stripe.com/subscriptions/pricing-models/tiered-pricing"
@@ -86,7 +86,7 @@ def test_a_price_comes_out_as_published(address: str, price: PriceModel, quantit
 
 
 def _total(facts: Snapshot, through: str) -> int:
-    return sum(document.total_minor for document in quote(facts, day(through)))
+    return sum(document.total_minor for document in month_by_month(facts, day(through)))
 
 
 def test_packages_with_free_units_come_out_as_published() -> None:
@@ -107,14 +107,14 @@ def test_another_plan_from_halfway_through_a_period_costs_as_much_more_as_publis
     # September has 30 days, so that its 16th is halfway.
     changed = prices(flat(before), ("2027-09-16", flat(after), "2027-09-16"))
     september = agreement(line(changed), start="2027-09-01", end="2027-10-01")
-    documents = list(quote(snapshot(september), day("2027-10-01")))
+    documents = list(month_by_month(snapshot(september), day("2027-10-01")))
     assert [document.total_minor for document in documents] == [int(before) * 100, more_minor], address
 
 
 def test_a_user_who_is_added_ten_days_into_a_month_costs_as_published() -> None:
     # HEYUPDATE: 5 dollars a user and month of 30 days; with 20 days left, 3.33 dollars on the next invoice.
     facts = snapshot(line(per_unit("5")), steps(("2027-01-01", "1"), ("2027-04-11", "2", "2027-04-11")))
-    may = list(quote(facts, day("2027-05-01")))[-1]
+    may = list(month_by_month(facts, day("2027-05-01")))[-1]
     assert [charge.amount_minor for charge in may.charges] == [10_00, 3_33], HEYUPDATE
 
 
@@ -123,7 +123,7 @@ def test_an_amendment_over_months_already_invoiced_comes_out_as_published() -> N
     # May +100, June 200.
     raised = prices(flat("100"), ("2015-04-16", flat("200"), "2015-05-20"))
     of = agreement(line(raised), start="2015-03-01", end="2015-07-01", anchor="2015-03-01")
-    june = list(quote(snapshot(of), day("2015-06-01")))[-1]
+    june = list(month_by_month(snapshot(of), day("2015-06-01")))[-1]
     charged = {charge.cycle.start.month: charge.amount_minor for charge in june.charges}
     assert charged == {4: -50_00 + 100_00, 5: 100_00, 6: 200_00}, AMENDED_ONCE
 
@@ -133,6 +133,6 @@ def test_a_second_amendment_over_the_first_comes_out_as_published() -> None:
     # May -100 and -75 on the first two schedules of 200 in all, June -175.
     changed = prices(flat("100"), ("2015-04-16", flat("200"), "2015-05-20"), ("2015-04-16", flat("25"), "2015-06-20"))
     of = agreement(line(changed), start="2015-03-01", end="2015-07-01", anchor="2015-03-01")
-    july = list(quote(snapshot(of), day("2015-07-01")))[-1]
+    july = list(month_by_month(snapshot(of), day("2015-07-01")))[-1]
     charged = {charge.cycle.start.month: charge.amount_minor for charge in july.charges}
     assert charged == {4: -100_00 + 12_50, 5: -100_00 - 75_00, 6: -175_00}, AMENDED_TWICE

@@ -11,8 +11,8 @@ import pytest
 
 from billing.agreement import Reduction
 from billing.calendar import always
-from billing.invoice import quote
 from billing.quantities import Measure
+from rosters.quote import month_by_month
 from tests.billing.build import agreement, day, flat, line, per_unit, prices, snapshot, steps
 
 KILL_BILL = "https://github.com/killbill/killbill/blob/017221b5f2abed5fe4c7e1ce4787d6c12c66c039/beatrix/src/test/java/org/killbill/billing/beatrix/integration/TestIntegrationWithDifferentBillingPeriods.java"
@@ -50,7 +50,7 @@ def test_a_start_in_mid_cycle_costs_as_published(
     address: str, price: str, months: int, anchor: str, start: str, amount_minor: int
 ) -> None:
     of = agreement(line(flat(price)), months=months, anchor=anchor, start=start)
-    first = next(quote(snapshot(of), day(anchor)))
+    first = next(month_by_month(snapshot(of), day(anchor)))
     assert [charge.amount_minor for charge in first.charges if charge.period.start == day(start)] == [amount_minor], (
         address
     )
@@ -73,7 +73,7 @@ def test_an_end_in_mid_cycle_gives_back_as_published(
     address: str, price: str, months: int, start: str, end: str, back_minor: int
 ) -> None:
     of = agreement(line(flat(price)), months=months, anchor=start, start=start, end=end, end_known=end)
-    billed, back = list(quote(snapshot(of), day("2017-01-01")))[:2]
+    billed, back = list(month_by_month(snapshot(of), day("2017-01-01")))[:2]
     assert billed.total_minor == int(Decimal(price) * 100)
     assert (back.document, back.total_minor) == ("credit_note", back_minor), address
 
@@ -92,7 +92,7 @@ def test_another_plan_in_mid_cycle_costs_as_much_more_or_less_as_published(
     # 1 April to 1 May; Chargebee, too, takes the days of the current cycle.
     changed = prices(flat(before), (on, flat(after), on))
     april = agreement(line(changed), start="2012-04-01", end="2012-05-01", anchor="2012-04-01")
-    documents = list(quote(snapshot(april), day("2012-05-01")))
+    documents = list(month_by_month(snapshot(april), day("2012-05-01")))
     assert [document.total_minor for document in documents] == [int(before) * 100, more_minor], address
 
 
@@ -100,7 +100,7 @@ def test_a_smaller_quantity_in_mid_cycle_gives_back_as_published() -> None:
     # 3 units at 30 dollars until 10 April, 10 days of 30; 2 units for the other 20: 60 of 90 dollars less 40.
     april = agreement(line(per_unit("30")), start="2013-04-01", end="2013-05-01", anchor="2013-04-01")
     fewer = snapshot(april, steps(("2013-04-01", "3"), ("2013-04-11", "2", "2013-04-11")))
-    assert [document.total_minor for document in quote(fewer, day("2013-05-01"))] == [90_00, -20_00], CHARGEBEE
+    assert [document.total_minor for document in month_by_month(fewer, day("2013-05-01"))] == [90_00, -20_00], CHARGEBEE
 
 
 @pytest.mark.parametrize(("before", "after", "back", "anew"), [("1", "2", -3_87, 7_74), ("2", "1", -7_74, 3_87)])
@@ -113,7 +113,7 @@ def test_licences_that_were_added_or_removed_cost_as_microsoft_says(
         agreement(line(per_unit("4"), count=LICENCES), start="2019-06-10", end="2019-07-10", anchor="2019-06-10")
     )
     counted = {LICENCES: steps(("2019-06-10", before), ("2019-06-11", after, "2019-06-12"))}
-    june, july = quote(replace(facts, stated=counted), day("2019-07-10"))
+    june, july = month_by_month(replace(facts, stated=counted), day("2019-07-10"))
     assert (june.total_minor, july.total_minor) == (int(before) * 4_00, back + anew), MICROSOFT
 
 
@@ -130,7 +130,7 @@ def test_units_that_are_added_in_a_year_make_the_contract_worth_what_zuora_says(
 ) -> None:
     # Zuora's "Tcv" counts the days that a month has, as Rollcall does; its "Tcb" there takes every month as 30 days.
     of = agreement(line(per_unit("5")), start="2018-01-01", end="2019-01-01", anchor="2018-01-01")
-    documents = quote(snapshot(of, steps(*quantities)), day("2019-01-01"))
+    documents = month_by_month(snapshot(of, steps(*quantities)), day("2019-01-01"))
     assert sum(document.total_minor for document in documents) == total_minor, ZUORA_QUANTITIES
 
 
@@ -138,7 +138,7 @@ def test_a_discount_makes_the_contract_worth_what_zuora_says() -> None:
     # 50 dollars a month for 2021, less 10 percent: 600 gross, 540 net.
     reduced = replace(line(flat("50")), discount=always(Reduction(percent=Decimal(10))))
     of = agreement(reduced, start="2021-01-01", end="2022-01-01", anchor="2021-01-01")
-    charges = [charge for document in quote(snapshot(of), day("2022-01-01")) for charge in document.charges]
+    charges = [charge for document in month_by_month(snapshot(of), day("2022-01-01")) for charge in document.charges]
     assert sum(charge.amount_minor for charge in charges if charge.item.kind == "line") == 600_00, ZUORA_DISCOUNT
     assert sum(charge.amount_minor for charge in charges) == 540_00, ZUORA_DISCOUNT
 
@@ -146,5 +146,5 @@ def test_a_discount_makes_the_contract_worth_what_zuora_says() -> None:
 def test_a_contract_that_starts_between_its_billing_days_is_worth_what_salesforce_says() -> None:
     # 90 dollars a month from the 5th; 28 March 2025 to 4 February 2026: 8 of 31 days and 10 months.
     of = agreement(line(flat("90")), start="2025-03-28", end="2026-02-05", anchor="2025-04-05")
-    documents = quote(snapshot(of), day("2026-02-05"))
+    documents = month_by_month(snapshot(of), day("2026-02-05"))
     assert sum(document.total_minor for document in documents) == 923_23, SALESFORCE

@@ -9,10 +9,11 @@ from billing.calendar import Period
 from billing.counting import Commitment, Counting, Removals
 from billing.credits import credit
 from billing.draft import Draft
-from billing.invoice import draft_invoice, quote
+from billing.invoice import draft_invoice
 from billing.prices import PriceModel
 from billing.quantities import Measure
 from billing.snapshot import Snapshot, as_billed
+from rosters.quote import month_by_month
 from tests.billing.build import (
     FULL,
     GRADUATED,
@@ -52,7 +53,7 @@ def _issued(facts: Snapshot, document: Draft) -> Snapshot:
 
 def test_growth_in_mid_month_on_graduated_tiers() -> None:
     facts = snapshot(line(GRADUATED), steps(("2027-01-01", "42"), ("2027-04-11", "45", "2027-04-11")))
-    documents = list(quote(facts, day("2027-05-01")))
+    documents = list(month_by_month(facts, day("2027-05-01")))
     assert [document.total_minor for document in documents] == [1805_00, 1805_00, 1805_00, 1805_00, 2005_00]
     assert _charges(documents[-1]) == [
         ("recurring", days("2027-05-01", "2027-06-01"), 1925_00),
@@ -78,7 +79,7 @@ def test_more_users_cost_less_under_volume_tiers_and_more_under_graduated(
     price: PriceModel, adjustment_minor: int, total_minor: int
 ) -> None:
     facts = snapshot(line(price), steps(("2027-01-01", "24"), ("2027-03-16", "26", "2027-03-16")))
-    april = _on(quote(facts, day("2027-04-01")), "2027-04-01")
+    april = _on(month_by_month(facts, day("2027-04-01")), "2027-04-01")
     assert _charges(april)[1] == ("adjustment", days("2027-03-01", "2027-04-01"), adjustment_minor)
     assert april.total_minor == total_minor
 
@@ -88,7 +89,7 @@ def test_a_minimum_of_20_is_passed_and_fallen_under() -> None:
         line(per_unit("75"), minimum="20"),
         steps(("2027-01-01", "17"), ("2027-07-15", "22", "2027-07-15"), ("2027-08-11", "18", "2027-08-11")),
     )
-    documents = list(quote(facts, day("2027-09-01")))
+    documents = list(month_by_month(facts, day("2027-09-01")))
     assert _on(documents, "2027-07-01").total_minor == 1500_00
     august = _on(documents, "2027-08-01")
     assert [charge.amount_minor for charge in august.charges] == [1650_00, 82_26]
@@ -119,7 +120,7 @@ def _a_licence_term() -> Snapshot:
 
 
 def test_a_commitment_beside_managed_users() -> None:
-    documents = list(quote(_a_licence_term(), day("2027-04-01")))
+    documents = list(month_by_month(_a_licence_term(), day("2027-04-01")))
     assert [charge.amount_minor for charge in _on(documents, "2027-03-01").charges] == [264_00, 600_00]
     april = _on(documents, "2027-04-01")
     charged = [(charge.item.name, charge.kind, charge.amount_minor) for charge in april.charges]
@@ -137,7 +138,7 @@ def test_a_commitment_beside_managed_users() -> None:
 
 
 def test_a_decrease_that_a_commitment_refuses_is_put_off_until_the_renewal_and_says_so() -> None:
-    documents = list(quote(_a_licence_term(), day("2028-02-01")))
+    documents = list(month_by_month(_a_licence_term(), day("2028-02-01")))
     (put_off,) = _on(documents, "2027-04-01").put_off
     assert (put_off.line, str(put_off.deferral.wanted), str(put_off.deferral.in_force)) == ("licences", "10", "12")
     assert put_off.deferral.until == day("2028-02-01")
@@ -152,7 +153,7 @@ def test_a_freed_place_that_is_filled_again(removals: Removals, owed_minor: int)
         replace(line(per_unit("75")), counting=Counting(removals=removals)), start="2027-04-01", timing="arrears"
     )
     facts = snapshot(april, steps(("2027-04-01", "10"), ("2027-04-10", "9"), ("2027-04-20", "10")))
-    assert _on(quote(facts, day("2027-05-01")), "2027-05-01").total_minor == owed_minor
+    assert _on(month_by_month(facts, day("2027-05-01")), "2027-05-01").total_minor == owed_minor
 
 
 def test_a_late_approval_over_an_issued_invoice() -> None:
@@ -205,7 +206,7 @@ def test_a_reversal_is_billed_again() -> None:
 
 def test_a_price_that_changes_on_a_date_and_is_learnt_later() -> None:
     facts = snapshot(line(prices(flat("10000"), ("2027-06-11", flat("11000"), "2027-06-20"))))
-    documents = list(quote(facts, day("2027-07-01")))
+    documents = list(month_by_month(facts, day("2027-07-01")))
     assert _on(documents, "2027-06-01").total_minor == 10_000_00
     assert _charges(_on(documents, "2027-07-01")) == [
         ("recurring", days("2027-07-01", "2027-08-01"), 11_000_00),
@@ -215,12 +216,12 @@ def test_a_price_that_changes_on_a_date_and_is_learnt_later() -> None:
 
 def test_a_price_that_changes_on_a_date_and_is_known_before() -> None:
     facts = snapshot(line(prices(flat("10000"), ("2027-06-11", flat("11000"), None))))
-    assert _on(quote(facts, day("2027-07-01")), "2027-06-01").total_minor == 10_666_67
+    assert _on(month_by_month(facts, day("2027-07-01")), "2027-06-01").total_minor == 10_666_67
 
 
 def test_a_start_in_mid_cycle_is_billed_with_the_first_whole_period() -> None:
     facts = snapshot(agreement(line(flat("11000")), start="2027-06-21"))
-    documents = list(quote(facts, day("2027-07-01")))
+    documents = list(month_by_month(facts, day("2027-07-01")))
     assert len(documents) == 1
     assert sorted(_charges(documents[0])) == [
         ("recurring", days("2027-06-21", "2027-07-01"), 3666_67),
@@ -231,5 +232,5 @@ def test_a_start_in_mid_cycle_is_billed_with_the_first_whole_period() -> None:
 
 def test_a_goodwill_credit_of_the_book_is_billed_once_on_the_next_bill_date() -> None:
     facts = snapshot(agreement(line(flat("100")), one_offs=(one_off("2027-04-20", -25_00),)))
-    totals = [document.total_minor for document in quote(facts, day("2027-06-01"))]
+    totals = [document.total_minor for document in month_by_month(facts, day("2027-06-01"))]
     assert totals == [100_00, 100_00, 100_00, 100_00, 75_00, 100_00]

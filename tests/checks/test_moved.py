@@ -14,7 +14,7 @@ from billing.prices import Usage
 from billing.quantities import Measure, Step
 from billing.snapshot import Snapshot
 from checks.bounds import breaches
-from checks.moved import Approved, Reasons, Unexplained
+from checks.moved import Approved, Reasons, Unexplained, exceeds_share
 from tests.billing.build import (
     FULL,
     agreement,
@@ -264,3 +264,11 @@ def test_a_months_worth_of_bill_dates_asks_nobody_for_reasons() -> None:
             break
         assert codes(facts, str(on)) == []
         facts = after(facts, str(on))
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "exceeds"),
+    [(50, 1000, False), (51, 1000, True), (-51, 1000, True), (51, -1000, True), (0, 0, False), (1, 0, True)],
+)
+def test_a_share_is_exceeded_only_above_it(part: int, whole: int, exceeds: bool) -> None:  # noqa: FBT001 - a table's column
+    assert exceeds_share(part, whole, 5) is exceeds

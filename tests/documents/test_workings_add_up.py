@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from billing.agreement import bill_dates
 from billing.draft import Charge
-from billing.invoice import quote
 from billing.money import digits_of
 from billing.snapshot import Snapshot
 from documents.document import Document
 from documents.presentation import Presentation, present
+from rosters.quote import month_by_month
 from tests.billing.books_at_random import random_client
 from tests.billing.strategies import every_client, law
 from tests.billing.translated import facts_of
@@ -32,7 +32,7 @@ _CLIENTS = 120
 
 def papers(client: Snapshot, locale: str) -> Iterator[Document]:
     *_, through = islice(bill_dates(client.terms), _INVOICES)
-    return (Document(draft, NORTHWIND, ACME, locale, None, None, {}) for draft in quote(client, through))
+    return (Document(draft, NORTHWIND, ACME, locale, None, None, {}) for draft in month_by_month(client, through))
 
 
 def read(document: Document) -> int:

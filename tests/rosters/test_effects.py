@@ -16,6 +16,7 @@ from billing.snapshot import Snapshot, as_billed
 from rosters.effects import (
     Alteration,
     alterations,
+    counted_on,
     missing_agreements,
     missing_lines,
     monthly_amount,
@@ -356,3 +357,21 @@ def test_a_reading_that_no_line_of_its_meter_covers_is_uncovered() -> None:
         ("calls", "2027-04-01"),
         ("fax", "2027-01-31"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("on", "counted"),
+    [("2027-03-31", ["full", "O365", "SPB"]), ("2027-04-01", ["full", "SPB"]), ("2027-05-01", ["full"])],
+)
+def test_what_is_counted_on_a_day_is_what_lines_count_that_do_not_end_until_then(on: str, counted: list[str]) -> None:
+    mail, suite = Measure("licence", "O365"), Measure("licence", "SPB")
+    whole = terms(
+        agreement(
+            line(per_unit("80")),
+            line(per_unit("5"), name="backup"),
+            line(flat("99"), name="site", count=None),
+            line(per_unit("9"), name="mail", count=mail, end="2027-04-01"),
+        ),
+        agreement(line(per_unit("20"), name="suite", count=suite), name="Licences", end="2027-05-01"),
+    )
+    assert [measure.name for measure in counted_on(whole, day(on))] == counted
