@@ -43,12 +43,11 @@ Timing = Literal["advance", "arrears"]
 STANDARD = always("standard")
 """The tax category of what doesn't name one."""
 
+_WHOLE = 100
+
 
 class AgreementMakesNoSense(WrongInput):
     """Terms that contradict each other; the message names the place."""
-
-
-_WHOLE = 100
 
 
 class DiscountMakesNoSense(WrongInput):

@@ -10,7 +10,7 @@ from datetime import date
 from billing.draft import Charge, Draft
 from billing.errors import Refused, WrongInput
 from billing.money import allocate, percent_of, text_of
-from billing.taxes import TaxRate, TaxShare, TaxTotal
+from billing.taxes import TaxRate, TaxShare, TaxTotal, sum_minor
 
 
 class NothingLeftToCredit(Refused):
@@ -62,12 +62,12 @@ def credit(
         raise OnlyInvoicesAreCredited(f"{number} is a credit note; only an invoice can be credited.")
     left = _left(invoice, earlier)
     # A line may be larger than the whole invoice, where others are negative: the whole bounds what it can give back.
-    whole_minor = sum(map(_sum, left))
+    whole_minor = sum(map(sum_minor, left))
     if line is not None:
         if not 1 <= line <= len(left):
             raise NoSuchLine(f"{number} has lines 1 to {len(left)}, not {line}.")
         left = [shares if position == line else () for position, shares in enumerate(left, start=1)]
-    left_minor = sum(map(_sum, left))
+    left_minor = sum(map(sum_minor, left))
     # An invoice of less than nothing before tax, whose taxes make it something, can still be given back as a whole.
     if not any(left) or (left_minor < 0 and (line, amount_minor) != (None, None)):
         raise NothingLeftToCredit(f"Nothing is left to credit on {number}" + (f", line {line}." if line else "."))
@@ -100,7 +100,7 @@ def credit(
 
 def left_of_lines(invoice: Draft, earlier: tuple[Draft, ...]) -> tuple[int, ...]:
     """What is left to credit of each line before tax, in minor units."""
-    return tuple(map(_sum, _left(invoice, earlier)))
+    return tuple(map(sum_minor, _left(invoice, earlier)))
 
 
 def _note(invoice: Draft, charges: tuple[Charge, ...], taxes: list[TaxTotal], on: date) -> Draft:
@@ -134,14 +134,14 @@ def _left(invoice: Draft, earlier: tuple[Draft, ...]) -> list[tuple[TaxShare, ..
 
 def _parts(left: list[tuple[TaxShare, ...]], amount_minor: int) -> list[tuple[TaxShare, ...]]:
     """The amount split over the lines by what is left of each, and over the taxes of each."""
-    parts = allocate(amount_minor, [max(_sum(shares), 0) for shares in left])
+    parts = allocate(amount_minor, [max(sum_minor(shares), 0) for shares in left])
     return [_part(shares, part_minor) for shares, part_minor in zip(left, parts, strict=True)]
 
 
 def _part(shares: tuple[TaxShare, ...], amount_minor: int) -> tuple[TaxShare, ...]:
     if amount_minor == 0:
         return ()
-    if amount_minor == _sum(shares):
+    if amount_minor == sum_minor(shares):
         return shares
     parts = allocate(amount_minor, [max(share.amount_minor, 0) for share in shares])
     return tuple(replace(share, amount_minor=part) for share, part in zip(shares, parts, strict=True) if part)
@@ -154,10 +154,10 @@ def _credited(charge: Charge, given: tuple[TaxShare, ...], position: int) -> Cha
         charge,
         kind="adjustment",
         quantity=None,
-        amount_minor=_sum(shares),
+        amount_minor=sum_minor(shares),
         tax=main.category,
         rates=main.rates,
-        owed_minor=charge.amount_minor + _sum(shares),
+        owed_minor=charge.amount_minor + sum_minor(shares),
         billed_minor=charge.amount_minor,
         segments=(),
         moves=(),
@@ -166,10 +166,6 @@ def _credited(charge: Charge, given: tuple[TaxShare, ...], position: int) -> Cha
         credits_line=position,
         shares=shares if len(shares) > 1 else (),
     )
-
-
-def _sum(shares: tuple[TaxShare, ...]) -> int:
-    return sum(share.amount_minor for share in shares)
 
 
 def _taxes(invoice: Draft, earlier: tuple[Draft, ...], charges: tuple[Charge, ...]) -> list[TaxTotal]:

@@ -15,8 +15,6 @@ class RollcallError(Exception):
 class Refused(RollcallError):
     """A rule of the product says no: a hold, an ambiguity, a stale approval."""
 
-    exit_code = 1
-
 
 class WrongInput(RollcallError):
     """The input can't be used as it is; the message says what was understood and what is possible."""

@@ -33,11 +33,6 @@ class Part:
     fixed: Decimal = Decimal(0)
     size: Decimal | None = None
 
-    @property
-    def amount(self) -> Fraction:
-        """What this part costs, in major units."""
-        return added([self])
-
 
 def added(parts: Iterable[Part]) -> Fraction:
     """What the parts cost together, in major units."""
@@ -147,10 +142,9 @@ class _Tiered(Price):
             raise PriceMakesNoSense(
                 f"The last tier ends at {self.tiers[-1].up_to}: leave out its up_to, so that none is unpriced."
             )
-        bounds = [tier.up_to for tier in self.tiers[:-1]]
-        if any(bound is None for bound in bounds):
+        ends = [tier.up_to for tier in self.tiers[:-1] if tier.up_to is not None]
+        if len(ends) < len(self.tiers) - 1:
             raise PriceMakesNoSense("Only the last tier may be without up_to.")
-        ends = [bound for bound in bounds if bound is not None]
         overlap = next((after for before, after in pairwise(ends) if after <= before), None)
         if overlap is not None:
             raise PriceMakesNoSense(f"Tiers overlap at {overlap}: each up_to must be above the one before.")

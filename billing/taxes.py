@@ -59,7 +59,7 @@ def differences(owed: Sequence[TaxShare], billed: Iterable[TaxShare]) -> tuple[T
     for category in dict.fromkeys(share.category for share in (*owed, *before)):
         mine = [share for share in owed if share.category == category]
         there = [share for share in before if share.category == category]
-        left_minor = _sum(mine) - _sum(there)
+        left_minor = sum_minor(mine) - sum_minor(there)
         for share in there:
             part_minor = -_common(share.amount_minor, -left_minor)
             if part_minor:
@@ -72,7 +72,8 @@ def differences(owed: Sequence[TaxShare], billed: Iterable[TaxShare]) -> tuple[T
     return tuple(_together(found))
 
 
-def _sum(shares: Iterable[TaxShare]) -> int:
+def sum_minor(shares: Iterable[TaxShare]) -> int:
+    """What the parts come to together."""
     return sum(share.amount_minor for share in shares)
 
 

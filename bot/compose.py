@@ -5,10 +5,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from billing.hooks import Hook, nobody_listens
 from bot.settings import SettingIsMalformed, SettingIsMissing, Settings, variable
 from commands.actors import Clock
-from storage.database import Database
+from storage.database import CommitHook, Database
 from storage.schema import prepare
 
 if TYPE_CHECKING:
@@ -16,15 +15,15 @@ if TYPE_CHECKING:
     from connectors.directories.entra.app import EntraApp
     from connectors.directories.entra.credentials import EntraCredentials
     from connectors.directories.port import Directory
-    from connectors.http import HttpFactory
+    from connectors.http import CallHook, HttpFactory
 
 
 @dataclass(frozen=True, slots=True)
 class Hooks:
     """Told before and after every commit and every outgoing call, so that a test can end the process there."""
 
-    on_commit: Hook = nobody_listens
-    on_call: Hook = nobody_listens
+    on_commit: CommitHook = lambda _point: None
+    on_call: "CallHook" = lambda _point: None
 
 
 class Sources:

@@ -1,7 +1,7 @@
 """The way out to Slack: the Web API calls that Rollcall makes, at the pace that Slack allows."""
 
 import math
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from billing.hooks import Hook
 from bot.message import HomeTab, Json, Message, ModalView, escaped
 from bot.newer_blocks import NewerBlocks
 from bot.pace import Pace
@@ -71,7 +70,7 @@ class Slack:
     (`bot.patience`); what posts or edits for everybody isn't, since the sender of cards does that by the database.
     """
 
-    def __init__(self, client: AsyncWebClient, on_call: Hook, pace: Pace | None = None) -> None:
+    def __init__(self, client: AsyncWebClient, on_call: Callable[[str], None], pace: Pace | None = None) -> None:
         self._client = client
         self._on_call = on_call
         self._pace = pace or Pace()

@@ -2,6 +2,7 @@
 
 import ssl
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,13 +13,16 @@ import requests
 from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
 
-from billing.hooks import Hook, nobody_listens
 from connectors.trust import trust
 
 # httpcore asks some five times a request which kind of loop runs, each time by importing sniffio. Python remembers no
 # import that failed and looks through every folder again, which took a fourth of a request; None is how it is told.
 if find_spec("sniffio") is None:
     sys.modules["sniffio"] = None  # type: ignore[assignment]  # typed as if there were modules alone
+
+
+CallHook = Callable[[str], None]
+"""Hears of every outgoing call before and after it, so that a test can end the process there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ class HttpSettings:
     ca_bundle: Path | None = None
     connect_timeout_seconds: int = 10
     read_timeout_seconds: int = 60
-    on_call: Hook = nobody_listens
+    on_call: CallHook = lambda _point: None
 
 
 # For a look at a source while somebody waits at the terminal.
@@ -58,7 +62,7 @@ class HttpFactory:
 
 
 class _HeardClient(httpx.AsyncClient):
-    def __init__(self, name: str, on_call: Hook, **options: Any) -> None:
+    def __init__(self, name: str, on_call: CallHook, **options: Any) -> None:
         super().__init__(**options)
         self._name = name
         self._on_call = on_call

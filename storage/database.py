@@ -6,7 +6,7 @@ This is the only place where `commit` stands. A read never turns into a write: S
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
@@ -16,10 +16,12 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
 from billing.errors import OutsideFailed, WrongInput
-from billing.hooks import Hook, nobody_listens
 
 # What a command hands on to the queries; commands know it by this name and not the library behind it.
-__all__ = ["Database", "DatabaseIsUnreachable", "DatabaseUrlIsWrong", "Session"]
+__all__ = ["CommitHook", "Database", "DatabaseIsUnreachable", "DatabaseUrlIsWrong", "Session"]
+
+CommitHook = Callable[[str], None]
+"""Hears of every commit before and after it, so that a test can end the process there."""
 
 _BUSY_TIMEOUT_MS = 30_000
 _WRITES = {"rollcall_writes": True}
@@ -36,7 +38,7 @@ class DatabaseIsUnreachable(OutsideFailed):
 class Database:
     """One database, SQLite or PostgreSQL, with the two kinds of transactions that Rollcall knows."""
 
-    def __init__(self, url: str, hook: Hook = nobody_listens) -> None:
+    def __init__(self, url: str, hook: CommitHook = lambda _point: None) -> None:
         """`hook` is called with "NAME:before-commit" and "NAME:after-commit" around every commit."""
         self.engine = _engine(url)
         self._hook = hook

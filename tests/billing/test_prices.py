@@ -16,6 +16,7 @@ from billing.prices import (
     Tier,
     Usage,
     Volume,
+    added,
 )
 from tests.billing.build import GRADUATED, TABLE, VOLUME, flat, per_unit, tiers
 
@@ -134,7 +135,7 @@ def test_a_package_of_nothing_and_a_negative_one_are_refused(size: str, price: s
 
 def test_the_part_of_a_package_price_is_counted_in_packages() -> None:
     (part,) = Package(Decimal(10), Decimal(5)).parts(Decimal(21))
-    assert (part, part.amount) == (Part(Decimal(3), Decimal(5), size=Decimal(10)), Fraction(15))
+    assert (part, added((part,))) == (Part(Decimal(3), Decimal(5), size=Decimal(10)), Fraction(15))
 
 
 @pytest.mark.parametrize(

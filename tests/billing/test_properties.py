@@ -14,7 +14,7 @@ from billing.calendar import Cycle, always
 from billing.credits import CreditIsTooLarge, CreditWouldCost, NothingLeftToCredit, credit
 from billing.draft import Draft
 from billing.invoice import draft_invoice
-from billing.prices import Graduated, PriceModel
+from billing.prices import Graduated, PriceModel, added
 from billing.quantities import Seat, seated, stays_of
 from billing.snapshot import Snapshot
 from billing.taxes import TaxCategory, TaxRate
@@ -76,7 +76,7 @@ def test_after_an_approval_nothing_is_left_to_change(
 def test_no_model_gives_a_negative_amount_and_its_parts_add_up(price: PriceModel, quantity: int, share: int) -> None:
     number = Decimal(quantity) + Decimal(share).scaleb(-2)
     assert price.amount(number) >= 0
-    assert sum((part.amount for part in price.parts(number)), Fraction(0)) == price.amount(number)
+    assert sum((added((part,)) for part in price.parts(number)), Fraction(0)) == price.amount(number)
 
 
 @law

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
 from billing.agreement import Buyer, Seller
 from billing.calendar import Period
 from billing.draft import Charge, Draft, Item, Move, Segment
-from billing.prices import Part
+from billing.prices import Part, added
 from billing.quantities import Measure, RosterPeople, Span
 from billing.taxes import TaxRate, TaxTotal
 from documents.document import Document
@@ -56,7 +55,7 @@ def part(quantity: str, unit: str, fixed: str = "0") -> Part:
 
 
 def segment(period: Period, cycle_days: int, quantity: str, *parts: Part) -> Segment:
-    amount = sum((each.amount for each in parts), Fraction(0))
+    amount = added(parts)
     return Segment(period, cycle_days, Decimal(quantity), Decimal(quantity), parts, amount)
 
 

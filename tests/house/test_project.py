@@ -11,7 +11,7 @@ from tests.house.checks import ROOT
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 # Whoever wants to trust the amounts reads this folder, so it may shrink but not grow.
-MOST_BILLING_MODULES, MOST_BILLING_LINES = 16, 2_650
+MOST_BILLING_MODULES, MOST_BILLING_LINES = 15, 2_499
 LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-mutate.txt", "requirements-tools.txt")
 
 

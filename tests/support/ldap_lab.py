@@ -10,13 +10,12 @@ from uuid import uuid4
 
 from ldap3 import MODIFY_DELETE, MODIFY_REPLACE, Connection, Server, Tls
 
-from billing.hooks import Hook, nobody_listens
 from connectors.directories import open_directory
 from connectors.directories.entries import accounts_after
 from connectors.directories.kinds import Surroundings
 from connectors.directories.port import Directory, Reading
 from connectors.directories.spool import Spool
-from connectors.http import HttpFactory, HttpSettings
+from connectors.http import CallHook, HttpFactory, HttpSettings
 from rosters.rules import Account, Wanted
 from tests.support.microsoft import Pauses
 
@@ -57,7 +56,7 @@ def surroundings(
     secrets: Mapping[str, str],
     *,
     read_timeout_seconds: int = 60,
-    on_call: Hook = nobody_listens,
+    on_call: CallHook = lambda _point: None,
 ) -> Surroundings:
     """A trust store, secrets, and a patience that doesn't wait."""
     settings = HttpSettings(
@@ -130,7 +129,7 @@ class Lab:
         """The directory as a book describes it."""
         return open_directory("ldap", self.settings(**changed), self.surroundings())
 
-    def surroundings(self, on_call: Hook = nobody_listens) -> Surroundings:
+    def surroundings(self, on_call: CallHook = lambda _point: None) -> Surroundings:
         """What the product would hand on."""
         return surroundings(self.server.ca_bundle, self.secrets, on_call=on_call)
 

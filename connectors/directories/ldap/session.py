@@ -10,10 +10,10 @@ from typing import Any, Literal
 from ldap3 import Connection, Server, Tls
 from ldap3.core.exceptions import LDAPExceptionError
 
-from billing.hooks import Hook
 from connectors.directories.ldap.refusals import Asked, no_answer, no_tls, refusal
 from connectors.directories.ldap.settings import Host
 from connectors.directories.ldap.values import Found, malformed
+from connectors.http import CallHook
 
 _PAGED = "1.2.840.113556.1.4.319"
 _SHOW_DELETED = ("1.2.840.113556.1.4.417", True, None)
@@ -33,7 +33,7 @@ class Access:
     trust: ssl.SSLContext
     connect_timeout_seconds: int
     read_timeout_seconds: int
-    on_call: Hook
+    on_call: CallHook
     page_size: int
 
 
