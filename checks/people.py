@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from checks.reconcile import Mismatch
+from checks.mismatches import IdleLicence, Inactive, Mismatch, Shared, UncoveredLicence, Undecided, Unruled
 from rosters.rules import Roster
 from rosters.split import Part, gap, overlaps
 from rosters.verdicts import Reason, is_free, is_named
@@ -33,60 +33,6 @@ class Standing:
     person: int = 0
     directory: str = ""
     knows_licences: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Undecided:
-    """People of a directory that knows no licences, of whom a rule that goes by them can't say whether they count."""
-
-    directory: str
-    who: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Unruled:
-    """A directory that no roster's rule is about, and how many accounts it has."""
-
-    directory: str
-    accounts: int
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """Accounts of a directory that several clients share which are in two parts of it, or (`is_gap`) in none."""
-
-    directory: str
-    others: tuple[str, ...]
-    who: tuple[str, ...]
-    is_gap: bool
-
-
-@dataclass(frozen=True, slots=True)
-class UncoveredLicence:
-    """A paid licence that no rule and no line names, and how many people have it."""
-
-    licence: str
-    people: int
-
-
-@dataclass(frozen=True, slots=True)
-class IdleLicence:
-    """Accounts of one kind behind which nobody works, and which have a paid licence all the same."""
-
-    reason: Reason
-    who: tuple[str, ...]
-    licences: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Inactive:
-    """People who count, and didn't sign in for so many days."""
-
-    days: int
-    who: tuple[str, ...]
-
-
-PeopleCause = Undecided | Unruled | Shared | UncoveredLicence | IdleLicence | Inactive
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,24 +1,31 @@
 """Reconciliation: the sources that should agree, compared before a run. Each mismatch is a fact with its money."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
 
-from billing.draft import Draft, PutOff
+from billing.draft import Draft
 from billing.quantities import Measure, Reading
 from billing.snapshot import Snapshot
-from checks.bounds import Breach, Cause
+from checks.bounds import Breach
+from checks.mismatches import (
+    Broken,
+    Code,
+    Drift,
+    Duplicate,
+    Mismatch,
+    MismatchEffect,
+    NoAgreement,
+    Pending,
+    SourceState,
+    Uncovered,
+    UnknownLicence,
+    Unpriced,
+    in_order,
+)
 from checks.moved import exceeds_share
-from rosters.changes import ChangeItem, Effect, Trip
-from rosters.links import Likeness, Pair
-
-if TYPE_CHECKING:
-    from checks.people import PeopleCause
-
-Code = Literal["R01", "R02", "R03", "R05", "R06", "R07", "R10", "R11", "R12", "R13", "R15", "R16", "R17", "R19", "R20"]
-MismatchEffect = Literal["hold", "warn", "info"]
+from rosters.changes import ChangeItem, Effect
 
 # A nightly reading that was missed for a few days is worth a word; one that is older than the longest month can't
 # vouch for the period that is billed.
@@ -28,35 +35,6 @@ PENDING_HOLD_PERCENT = 5
 DRIFT_HOLD_PERCENT = 5
 # The runs of three months tell of a reading that nobody pays for; after that, somebody has seen it.
 UNCOVERED_WARN_DAYS = 92
-
-
-@dataclass(frozen=True, slots=True)
-class SourceState:
-    """What is known of one directory: the last complete reading's local day, and the failure since then if any."""
-
-    name: str
-    last_read: date | None
-    failing_since: date | None = None
-    failure: str | None = None
-    trips: tuple[Trip, ...] = ()
-    accounts_seen: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Drift:
-    """Between who counts and who has a seat on a roster: head counts and the money a month of the difference.
-
-    `open_items` have no decision yet that explains them; `rejected` were decided and stay as they are.
-    """
-
-    roster: str
-    billable: int
-    open_seats: int
-    opens: int
-    closes: int
-    monthly_minor: int
-    rejected: int = 0
-    rejected_monthly_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,99 +54,9 @@ class ClientFacts:
     broken: tuple[str, ...] = ()
     breaches: tuple[Breach, ...] = ()
     uncovered: tuple[tuple[str, Reading], ...] = ()
-    unpriced: tuple["Unpriced", ...] = ()
-    unknown_licences: tuple["UnknownLicence", ...] = ()
-    duplicates: tuple["Duplicate", ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Mismatch:
-    """One disagreement: its code, what it does to the run, its money (None: none of its own), and its cause."""
-
-    client: str
-    code: Code
-    effect: MismatchEffect
-    amount_minor: int | None
-    cause: "MismatchCause | PeopleCause"
-    accepted: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """A change that nobody has decided."""
-
-    joins: int
-    leaves: int
-    quantities: int
-    money: Effect | None
-    since: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class NoAgreement:
-    """Nothing says what the client pays on the bill date."""
-
-    bill_date: date
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """An invariant that doesn't hold, in words for whoever has to find out why."""
-
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
-class Uncovered:
-    """What a meter read on days that no line counting it covers."""
-
-    meter: str
-    readings: tuple[Reading, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Unpriced:
-    """A roster that no line counts, and how many people have a seat on it."""
-
-    roster: str
-    seats: int
-
-
-@dataclass(frozen=True, slots=True)
-class UnknownLicence:
-    """A licence that a line counts and no directory of the client has; `stated` is the number in force, if any."""
-
-    licence: str
-    stated: Decimal | None
-
-
-@dataclass(frozen=True, slots=True)
-class Duplicate:
-    """Two accounts that look like one human's, each by its name and where it is; `pair` has their ids.
-
-    `monthly_minor` is what counting both costs; None where they don't both count.
-    """
-
-    pair: Pair
-    likeness: Likeness
-    one: tuple[str, str]
-    other: tuple[str, str]
-    monthly_minor: int | None
-
-
-MismatchCause = (
-    SourceState
-    | Drift
-    | Pending
-    | NoAgreement
-    | Broken
-    | PutOff
-    | Uncovered
-    | Unpriced
-    | UnknownLicence
-    | Duplicate
-    | Cause
-)
+    unpriced: tuple[Unpriced, ...] = ()
+    unknown_licences: tuple[UnknownLicence, ...] = ()
+    duplicates: tuple[Duplicate, ...] = ()
 
 
 def mismatches(facts: ClientFacts) -> tuple[Mismatch, ...]:
@@ -184,12 +72,6 @@ def mismatches(facts: ClientFacts) -> tuple[Mismatch, ...]:
         effect: MismatchEffect = "hold" if breach.holds else "info"
         found.append(Mismatch(facts.client, breach.code, effect, breach.amount_minor, breach.cause))
     return in_order(found)
-
-
-def in_order(found: Iterable[Mismatch]) -> tuple[Mismatch, ...]:
-    """Mismatches as they are listed: the holds first."""
-    order = {"hold": 0, "warn": 1, "info": 2}
-    return tuple(sorted(found, key=lambda mismatch: (order[mismatch.effect], mismatch.code)))
 
 
 def _sources(facts: ClientFacts) -> Iterator[Mismatch]:

@@ -9,18 +9,9 @@ from billing.agreement import next_bill_date
 from billing.draft import Draft
 from billing.invoice import draft_invoice
 from billing.snapshot import Snapshot
+from checks.mismatches import Drift, Mismatch, SourceState, UnknownLicence, Unpriced, in_order
 from checks.people import about_people
-from checks.reconcile import (
-    ClientFacts,
-    Drift,
-    Mismatch,
-    SourceState,
-    UnknownLicence,
-    Unpriced,
-    broken_invariants,
-    in_order,
-    mismatches,
-)
+from checks.reconcile import ClientFacts, broken_invariants, mismatches
 from commands.actors import Clock
 from commands.bounds import breaches
 from commands.duplicates import duplicates

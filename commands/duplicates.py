@@ -5,7 +5,7 @@ from datetime import date
 
 from billing.money import minor_of
 from billing.snapshot import Snapshot
-from checks.reconcile import Duplicate
+from checks.mismatches import Duplicate
 from documents.document import NAME_ERASED
 from rosters.changes import ChangeItem, after_change, standing
 from rosters.effects import monthly_amount

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from checks.reconcile import Duplicate, Mismatch, Pending, SourceState
+from checks.mismatches import Duplicate, Mismatch, Pending, SourceState
 from commands.actors import Actor, Clock
 from commands.bill_dates import next_unbilled
 from commands.change_cards import ChangeView, change_view

@@ -5,14 +5,14 @@ from decimal import Decimal
 
 from billing.draft import PutOff
 from checks.bounds import Cause
-from checks.people import PeopleCause
-from checks.reconcile import (
+from checks.mismatches import (
     Broken,
     Drift,
     Duplicate,
     Mismatch,
     NoAgreement,
     Pending,
+    PeopleCause,
     SourceState,
     Uncovered,
     UnknownLicence,

@@ -2,15 +2,7 @@
 
 from collections.abc import Sequence
 
-from checks.people import (
-    IdleLicence,
-    Inactive,
-    PeopleCause,
-    Shared,
-    UncoveredLicence,
-    Undecided,
-    Unruled,
-)
+from checks.mismatches import IdleLicence, Inactive, PeopleCause, Shared, UncoveredLicence, Undecided, Unruled
 from documents.format import one_line, reading_order, within_sentence
 from documents.licences import product
 from rosters.verdicts import Reason

@@ -5,19 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from checks.people import (
-    INACTIVE_DAYS,
-    IdleLicence,
-    Inactive,
-    PeopleCause,
-    Shared,
-    Split,
-    Standing,
-    UncoveredLicence,
-    Undecided,
-    Unruled,
-    about_people,
-)
+from checks.mismatches import IdleLicence, Inactive, PeopleCause, Shared, UncoveredLicence, Undecided, Unruled
+from checks.people import INACTIVE_DAYS, Split, Standing, about_people
 from rosters.rules import Roster, Rule
 from rosters.split import Part
 from rosters.verdicts import Reason

@@ -13,9 +13,8 @@ from billing.invoice import draft_invoice
 from billing.quantities import Measure, Quantities, Reading, Step, Timeline
 from billing.snapshot import Snapshot
 from checks.bounds import Breach, CatchUp, Unbilled
-from checks.reconcile import (
+from checks.mismatches import (
     Broken,
-    ClientFacts,
     Drift,
     Duplicate,
     Mismatch,
@@ -26,10 +25,8 @@ from checks.reconcile import (
     Uncovered,
     UnknownLicence,
     Unpriced,
-    broken_invariants,
-    holds,
-    mismatches,
 )
+from checks.reconcile import ClientFacts, broken_invariants, holds, mismatches
 from rosters.changes import ChangeItem, Effect, Trip
 from tests.billing.build import FULL, day, flat, line, per_unit, seat, snapshot, tax
 

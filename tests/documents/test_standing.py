@@ -2,7 +2,7 @@
 
 import pytest
 
-from checks.people import IdleLicence, Inactive, PeopleCause, Shared, UncoveredLicence
+from checks.mismatches import IdleLicence, Inactive, PeopleCause, Shared, UncoveredLicence
 from documents import standing
 from rosters.verdicts import Reason
 
