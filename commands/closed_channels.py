@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from commands.notices import TROUBLES
 from commands.undelivered import called
-from storage import notices
+from storage import failures
 from storage.database import Database
 
 
@@ -25,6 +25,6 @@ class ClosedChannel:
 def closed_channel(database: Database, channel: str) -> ClosedChannel:
     """What waits for a channel, as it stands now."""
     with database.read() as session:
-        stuck = notices.stuck_in(session, channel, TROUBLES)
+        stuck = failures.stuck_in(session, channel, TROUBLES)
         problems = {each.problem for each in stuck if each.problem}
         return ClosedChannel(channel, tuple(called(session, each) for each in stuck), tuple(sorted(problems)))

@@ -12,7 +12,7 @@ from commands.bill_dates import next_unbilled
 from commands.change_cards import ChangeView, change_view
 from commands.digest_revenue import RevenueView, revenue
 from commands.run_cards import RunClientView, RunView, run_view
-from storage import changes, clients, directories, notices, runs, seats
+from storage import changes, clients, directories, failures, runs, seats
 from storage.database import Session
 from storage.ids import id_of
 from storage.tables import ClientRow
@@ -91,7 +91,7 @@ def digest_view(session: Session, rows: Sequence[ClientRow], on: date) -> Digest
     run = _next_run(session, by_id, bill_dates, on)
     people = _people(by_id, facts, on)
     billed = revenue(session, by_id, bill_dates, on)
-    given_up = notices.backlog(session)[2]
+    given_up = failures.backlog(session)[2]
     needs_nobody = not waiting and not alerts and not given_up and not (run and run.due)
     return DigestView(
         on=on,

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from commands.actors import Actor, Clock
 from commands.permissions import UseCase, require
-from storage import changes, channels, credentials, directories, notices, runs
+from storage import changes, channels, credentials, directories, failures, notices, runs
 from storage.database import Database, Session
 from storage.notices import Owed
 
@@ -111,13 +111,13 @@ def gone(database: Database, notice: Owed, channel: str, ts: str | None) -> None
 
 
 def _shown(session: Session, notice: Owed, channel: str, ts: str | None, posted_at: datetime | None = None) -> None:
-    before = notices.failure_of(session, notice.id)
+    before = failures.failure_of(session, notice.id)
     notices.mark_shown(session, notice.id, notice.wanted, channel, ts, posted_at)
     if notice.kind in TROUBLES:
         return
     for place in {channel, before.refused_by or channel}:
         notices.ask_all_again(session, CHANNEL, place)
-    if before.problem or not notices.backlog(session)[2]:
+    if before.problem or not failures.backlog(session)[2]:
         notices.ask_all_again(session, UNDELIVERED, GIVEN_UP)
 
 
@@ -168,7 +168,7 @@ def shut_out(
             notices.mark_shown(session, notice.id, notice.wanted, channel, None)
             notices.owe(session, notice.kind, about, None, None)
             return
-        notices.mark_failed(session, notice.id, now, now + wait, problem, channel)
+        failures.mark_failed(session, notice.id, now, now + wait, problem, channel)
         channels.close(session, channel, now + wait)
         if notice.kind not in TROUBLES and not notices.is_told(session, CHANNEL, channel):
             _tell(session, CHANNEL, channel, admins, default_takes_it=notice.channel is not None)
@@ -190,8 +190,8 @@ def still_matters(database: Database, notice: Owed) -> bool:
             return credentials.get(session, notice.subject).told
         about = notice.subject.partition("/")[0]
         if notice.kind == CHANNEL:
-            return bool(notices.stuck_in(session, about, TROUBLES))
-        return notice.kind != UNDELIVERED or notices.backlog(session)[2] > 0
+            return bool(failures.stuck_in(session, about, TROUBLES))
+        return notice.kind != UNDELIVERED or failures.backlog(session)[2] > 0
 
 
 def forget_message(database: Database, notice: Owed) -> None:
@@ -210,7 +210,7 @@ def try_again(database: Database, actor: Actor) -> int:
     """Lets every card that could not be shown be tried at once, for another day; how many there are."""
     with database.write("try-again") as session:
         require(session, actor, UseCase.SEE)
-        tried = notices.try_again(session)
+        tried = failures.try_again(session)
         notices.ask_all_again(session, UNDELIVERED, GIVEN_UP)
         return tried
 
@@ -218,15 +218,15 @@ def try_again(database: Database, actor: Actor) -> int:
 def backlog(database: Database) -> Backlog:
     """How many cards are owed, and the problems that hold them up."""
     with database.read() as session:
-        return Backlog(*notices.backlog(session))
+        return Backlog(*failures.backlog(session))
 
 
 def _defer(
     session: Session, clock: Clock, notice: Owed, problem: str, wait: timedelta | None, admins: Sequence[str]
 ) -> bool:
     now = clock.now()
-    notices.mark_failed(session, notice.id, now, now + (wait or _growing(notice)), problem)
-    if notice.kind in TROUBLES or not notices.give_up(session, notice.id, now, now - _GIVEN_UP_AFTER):
+    failures.mark_failed(session, notice.id, now, now + (wait or _growing(notice)), problem)
+    if notice.kind in TROUBLES or not failures.give_up(session, notice.id, now, now - _GIVEN_UP_AFTER):
         return False
     _tell(session, UNDELIVERED, GIVEN_UP, admins, default_takes_it=True)
     return True

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from documents.format import day
-from storage import clients, notices
+from storage import clients, failures
 from storage.database import Database, Session
-from storage.notices import Stuck
+from storage.failures import Stuck
 
 _KINDS = {
     "change": "a change",
@@ -36,7 +36,7 @@ def undelivered(database: Database) -> tuple[Undelivered, ...]:
     with database.read() as session:
         return tuple(
             Undelivered(called(session, each), each.channel, each.problem or "", each.since, each.is_given_up)
-            for each in notices.stuck(session)
+            for each in failures.stuck(session)
         )
 
 

@@ -1,8 +1,7 @@
 """Cards owed to Slack: which version of a subject is wanted, which one was shown, and where."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, update
 from sqlalchemy.orm import aliased
@@ -12,12 +11,12 @@ from storage import channels
 from storage.conflicts import insert_into
 from storage.tables import ChannelRow, NoticeRow
 
-_BEHIND = col(NoticeRow.wanted) > col(NoticeRow.shown)
+BEHIND = col(NoticeRow.wanted) > col(NoticeRow.shown)
 # The card that a reply stands below.
 _ABOVE = aliased(NoticeRow)
 _IS_REPLY = col(NoticeRow.thread_of) == col(_ABOVE.id)
 # A version that is wanted anew begins anew.
-_UNTRIED = {"not_before": None, "failing_since": None, "given_up_at": None}
+UNTRIED = {"not_before": None, "failing_since": None, "given_up_at": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,27 +34,6 @@ class Owed:
     wanted: int
     attempts: int
     thread_ts: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why a card could not be shown, and the channel that Slack kept us out of; None where it could."""
-
-    problem: str | None
-    refused_by: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Stuck:
-    """A card that waits: what and whose it is, where, and since when and why it can't be shown, if it was tried."""
-
-    kind: str
-    subject: str
-    client_id: int | None
-    channel: str | None
-    problem: str | None
-    since: datetime | None
-    is_given_up: bool
 
 
 def owe(
@@ -87,7 +65,7 @@ def owe(
     next_version = {
         "wanted": col(NoticeRow.wanted) + 1,
         "channel": case((col(NoticeRow.ts).is_(None), channel), else_=col(NoticeRow.channel)),
-        **_UNTRIED,
+        **UNTRIED,
     }
     asking = insert.on_conflict_do_update(index_elements=["kind", "subject"], set_=next_version)
     return int(session.execute(asking.returning(col(NoticeRow.id))).scalar_one())
@@ -127,7 +105,7 @@ def ask_again(session: Session, kind: str, subject: str) -> None:
 
 def ask_all_again(session: Session, kind: str, subject: str) -> None:
     """The same of every card about a subject that stands, whoever it is shown to; one that is owed is left alone."""
-    _ask_again(session, and_(_about(kind, subject), ~_BEHIND, col(NoticeRow.ts).is_not(None)))
+    _ask_again(session, and_(_about(kind, subject), ~BEHIND, col(NoticeRow.ts).is_not(None)))
 
 
 def mark_shown(
@@ -149,7 +127,7 @@ def mark_shown(
             attempts=0,
             problem=None,
             refused_by=None,
-            **_UNTRIED,
+            **UNTRIED,
         )
     )
 
@@ -181,49 +159,6 @@ def forget(session: Session, kind: str, channel: str | None) -> None:
     )
 
 
-def mark_failed(
-    session: Session,
-    notice_id: int,
-    now: datetime,
-    not_before: datetime,
-    problem: str,
-    refused_by: str | None = None,
-) -> None:
-    """Records why a card could not be shown, since when, when to try again, and the channel that refused it."""
-    session.execute(
-        update(NoticeRow)
-        .where(col(NoticeRow.id) == notice_id)
-        .values(
-            attempts=col(NoticeRow.attempts) + 1,
-            not_before=not_before,
-            problem=problem,
-            refused_by=refused_by,
-            failing_since=func.coalesce(col(NoticeRow.failing_since), now),
-        )
-    )
-
-
-def give_up(session: Session, notice_id: int, now: datetime, failing_before: datetime) -> bool:
-    """Gives a card up that has failed since before a moment; False where it hasn't, or was given up before."""
-    found = session.execute(
-        update(NoticeRow)
-        .where(col(NoticeRow.id) == notice_id, col(NoticeRow.given_up_at).is_(None))
-        .where(col(NoticeRow.failing_since) <= failing_before)
-        .values(given_up_at=now)
-        .returning(col(NoticeRow.id))
-    )
-    return found.first() is not None
-
-
-def try_again(session: Session) -> int:
-    """Lets every card that failed or was given up be tried at once, for another day; how many there are."""
-    failed = and_(_BEHIND, col(NoticeRow.problem).is_not(None))
-    closed = session.exec(select(NoticeRow.refused_by).where(failed)).all()
-    channels.open_again(session, [channel for channel in closed if channel is not None])
-    tried = update(NoticeRow).where(failed).values(attempts=0, **_UNTRIED).returning(col(NoticeRow.id))
-    return len(session.execute(tried).all())
-
-
 def forget_message(session: Session, notice_id: int) -> None:
     """Forgets the posted message, which somebody deleted: the card is posted anew."""
     session.execute(update(NoticeRow).where(col(NoticeRow.id) == notice_id).values(ts=None, not_before=None))
@@ -231,50 +166,15 @@ def forget_message(session: Session, notice_id: int) -> None:
 
 def is_told(session: Session, kind: str, subject: str) -> bool:
     """Whether a card of the subject stands, or is about to, whoever it is shown to."""
-    is_open = or_(_BEHIND, col(NoticeRow.ts).is_not(None))
+    is_open = or_(BEHIND, col(NoticeRow.ts).is_not(None))
     return session.exec(select(NoticeRow.id).where(_about(kind, subject), is_open)).first() is not None
-
-
-def failure_of(session: Session, notice_id: int) -> Failure:
-    """Why a card could not be shown when it was last tried."""
-    found = select(NoticeRow.problem, NoticeRow.refused_by).where(col(NoticeRow.id) == notice_id)
-    return Failure(*session.exec(found).one())
-
-
-def stuck_in(session: Session, channel: str, besides: Iterable[str]) -> tuple[Stuck, ...]:
-    """What waits for a channel that refused at least one of the cards, those of some kinds left out; else nothing."""
-    others = (_BEHIND, col(NoticeRow.kind).not_in(list(besides)))
-    refused = list(session.exec(select(NoticeRow).where(*others, col(NoticeRow.refused_by) == channel)))
-    # Only the first of the cards is tried; those without a channel of their own wait for the one that it was tried in.
-    places = {row.channel for row in refused}
-    here = [col(NoticeRow.channel).is_(None) if place is None else col(NoticeRow.channel) == place for place in places]
-    if not here:
-        return ()
-    return tuple(_stuck(row) for row in session.exec(select(NoticeRow).where(*others, or_(*here)).order_by("id")))
-
-
-def stuck(session: Session) -> tuple[Stuck, ...]:
-    """Every card that was tried in vain, those that were given up first."""
-    query = select(NoticeRow).where(_BEHIND, col(NoticeRow.problem).is_not(None))
-    rows = session.exec(query.order_by(col(NoticeRow.given_up_at).is_(None), col(NoticeRow.id)))
-    return tuple(_stuck(row) for row in rows)
-
-
-def backlog(session: Session) -> tuple[int, tuple[str, ...], int]:
-    """How many cards are owed, every problem that was met with one of them, and how many were given up."""
-    count = session.exec(select(func.count()).select_from(NoticeRow).where(_BEHIND)).one()
-    problems = select(NoticeRow.problem).where(_BEHIND, col(NoticeRow.problem).is_not(None)).distinct()
-    given_up = select(func.count()).select_from(NoticeRow).where(_BEHIND, col(NoticeRow.given_up_at).is_not(None))
-    return count, tuple(sorted(found for found in session.exec(problems) if found)), session.exec(given_up).one()
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:
     """Whether it's a card's turn, and a reply's: its card is joined."""
     waited = or_(col(NoticeRow.not_before).is_(None), col(NoticeRow.not_before) <= now)
     is_shown = and_(col(_ABOVE.ts).is_not(None), col(_ABOVE.shown) == col(_ABOVE.wanted))
-    return and_(
-        _BEHIND, col(NoticeRow.given_up_at).is_(None), waited, or_(col(NoticeRow.thread_of).is_(None), is_shown)
-    )
+    return and_(BEHIND, col(NoticeRow.given_up_at).is_(None), waited, or_(col(NoticeRow.thread_of).is_(None), is_shown))
 
 
 def _place(default: str | None) -> ColumnElement[str | None]:
@@ -287,7 +187,7 @@ def _about(kind: str, subject: str) -> ColumnElement[bool]:
 
 
 def _ask_again(session: Session, which: ColumnElement[bool]) -> None:
-    session.execute(update(NoticeRow).where(which).values(wanted=col(NoticeRow.wanted) + 1, **_UNTRIED))
+    session.execute(update(NoticeRow).where(which).values(wanted=col(NoticeRow.wanted) + 1, **UNTRIED))
 
 
 def _owed(row: NoticeRow, above: NoticeRow | None) -> Owed:
@@ -295,9 +195,3 @@ def _owed(row: NoticeRow, above: NoticeRow | None) -> Owed:
         raise TypeError("A stored notice without an id.")
     channel, thread_ts = (above.channel, above.ts) if above else (row.channel, None)
     return Owed(row.id, row.kind, row.subject, channel, row.ts, row.wanted, row.attempts, thread_ts)
-
-
-def _stuck(row: NoticeRow) -> Stuck:
-    # SQLite gives moments back without their zone, which is UTC for all of them.
-    since = row.failing_since.replace(tzinfo=UTC) if row.failing_since else None
-    return Stuck(row.kind, row.subject, row.client_id, row.channel, row.problem, since, row.given_up_at is not None)

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from storage import channels, notices
+from storage import channels, failures, notices
 from storage.database import Database
 from storage.notices import Owed
 
@@ -63,7 +63,7 @@ def test_an_older_version_never_takes_the_place_of_a_newer_one(database: Databas
 def test_a_refused_card_waits_for_its_turn(database: Database) -> None:
     owe(database)
     with database.write("test") as session:
-        notices.mark_failed(session, owed(database)[0].id, NOW, SOON, "Slack is down.")
+        failures.mark_failed(session, owed(database)[0].id, NOW, SOON, "Slack is down.")
     assert owed(database) == ()
     assert [one.attempts for one in owed(database, SOON)] == [1]
 
@@ -71,7 +71,7 @@ def test_a_refused_card_waits_for_its_turn(database: Database) -> None:
 def test_a_new_version_is_tried_at_once(database: Database) -> None:
     owe(database)
     with database.write("test") as session:
-        notices.mark_failed(session, owed(database)[0].id, NOW, SOON, "Slack is down.")
+        failures.mark_failed(session, owed(database)[0].id, NOW, SOON, "Slack is down.")
     owe(database)
     assert len(owed(database)) == 1
 
@@ -131,20 +131,20 @@ def test_the_backlog_counts_and_tells_each_problem_once(database: Database) -> N
     for subject in ("7", "8", "9"):
         owe(database, subject)
     with database.write("test") as session:
-        notices.mark_failed(session, 1, NOW, SOON, "Slack is down.")
-        notices.mark_failed(session, 2, NOW, SOON, "Slack is down.")
+        failures.mark_failed(session, 1, NOW, SOON, "Slack is down.")
+        failures.mark_failed(session, 2, NOW, SOON, "Slack is down.")
     with database.read() as session:
-        assert notices.backlog(session) == (3, ("Slack is down.",), 0)
+        assert failures.backlog(session) == (3, ("Slack is down.",), 0)
 
 
 def fail(database: Database, now: datetime = NOW, refused_by: str | None = None) -> None:
     with database.write("test") as session:
-        notices.mark_failed(session, 1, now, now, "Slack is down.", refused_by)
+        failures.mark_failed(session, 1, now, now, "Slack is down.", refused_by)
 
 
 def given_up(database: Database, now: datetime) -> bool:
     with database.write("test") as session:
-        return notices.give_up(session, 1, now, now - timedelta(days=1))
+        return failures.give_up(session, 1, now, now - timedelta(days=1))
 
 
 def test_of_each_channel_the_first_card_is_found(database: Database) -> None:
@@ -172,8 +172,8 @@ def test_a_card_is_given_up_once_a_day_after_its_first_failure(database: Databas
     assert [given_up(database, when) for when in (almost, later, later)] == [False, True, False]
     assert owed(database, later) == ()
     with database.read() as session:
-        assert notices.backlog(session) == (1, ("Slack is down.",), 1)
-        assert [(one.since, one.is_given_up) for one in notices.stuck(session)] == [(NOW, True)]
+        assert failures.backlog(session) == (1, ("Slack is down.",), 1)
+        assert [(one.since, one.is_given_up) for one in failures.stuck(session)] == [(NOW, True)]
 
 
 def test_a_card_that_was_shown_in_between_has_failed_since_its_next_failure(database: Database) -> None:
@@ -193,7 +193,7 @@ def test_another_try_is_for_everything_that_failed_and_opens_its_channel(databas
     assert given_up(database, NOW + timedelta(days=2))
     with database.write("test") as session:
         channels.close(session, "C0ACME", SOON)
-        assert notices.try_again(session) == 1
+        assert failures.try_again(session) == 1
     assert [one.subject for one in owed(database)] == ["7"]
     assert not given_up(database, NOW + timedelta(days=2))
 
@@ -202,8 +202,8 @@ def test_only_a_channel_that_refused_something_keeps_its_cards_waiting(database:
     for subject, channel in (("7", None), ("8", None), ("9", "C0ACME")):
         owe(database, subject, channel)
     with database.read() as session:
-        assert notices.stuck_in(session, "C0HOUSE", ()) == ()
+        assert failures.stuck_in(session, "C0HOUSE", ()) == ()
     fail(database, refused_by="C0HOUSE")
     with database.read() as session:
-        assert [one.subject for one in notices.stuck_in(session, "C0HOUSE", ())] == ["7", "8"]
-        assert notices.stuck_in(session, "C0HOUSE", ("change",)) == ()
+        assert [one.subject for one in failures.stuck_in(session, "C0HOUSE", ())] == ["7", "8"]
+        assert failures.stuck_in(session, "C0HOUSE", ("change",)) == ()
