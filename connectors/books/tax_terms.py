@@ -36,8 +36,9 @@ def _in_force(rates: Sequence[RateShape]) -> Dated[tuple[TaxRate, ...]]:
     if not rates:
         return always(())
     _check_once(rates)
-    # Before the first day that a rate names, there is no tax yet.
-    entries: list[Entry[tuple[TaxRate, ...]]] = [] if rates[0].since is None else [Entry(())]
+    # Before the first day that a rate names, and before the first rate is known, there is no tax yet.
+    is_always = (rates[0].since, rates[0].known) == (None, None)
+    entries: list[Entry[tuple[TaxRate, ...]]] = [] if is_always else [Entry(())]
     for since in dict.fromkeys(rate.since for rate in rates):
         last: tuple[TaxRate, ...] | None = None
         for known in sorted({rate.known for rate in rates}, key=lambda day: day or date.min):
