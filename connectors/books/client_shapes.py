@@ -130,9 +130,11 @@ class RosterShape(Shape):
 
 
 def _counted(value: object) -> object:
-    """A bare word is a roster's name; what a meter reads stands elsewhere."""
+    """A bare word is a roster's name; what a meter reads stands elsewhere, and what is fixed on its line."""
     if isinstance(value, Block) and value.get("usage") is not None:
         raise refused("what a meter reads stands under usage, not under quantities.")
+    if isinstance(value, Block) and value.get("fixed") is not None:
+        raise refused("a fixed number stands under count, on its line, not under quantities.")
     if isinstance(value, str):
         block = Block(0)
         block.place("roster", value, 0, 0)
