@@ -18,12 +18,19 @@ class RateIsAmbiguous(WrongInput):
     """One tax has two rates from the same day."""
 
 
+class ReasonIsMissing(WrongInput):
+    """Nothing is due, and documents wouldn't say why."""
+
+
 class RateIsUnlikely(WrongInput):
     """A tax higher than what it is on, more likely a point that was left out."""
 
 
 def category_of(shape: CategoryShape) -> TaxCategory:
     """The category as billing knows it. A tax keeps its rate until an entry of the same name has another."""
+    if shape.exempt is not None and shape.reason is None:
+        with at(shape.line("exempt")):
+            raise ReasonIsMissing("found exempt without a reason; expected reason as well, which documents repeat")
     rates = sorted(shape.rates or (), key=_order)
     return TaxCategory(_in_force(rates), shape.reason)
 

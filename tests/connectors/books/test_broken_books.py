@@ -624,6 +624,10 @@ BROKEN = {
         ACME + ", taxes: {vat: [\n     {name: VAT, rate: '-1'}]}}",
         ["4: The rate of VAT can't be negative (-1)."],
     ),
+    "an exempt category without the reason that documents give": (
+        ACME + ", taxes: {none: {exempt: []}}}",
+        ["3: found exempt without a reason; expected reason as well, which documents repeat"],
+    ),
     "rates in an exempt category": (
         ACME + ", taxes: {none: {exempt: [x], reason: export}}}",
         ["3: 'exempt': found a list, expected an empty list"],

@@ -248,7 +248,13 @@ def test_two_rates_learnt_at_different_times_are_both_in_force_once_both_are_kno
 
 
 @pytest.mark.parametrize(
-    "taxes", ["{export: {exempt: [], reason: Art. 146}}", "{export: [], reason: Art. 146}"], ids=["inside", "beside"]
+    "taxes",
+    [
+        "{export: {exempt: [], reason: Art. 146}}",
+        "{export: [], reason: Art. 146}",
+        "{export: {exempt: []}, reason: Art. 146}",
+    ],
+    ids=["inside", "beside", "beside what is exempt"],
 )
 def test_a_category_without_rates_carries_its_reason(tmp_path: Path, taxes: str) -> None:
     acme = client(tmp_path, f"taxes: {taxes}")
