@@ -130,9 +130,11 @@ class RosterShape(Shape):
 
 
 def _counted(value: object) -> object:
-    """A bare word is a roster's name; what a meter reads stands elsewhere."""
+    """A bare word is a roster's name; what a meter reads stands elsewhere, and what is fixed on its line."""
     if isinstance(value, Block) and value.get("usage") is not None:
         raise refused("what a meter reads stands under usage, not under quantities.")
+    if isinstance(value, Block) and value.get("fixed") is not None:
+        raise refused("a fixed number stands under count, on its line, not under quantities.")
     if isinstance(value, str):
         block = Block(0)
         block.place("roster", value, 0, 0)
@@ -196,19 +198,24 @@ def _category(value: object) -> object:
     return value
 
 
+def _has_no_rates(category: object) -> bool:
+    """Whether a category bears no tax and doesn't say itself why."""
+    return category in ([], {"exempt": []})
+
+
 def _reason_spread(value: object) -> object:
     """A text under `reason` beside the categories is the reason of those that have no rates."""
     if not isinstance(value, Block) or not isinstance(value.get("reason"), str):
         return value
     reason, line = value["reason"], value.value_lines["reason"]
-    if not any(found == [] for key, found in value.items()):
+    if not any(map(_has_no_rates, value.values())):
         raise unexpected("a category without rates, such as exempt: [], that the reason belongs to")
     spread = Block(value.line)
     for key, found in value.items():
         if key == "reason":
             continue
         category = found
-        if found == []:
+        if _has_no_rates(found):
             category = Block(value.value_lines[key])
             category.place("reason", reason, line, line)
         spread.place(key, category, value.key_lines[key], value.value_lines[key])

@@ -21,6 +21,7 @@ _UNLIKELY_QUANTITY = 10**9
 # A year such as 0207 is a slip of the keyboard too, and would be billed for eighteen centuries.
 _FIRST_YEAR, _LAST_YEAR = 1970, 2199
 _NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,12})?", re.ASCII)
+_TOO_LONG = re.compile(r"-?[0-9]+(?:\.[0-9]+)?", re.ASCII)
 # Control characters, line and paragraph separators, lone surrogates: nothing that a document could print.
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
@@ -59,6 +60,8 @@ def _number(value: object) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise unexpected('a number in quotes, such as "45.00"')
     if isinstance(value, str) and not _NUMBER.fullmatch(value):
+        if _TOO_LONG.fullmatch(value):
+            raise unexpected("at most 15 digits before the point and 12 after it")
         raise unexpected('digits with a point, such as "45.00"')
     return exact(value)
 

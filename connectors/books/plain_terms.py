@@ -37,7 +37,10 @@ def _single_or_list(term: Dated[Value], single: Callable[[Value], object], keys:
     first = term.entries[0]
     if term == always(first.value):
         return single(first.value)
-    return [without_nothing(dated_keys(entry) | keys(entry.value)) for entry in term.entries]
+    # What held until an entry for all days was learnt holds without a word; only the first may leave out its day.
+    learnt = len(term.entries) > 1 and term.entries[1].since is None
+    entries = term.entries[1:] if learnt else term.entries
+    return [without_nothing(dated_keys(entry) | keys(entry.value)) for entry in entries]
 
 
 def price_keys(term: Dated[PriceModel] | None) -> object:

@@ -173,13 +173,13 @@ class DateIsMissing(WrongInput):
 def dated(
     entries: Sequence[EntryType], value: Callable[[EntryType], Value], line: int, before: Value | None = None
 ) -> Dated[Value]:
-    """The entries as a dated term, in the file's order; `before` is in force until the first of them is."""
+    """The entries as a dated term, in the file's order; `before` is in force until the first is, and is known."""
     for entry in entries[1:]:
         if entry.since is None:
             with at(entry.line()):
                 raise DateIsMissing("the key 'from' is missing; only the first entry of a list may be without it.")
     made = tuple(Entry(value(entry), entry.since, entry.known) for entry in entries)
-    if before is not None and entries[0].since is not None:
+    if before is not None and (entries[0].since, entries[0].known) != (None, None):
         made = (Entry(before), *made)
     with at(line):
         return Dated(made)

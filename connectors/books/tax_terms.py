@@ -18,12 +18,19 @@ class RateIsAmbiguous(WrongInput):
     """One tax has two rates from the same day."""
 
 
+class ReasonIsMissing(WrongInput):
+    """Nothing is due, and documents wouldn't say why."""
+
+
 class RateIsUnlikely(WrongInput):
     """A tax higher than what it is on, more likely a point that was left out."""
 
 
 def category_of(shape: CategoryShape) -> TaxCategory:
     """The category as billing knows it. A tax keeps its rate until an entry of the same name has another."""
+    if shape.exempt is not None and shape.reason is None:
+        with at(shape.line("exempt")):
+            raise ReasonIsMissing("found exempt without a reason; expected reason as well, which documents repeat")
     rates = sorted(shape.rates or (), key=_order)
     return TaxCategory(_in_force(rates), shape.reason)
 
@@ -36,8 +43,9 @@ def _in_force(rates: Sequence[RateShape]) -> Dated[tuple[TaxRate, ...]]:
     if not rates:
         return always(())
     _check_once(rates)
-    # Before the first day that a rate names, there is no tax yet.
-    entries: list[Entry[tuple[TaxRate, ...]]] = [] if rates[0].since is None else [Entry(())]
+    # Before the first day that a rate names, and before the first rate is known, there is no tax yet.
+    is_always = (rates[0].since, rates[0].known) == (None, None)
+    entries: list[Entry[tuple[TaxRate, ...]]] = [] if is_always else [Entry(())]
     for since in dict.fromkeys(rate.since for rate in rates):
         last: tuple[TaxRate, ...] | None = None
         for known in sorted({rate.known for rate in rates}, key=lambda day: day or date.min):

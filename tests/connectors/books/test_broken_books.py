@@ -232,6 +232,10 @@ BROKEN = {
         LINE + ", price: {model: per_unit, unit: '45,00'}}]}]}",
         ["5: 'unit': found '45,00', expected digits with a point, such as \"45.00\""],
     ),
+    "a price with more digits than any has": (
+        LINE + ", price: {model: per_unit, unit: '0.0000000000001'}}]}]}",
+        ["5: 'unit': found '0.0000000000001', expected at most 15 digits before the point and 12 after it"],
+    ),
     "an infinite price": (
         LINE + ", price: {model: per_unit, unit: 'Infinity'}}]}]}",
         ["5: 'unit': found 'Infinity', expected digits with a point, such as \"45.00\""],
@@ -535,6 +539,10 @@ BROKEN = {
         METERED + ", quantities: [\n    {of: {usage: gb}, on: 2027-01-01, quantity: 1}]}",
         ["6: 'of': what a meter reads stands under usage, not under quantities."],
     ),
+    "a stated number of what is fixed": (
+        METERED + ", quantities: [\n    {of: {fixed: 3}, on: 2027-01-01, quantity: 1}]}",
+        ["6: 'of': a fixed number stands under count, on its line, not under quantities."],
+    ),
     "a key of another model": (
         LINE + ", price: {model: flat, amount: '1',\n       unit: '2'}}]}]}",
         ["6: found the unknown key 'unit' in a flat price; possible: from, known, confirmed, model, amount"],
@@ -615,6 +623,10 @@ BROKEN = {
     "a negative rate": (
         ACME + ", taxes: {vat: [\n     {name: VAT, rate: '-1'}]}}",
         ["4: The rate of VAT can't be negative (-1)."],
+    ),
+    "an exempt category without the reason that documents give": (
+        ACME + ", taxes: {none: {exempt: []}}}",
+        ["3: found exempt without a reason; expected reason as well, which documents repeat"],
     ),
     "rates in an exempt category": (
         ACME + ", taxes: {none: {exempt: [x], reason: export}}}",

@@ -248,7 +248,13 @@ def test_two_rates_learnt_at_different_times_are_both_in_force_once_both_are_kno
 
 
 @pytest.mark.parametrize(
-    "taxes", ["{export: {exempt: [], reason: Art. 146}}", "{export: [], reason: Art. 146}"], ids=["inside", "beside"]
+    "taxes",
+    [
+        "{export: {exempt: [], reason: Art. 146}}",
+        "{export: [], reason: Art. 146}",
+        "{export: {exempt: []}, reason: Art. 146}",
+    ],
+    ids=["inside", "beside", "beside what is exempt"],
 )
 def test_a_category_without_rates_carries_its_reason(tmp_path: Path, taxes: str) -> None:
     acme = client(tmp_path, f"taxes: {taxes}")
@@ -427,6 +433,27 @@ def test_a_minimum_amount_is_nothing_until_its_first_day(tmp_path: Path) -> None
     agreement = care(tmp_path, "minimum_amount: [{amount: '10.00', from: 2027-03-01}]")
     assert agreement.minimum_minor is not None
     assert [agreement.minimum_minor.at(date(2027, month, 1)) for month in (2, 3)] == [0, 1_000]
+
+
+def test_what_nobody_knew_yet_was_not_in_force(tmp_path: Path) -> None:
+    # Each is in force from ever, and was learnt on 1 March.
+    acme = client(
+        tmp_path,
+        "taxes: {standard: [{name: VAT, rate: 20, known: 2027-03-01}]}, agreements: [{name: Care, start: 2027-01-01, "
+        "minimum_amount: [{amount: 50, known: 2027-03-01}], lines: [{name: a, count: {fixed: 3}, price: {model: "
+        "per_unit, unit: 1}, minimum: [{quantity: 5, known: 2027-03-01}], included: [{quantity: 2, known: 2027-03-01}]"
+        "}]}]",
+    )
+
+    def seen(on: date) -> list[object]:
+        terms = acme.terms.as_known(on)
+        (agreement,) = terms.agreements
+        (line,) = agreement.lines
+        dated = [line.minimum, line.included, agreement.minimum_minor, terms.tax_category("standard").rates]
+        return [term.at(date(2027, 1, 1)) for term in dated if term is not None]
+
+    assert seen(date(2027, 2, 28)) == [0, 0, 0, ()]
+    assert seen(date(2027, 3, 1)) == [5, 2, 5_000, (TaxRate("VAT", Decimal(20)),)]
 
 
 def test_a_reading_that_stands_twice_in_a_book_is_read_once(tmp_path: Path) -> None:

@@ -119,20 +119,18 @@ def dated(values: st.SearchStrategy[Value]) -> st.SearchStrategy[Dated[Value]]:
     return both.filter(lambda entries: len({(one.since, one.known) for one in entries}) == len(entries)).map(Dated)
 
 
+def from_nothing(term: Dated[Value], nothing: Value) -> Dated[Value]:
+    """As a book has it: nothing until the first day that it names, and until that is known."""
+    first = term.entries[0]
+    return term if first.since is None and first.known is None else Dated((Entry(nothing), *term.entries))
+
+
 def head_counts() -> st.SearchStrategy[Dated[Decimal]]:
-    """As a book has them: 0 until the first day that it names."""
-    until_then = Entry(Decimal(0))
-    return dated(counts).map(lambda term: term if term.entries[0].since is None else Dated((until_then, *term.entries)))
+    return dated(counts).map(lambda term: from_nothing(term, Decimal(0)))
 
 
 def discounts() -> st.SearchStrategy[Dated[Reduction | None]]:
-    """As a book has them: none until the first day that it names, and until that is known."""
-
-    def from_nothing(term: Dated[Reduction | None]) -> Dated[Reduction | None]:
-        first = term.entries[0]
-        return term if first.since is None and first.known is None else Dated((Entry(None), *term.entries))
-
-    return dated(reductions).map(from_nothing)
+    return dated(reductions).map(lambda term: from_nothing(term, None))
 
 
 @st.composite
@@ -199,10 +197,7 @@ def lines(draw: st.DrawFn, name: str, rosters: list[str], catalogue: list[BookPr
 
 
 def minimum_amounts() -> st.SearchStrategy[Dated[int]]:
-    until_then = Entry(0)
-    return dated(st.integers(0, 10**9)).map(
-        lambda term: term if term.entries[0].since is None else Dated((until_then, *term.entries))
-    )
+    return dated(st.integers(0, 10**9)).map(lambda term: from_nothing(term, 0))
 
 
 @st.composite
