@@ -49,8 +49,8 @@ def dump_book(book: Book, folder: Path | None = None) -> str:
         {
             "version": 1,
             "seller": _seller(book.seller) if book.seller else None,
-            "products": [product_keys(product) for product in book.products],
-            "templates": [template_keys(template) for template in book.templates],
+            "products": [product_keys(product) for product in book.products or ()],
+            "templates": [template_keys(template) for template in book.templates or ()],
             "clients": [client_keys(client, known, folder) for client in book.clients],
         }
     )
