@@ -16,7 +16,7 @@ from commands.targets import ReadingIsOutdated, Target, locked
 from connectors.directories.port import Reading
 from connectors.directories.spool import Spool
 from documents import mismatches
-from storage import acceptance, audit, changes, clients, directories, licences, notices, rules
+from storage import acceptance, audit, bulk, changes, clients, directories, licences, notices, rules
 from storage.codec import encode
 from storage.database import Database, Session
 from storage.ids import id_of
@@ -61,7 +61,7 @@ def accept(
     spool: Spool,
     let_through: str | None,
 ) -> SyncOutcome:
-    with database.write("sync") as session:
+    with database.write("sync") as session, bulk.uncollected():
         row, client = locked(session, target)
         today = clock.today(client.timezone)
         origin = _origin(session, row, client)

@@ -4,7 +4,9 @@ Values are those that a driver takes as they are: numbers, text, booleans, None;
 read.
 """
 
+import gc
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import chain, islice
 from typing import Any, TypeVar
 
@@ -77,6 +79,23 @@ def _marks(session: Session, count: int) -> list[str]:
 def _many(session: Session, statement: str, given: Sequence[tuple[Any, ...]]) -> None:
     if given:
         session.connection().exec_driver_sql(statement, given)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Python looks for no cycles of garbage meanwhile, in the whole process.
+
+    A hundred thousand rows on their way make it look through all that the process holds, and they leave no cycles: they
+    go as soon as nobody needs them. Whoever finds it off already leaves it to the other; at the end it is on again.
+    """
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def slices(values: Iterable[Value], size: int) -> Iterator[list[Value]]:
