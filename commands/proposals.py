@@ -9,6 +9,7 @@ from billing.people.changes import (
     Trip,
     after_change,
     after_earlier_seats,
+    alike,
     carried,
     effect,
     fingerprint,
@@ -118,7 +119,7 @@ def trips(session: Session, client: ClientRow, found: Difference, accounts_seen:
     pending = changes.pending(session, client_id)
     waiting = changes.items(session, pending) if pending else ()
     before = {item.identity for item in waiting}
-    newly = (item for item in found.items if item.identity not in before)
+    newly = [item for item in found.items if item.identity not in before] if before else found.items
     falling = falls_too_far(found.items, waiting, found.bought)
     open_counts = seats.open_counts(session, client_id)
     return (*too_many(newly, open_counts, found.first_counts, accounts_seen), *falling)
@@ -142,7 +143,7 @@ def propose(
             notices.owe(session, "change", str(pending.id), client_id, client.channel)
         return None
     snapshot = snapshots.load(session, client)
-    items = tuple(item if item.origin else item._replace(origin=origin) for item in found.items)
+    items = tuple(item.coming_of(origin) for item in found.items)
     money = effect(snapshot, items, today, next_unbilled(session, client_id, snapshot.terms, today))
     seal = fingerprint(items, money)
     counts = encode(roster_moves(snapshot, items, today), tuple[RosterMove, ...])
@@ -188,12 +189,12 @@ def _number(timeline: Timeline | None, day: date) -> int:
 def _plain(items: tuple[ChangeItem, ...]) -> list[dict[str, object]]:
     """The items as the audit keeps them: those of one kind, roster, day and origin together, as they may be many."""
     together: dict[tuple[str, str | None, date, Origin | None], tuple[list[int | None], list[int | None]]] = {}
-    for item in items:
-        if item.measure is None:
-            key = (item.kind, item.roster, item.effective, item.origin)
+    for first, run in alike(items):
+        if first.measure is None:
+            key = (first.kind, first.roster, first.effective, first.origin)
             people, accounts = together.setdefault(key, ([], []))
-            people.append(item.person)
-            accounts.append(item.account)
+            people += [item.person for item in run]
+            accounts += [item.account for item in run]
     seats: list[dict[str, object]] = [
         {"kind": kind, "roster": roster, "effective": effective, "people": people, "accounts": accounts}
         | _plain_origin(origin)
