@@ -62,14 +62,14 @@ def first_proposed(session: Session) -> dict[int, date]:
     return {row[0]: row[1] for row in session.execute(first.group_by(col(ChangeRow.id)))}
 
 
-def add(session: Session, row: ChangeRow, items: Sequence[ChangeItem]) -> ChangeRow:
-    """Stores a revision with its items."""
+def add(session: Session, row: ChangeRow, items: Sequence[ChangeItem], origin: Origin = READ) -> ChangeRow:
+    """Stores a revision with its items; `origin` is what those came of that don't say it."""
     session.add(row)
     session.flush()
     of = (row.id, row.revision, bulk.flag(session, value=False))
     # Most are seats that nobody moved by hand, and a column that stays empty takes longer than one that doesn't.
-    bulk.insert(session, ChangeItemRow, (*_OF, *_SEAT, *_WHOM), _rows(of, items, in_full=False))
-    bulk.insert(session, ChangeItemRow, (*_OF, *_SEAT, *_REST, *_WHOM), _rows(of, items, in_full=True))
+    bulk.insert(session, ChangeItemRow, (*_OF, *_SEAT, *_WHOM), _rows(of, items, origin, in_full=False))
+    bulk.insert(session, ChangeItemRow, (*_OF, *_SEAT, *_REST, *_WHOM), _rows(of, items, origin, in_full=True))
     return row
 
 
@@ -79,11 +79,13 @@ _REST = ("proposed_by", "measure_kind", "measure_name", "before", "after")
 _WHOM = ("position", "person_id", "account_id")
 
 
-def _rows(of: tuple[Any, ...], items: Sequence[ChangeItem], *, in_full: bool) -> Iterator[tuple[Any, ...]]:
+def _rows(
+    of: tuple[Any, ...], items: Sequence[ChangeItem], origin: Origin, *, in_full: bool
+) -> Iterator[tuple[Any, ...]]:
     """The rows of those that need all columns, or of the others."""
     before = 0
     for first, run in alike(items):
-        seat, rest = _in_common(first)
+        seat, rest = _in_common(first, first.origin or origin)
         if in_full is any(rest):
             same = (*of, *seat, *rest) if in_full else (*of, *seat)
             for position, item in enumerate(run, start=before + 1):
@@ -91,8 +93,8 @@ def _rows(of: tuple[Any, ...], items: Sequence[ChangeItem], *, in_full: bool) ->
         before += len(run)
 
 
-def _in_common(item: ChangeItem) -> tuple[tuple[str | None, ...], tuple[str | None, ...]]:
-    origin, measure = item.origin or READ, item.measure
+def _in_common(item: ChangeItem, origin: Origin) -> tuple[tuple[str | None, ...], tuple[str | None, ...]]:
+    measure = item.measure
     of_measure = (measure.kind, measure.name) if measure else (None, None)
     seat = (item.kind, item.effective.isoformat(), item.roster, origin.cause.value)
     return seat, (origin.by, *of_measure, _text(item.before), _text(item.after))

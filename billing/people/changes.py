@@ -12,7 +12,6 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from itertools import groupby
 from operator import attrgetter
 from typing import Literal, NamedTuple
@@ -61,10 +60,6 @@ class ChangeItem(NamedTuple):
     def identity(self) -> tuple[str, str | None, int | None, Measure | None]:
         """What makes it the same item in the next revision, whatever its day."""
         return (self.kind, self.roster, self.person, self.measure)
-
-    def coming_of(self, origin: Origin) -> "ChangeItem":
-        """The item with what it came of, unless that is known."""
-        return self if self.origin else ChangeItem(*self[:-1], origin)
 
 
 _without_whom = attrgetter("kind", "effective", "roster", "measure", "before", "after", "origin")
@@ -244,7 +239,8 @@ def effect(snapshot: Snapshot, items: Iterable[ChangeItem], on: date, bill_date:
     changed = after_change(snapshot, items, known=on)
     bill_date = bill_date or next_bill_date(snapshot.terms, on)
     currency = snapshot.terms.currency
-    monthly = _monthly(changed, on, items) - _monthly(snapshot, on, items)
+    settled = max([on, *(item.effective for item in items)])
+    monthly = monthly_amount(changed, settled) - monthly_amount(snapshot, settled)
     if bill_date is None:
         return Effect(minor_of(monthly, currency), 0, None)
     return Effect(
@@ -252,12 +248,6 @@ def effect(snapshot: Snapshot, items: Iterable[ChangeItem], on: date, bill_date:
         next_invoice_minor=subtotal_minor(changed, bill_date) - subtotal_minor(snapshot, bill_date),
         next_bill_date=bill_date,
     )
-
-
-def _monthly(snapshot: Snapshot, on: date, items: Iterable[ChangeItem]) -> Fraction:
-    """The recurring amount a month once every item is in force."""
-    day = max([on, *(item.effective for item in items)])
-    return monthly_amount(snapshot, day)
 
 
 def fingerprint(items: Iterable[ChangeItem], money: Effect) -> str:

@@ -19,7 +19,6 @@ from billing.people.changes import (
     movers,
     seat_items,
 )
-from billing.people.origins import READ, Cause, Origin
 from billing.quantities import Measure, Seat, Step
 from tests.billing.build import (
     FULL,
@@ -298,11 +297,6 @@ def test_a_fingerprint_that_is_stored_fits_what_it_was_made_of() -> None:
     money = Effect(120_00, 60_00, day("2027-05-01"))
     stored = "f2bdeb7fc33582292e55caf13d9dbc124a70ec5718b1e716cb190f390cefdaaf"
     assert fingerprint([join, join._replace(person=2), count], money) == stored
-
-
-def test_an_item_keeps_what_it_came_of() -> None:
-    join, by_hand = ChangeItem("join", day("2027-04-11"), "full", 1, 7), Origin(Cause.HAND, "ada")
-    assert join.coming_of(by_hand).coming_of(READ) == join._replace(origin=by_hand)
 
 
 def test_the_effect_of_a_counted_quantity_is_its_price_a_month() -> None:
