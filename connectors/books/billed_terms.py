@@ -32,7 +32,7 @@ def billed_of(
     entries = problems.each(shapes, lambda shape: (shape, _billed(shape, terms.currency)))
     _check_days(entries, terms, problems)
     _check_once(entries, problems)
-    return tuple(part for _, billed in entries for part in _by_period(billed, terms))
+    return tuple(part for _, billed in entries for part in by_period(billed, terms))
 
 
 def _billed(shape: BilledShape, currency: str) -> BookBilled:
@@ -42,7 +42,7 @@ def _billed(shape: BilledShape, currency: str) -> BookBilled:
         return BookBilled(shape.line_name, period.start, period.end, parse_minor(shape.amount, currency))
 
 
-def _by_period(billed: BookBilled, terms: Terms) -> Iterator[BookBilled]:
+def by_period(billed: BookBilled, terms: Terms) -> Iterator[BookBilled]:
     """What was billed for each period of the line's cycle, by how much of it was billed."""
     cycle = next((each.cycle for each in terms.agreements if billed.line in {line.name for line in each.lines}), None)
     periods = list(cycle.periods(billed.start, Period(billed.start, billed.end).last)) if cycle else []
