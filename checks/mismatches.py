@@ -9,7 +9,8 @@ from typing import Literal
 from billing.draft import PutOff
 from billing.quantities import Reading
 from checks.bounds import Cause
-from rosters.changes import Effect, Trip
+from rosters.catch import Trip
+from rosters.changes import Effect
 from rosters.links import Likeness, Pair
 from rosters.verdicts import Reason
 

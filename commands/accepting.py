@@ -14,7 +14,7 @@ from commands.targets import ReadingIsOutdated, Target, locked
 from connectors.directories.port import Reading
 from connectors.directories.spool import Spool
 from documents import mismatches
-from rosters.changes import Trip
+from rosters.catch import Trip
 from rosters.origins import READ, Cause, Origin
 from storage import acceptance, audit, bulk, changes, clients, directories, licences, notices, rules
 from storage.codec import encode

@@ -8,7 +8,7 @@ from commands.held import Move, held
 from documents import mismatches
 from documents.format import Format, day
 from documents.sources import Told, when
-from rosters.changes import Trip
+from rosters.catch import Trip
 from storage import clients, directories, snapshots
 from storage.codec import decode
 from storage.database import Database, Session

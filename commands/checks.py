@@ -17,7 +17,8 @@ from commands.bounds import breaches
 from commands.duplicates import duplicates
 from commands.proposals import difference
 from documents.document import NAME_ERASED
-from rosters.changes import ChangeItem, Trip, effect, standing
+from rosters.catch import Trip
+from rosters.changes import ChangeItem, effect, standing
 from rosters.effects import counted_on, uncovered
 from rosters.licences import is_licence
 from storage import changes, clients, directories, licences, seats, snapshots

@@ -9,9 +9,9 @@ from billing.snapshot import Snapshot
 from commands.actors import Actor, Clock
 from commands.bill_dates import next_unbilled
 from commands.first_counts import is_first_count
+from rosters.catch import Trip, too_many
 from rosters.changes import (
     ChangeItem,
-    Trip,
     after_change,
     after_earlier_seats,
     alike,
@@ -20,7 +20,6 @@ from rosters.changes import (
     fingerprint,
     in_step,
     seat_items,
-    too_many,
 )
 from rosters.effects import counted_on
 from rosters.licences import Bought, bought_items, falls_too_far

@@ -16,7 +16,8 @@ from commands.proposals import difference, newly_found, trips
 from documents import mismatches
 from documents.document import NAME_ERASED
 from documents.format import reading_order
-from rosters.changes import ChangeItem, Trip, effect
+from rosters.catch import Trip
+from rosters.changes import ChangeItem, effect
 from rosters.origins import Cause, Origin
 from storage import changes, clients, directories, identities, rules, snapshots
 from storage.database import Session

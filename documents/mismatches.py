@@ -21,7 +21,7 @@ from checks.mismatches import (
 from checks.records import Finding
 from documents import bounds, standing, wording
 from documents.format import Format, day, within_sentence
-from rosters.changes import Trip
+from rosters.catch import Trip
 
 _TOLD_AT_MOST = 5
 

@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 from billing.quantities import Measure, Step, stated
-from rosters.changes import CLOSES_FLOOR, CLOSES_PERCENT, ChangeItem, Trip, over_limit
+from rosters.catch import CLOSES_FLOOR, CLOSES_PERCENT, Trip, over_limit
+from rosters.changes import ChangeItem
 
 
 @dataclass(frozen=True, slots=True)

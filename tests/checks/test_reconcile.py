@@ -27,7 +27,8 @@ from checks.mismatches import (
     Unpriced,
 )
 from checks.reconcile import ClientFacts, broken_invariants, holds, mismatches
-from rosters.changes import ChangeItem, Effect, Trip
+from rosters.catch import Trip
+from rosters.changes import ChangeItem, Effect
 from tests.billing.build import FULL, day, flat, line, per_unit, seat, snapshot, tax
 
 TODAY = day("2027-05-01")

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from billing.quantities import Measure, Step
-from rosters.changes import ChangeItem, Trip
+from rosters.catch import Trip
+from rosters.changes import ChangeItem
 from rosters.licences import Bought, bought_items, falls_too_far
 from tests.billing.build import day
 

@@ -13,7 +13,7 @@ from billing.draft import Draft, Segment
 from billing.invoice import draft_invoice
 from billing.snapshot import Snapshot
 from billing.taxes import TaxRate
-from rosters.changes import Trip
+from rosters.catch import Trip
 from rosters.rules import Exclusion, Rule
 from storage.codec import canonical, decode, encode
 from tests.billing.strategies import every_client

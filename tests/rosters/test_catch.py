@@ -2,7 +2,8 @@
 
 import pytest
 
-from rosters.changes import ChangeItem, ItemKind, Trip, too_many
+from rosters.catch import Trip, too_many
+from rosters.changes import ChangeItem, ItemKind
 from tests.billing.build import day
 
 TODAY = day("2027-04-11")
