@@ -9,7 +9,7 @@ from billing.money import plain
 from billing.quantities import Measure, Reading, Step
 from commands.actors import Clock
 from documents.sources import Deed
-from storage import audit, clients, readings
+from storage import audit, clients, quantities, readings
 from storage.database import Session
 from storage.ids import id_of
 
@@ -37,7 +37,7 @@ class Numbers:
 def _facts(session: Session, slug: str) -> Iterator[Fact]:
     row = clients.by_slug(session, slug)
     if row is not None:
-        for measure, steps in clients.stated(session, id_of(row)).items():
+        for measure, steps in quantities.stated(session, id_of(row)).items():
             yield from (_number(measure, step) for step in steps)
         for meter, found in readings.of_client(session, id_of(row)).items():
             yield from (_reading(meter, each) for each in found)

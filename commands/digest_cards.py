@@ -12,7 +12,7 @@ from commands.bill_dates import next_unbilled
 from commands.change_cards import ChangeView, change_view
 from commands.digest_revenue import RevenueView, revenue
 from commands.run_cards import RunClientView, RunView, run_view
-from storage import changes, clients, directories, failures, runs, seats
+from storage import changes, clients, directories, failures, quantities, runs, seats
 from storage.database import Session
 from storage.ids import id_of
 from storage.tables import ClientRow
@@ -112,7 +112,7 @@ def _facts(session: Session, row: ClientRow) -> Snapshot:
     rosters = clients.rosters(session, client_id)
     return Snapshot(
         terms=clients.terms(session, row),
-        stated=clients.stated(session, client_id),
+        stated=quantities.stated(session, client_id),
         seats=seats.known(session, client_id),
         counted={roster.name: roster.counted_from for roster in rosters if roster.counted_from is not None},
     )

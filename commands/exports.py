@@ -21,7 +21,7 @@ from connectors.books.values import (
 )
 from rosters.policies import Policies
 from rosters.rules import Roster
-from storage import audit, clients, directories, invoices, readings
+from storage import audit, clients, directories, invoices, quantities, readings
 from storage.codec import decode
 from storage.database import Database, Session
 from storage.ids import id_of
@@ -89,6 +89,6 @@ def book_of(session: Session, row: ClientRow) -> BookClient:
 
 
 def _quantities(session: Session, client_id: int) -> Iterator[BookQuantity]:
-    for measure, steps in clients.stated(session, client_id).items():
+    for measure, steps in quantities.stated(session, client_id).items():
         for step in steps:
             yield BookQuantity(measure, step.on, step.quantity, step.known)

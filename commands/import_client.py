@@ -8,7 +8,7 @@ from billing.snapshot import Snapshot
 from commands.import_readings import put_readings
 from connectors.books.values import BookClient, BookCost
 from rosters.policies import Policies
-from storage import clients, directories, invoices, rejections
+from storage import clients, directories, invoices, quantities, rejections
 from storage.codec import encode
 from storage.database import Session
 from storage.ids import id_of
@@ -46,7 +46,7 @@ def put_client(session: Session, row: ClientRow | None, client: BookClient, befo
     put_terms(session, row, client)
     client_id = id_of(row)
     _put_rosters(session, client_id, client)
-    clients.put_stated(session, client_id, ((q.of, Step(q.on, q.quantity, q.known)) for q in client.quantities))
+    quantities.put_stated(session, client_id, ((q.of, Step(q.on, q.quantity, q.known)) for q in client.quantities))
     put_readings(session, client_id, client)
     invoices.put_elsewhere(session, client_id, client.elsewhere())
     _put_directories(session, client_id, client)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from billing.quantities import Reading, Step
-from storage import clients, directories, invoices, links, readings
+from storage import clients, directories, invoices, links, quantities, readings
 from storage.codec import encode
 from storage.database import Session
 from storage.ids import id_of
@@ -31,7 +31,7 @@ def described(session: Session, row: ClientRow) -> dict[str, str]:
         parts |= {f"{LINE}{line.name}": encode(line) for line in agreement.lines}
     parts |= {f"roster {roster.name}": encode(roster.rule) for roster in clients.rosters_of(session, client_id)}
     parts |= {f"directory {d.name}": d.kind + d.settings + d.scope for d in directories.of_client(session, client_id)}
-    for measure, steps in clients.stated(session, client_id).items():
+    for measure, steps in quantities.stated(session, client_id).items():
         parts[f"{STATED}{measure.name}"] = encode(steps, tuple[Step, ...])
     for meter, read in readings.of_client(session, client_id).items():
         parts[f"{READINGS}{meter}"] = encode(read, tuple[Reading, ...])

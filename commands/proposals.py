@@ -24,7 +24,19 @@ from rosters.changes import (
 from rosters.effects import counted_on
 from rosters.licences import Bought, bought_items, falls_too_far
 from rosters.origins import READ, Origin
-from storage import audit, changes, clients, directories, licences, notices, rejections, seats, series, snapshots
+from storage import (
+    audit,
+    changes,
+    clients,
+    directories,
+    licences,
+    notices,
+    quantities,
+    rejections,
+    seats,
+    series,
+    snapshots,
+)
 from storage.codec import encode
 from storage.database import Session
 from storage.ids import id_of
@@ -101,7 +113,7 @@ def _found(
     counted = licences.bought(session, client_id) if bought is None else bought
     if not counted:
         return people
-    numbers, through = clients.stated(session, client_id), clients.approved_through(session, client_id)
+    numbers, through = quantities.stated(session, client_id), quantities.approved_through(session, client_id)
     measures = counted_on(clients.terms(session, client), on)
     return (*people, *bought_items(measures, counted, numbers, through, on))
 

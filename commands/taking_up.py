@@ -7,7 +7,7 @@ from billing.quantities import Step
 from commands.actors import Clock
 from commands.first_counts import on_stated_day, open_counts, refuse_free_days, uncounted
 from rosters.changes import ChangeItem, after_earlier_seats, in_step
-from storage import audit, changes, clients, notices, seats
+from storage import audit, changes, clients, notices, quantities, seats
 from storage.database import Session
 from storage.tables import ChangeItemRow, ChangeRow, ClientRow
 
@@ -56,7 +56,7 @@ def take_up(
     open_counts(session, row.client_id, items, fresh)
     known = clock.today(client.timezone)
     numbers = [(i.measure, Step(i.effective, i.after, known)) for i in items if i.measure and i.after is not None]
-    clients.add_approved(session, row.client_id, row.id, numbers)
+    quantities.add_approved(session, row.client_id, row.id, numbers)
 
 
 def record(

@@ -16,7 +16,7 @@ from commands.taking_up import DECISION, plain_items
 from documents.format import day
 from documents.sources import By, When
 from rosters.changes import ChangeItem, ItemKind, effect, fingerprint
-from storage import audit, changes, clients, notices, rejections, seats, series, snapshots
+from storage import audit, changes, clients, notices, quantities, rejections, seats, series, snapshots
 from storage.codec import encode
 from storage.database import Database, Session
 from storage.ids import id_of
@@ -119,7 +119,7 @@ def _issued_since(session: Session, client: ClientRow, row: ChangeRow) -> list[s
 def _put_back(session: Session, actor: Actor, clock: Clock, client: ClientRow, row: ChangeRow) -> ChangeRow:
     """The further change, approved by whoever undoes: the items the other way round, and what they cost."""
     today, client_id = clock.today(client.timezone), id_of(client)
-    if not seats.stand_as_left(session, client_id, row.id) or not clients.approved_last(session, client_id, row.id):
+    if not seats.stand_as_left(session, client_id, row.id) or not quantities.approved_last(session, client_id, row.id):
         raise SeatsMovedSince(
             f"Change {row.id} can't be undone, since a later one moved the same people or numbers. {_CORRECT}."
         )
@@ -128,7 +128,7 @@ def _put_back(session: Session, actor: Actor, clock: Clock, client: ClientRow, r
     )
     snapshot = snapshots.load(session, client)
     seats.put_back(session, client_id, row.id)
-    clients.forget_approved(session, client_id, row.id)
+    quantities.forget_approved(session, client_id, row.id)
     money = effect(snapshot, items, today, next_unbilled(session, client_id, snapshot.terms, today))
     by = ChangeRow(
         id=series.take(session, series.CHANGES),

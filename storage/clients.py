@@ -1,21 +1,17 @@
-"""Clients, their agreements, rosters and stated numbers."""
+"""Clients, their agreements and rosters."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
-from decimal import Decimal
-from typing import get_args
 
 from sqlmodel import Session, col, delete, select
 
 from billing.agreement import Agreement, Buyer, Seller, Terms
-from billing.quantities import Measure, MeasureKind, Step
 from billing.taxes import TaxCategory
 from rosters.policies import Policies
 from rosters.rules import Roster, Rule
 from storage.codec import decode, encode
 from storage.ids import id_of
-from storage.tables import AgreementRow, ClientRow, HouseRow, QuantityRow, RosterRow
+from storage.tables import AgreementRow, ClientRow, HouseRow, RosterRow
 
 Taxes = tuple[tuple[str, TaxCategory], ...]
 
@@ -195,88 +191,3 @@ def put_rosters(session: Session, client_id: int, wanted: Sequence[Roster]) -> t
         session.delete(row)
     session.flush()
     return tuple(changed)
-
-
-def stated(session: Session, client_id: int) -> dict[Measure, tuple[Step, ...]]:
-    """The stated numbers, by what they count, in the order in which they were stated: the book's, then the approved."""
-    found: dict[Measure, list[Step]] = {}
-    for row in _numbers(session, client_id):
-        found.setdefault(_measure(row), []).append(_step(row))
-    return {measure: tuple(steps) for measure, steps in found.items()}
-
-
-def approved_through(session: Session, client_id: int) -> dict[Measure, date]:
-    """The last day from which an approved number holds, by what it counts."""
-    found: dict[Measure, date] = {}
-    for row in _numbers(session, client_id):
-        if row.change_id is not None:
-            found[_measure(row)] = max(row.on, found.get(_measure(row), row.on))
-    return found
-
-
-def put_stated(session: Session, client_id: int, steps: Iterable[tuple[Measure, Step]]) -> None:
-    """Stores the numbers that a book states, in place of its former ones; what was approved stays.
-
-    A book that was written from here has the approved numbers too; they aren't stored twice.
-    """
-    session.exec(
-        delete(QuantityRow).where(col(QuantityRow.client_id) == client_id, col(QuantityRow.change_id).is_(None))
-    )
-    approved = {(_measure(row), _step(row)) for row in _numbers(session, client_id)}
-    for position, (measure, step) in enumerate(steps):
-        if (measure, step) not in approved:
-            session.add(_quantity(client_id, position, measure, step))
-    session.flush()
-
-
-def add_approved(session: Session, client_id: int, change_id: int, steps: Iterable[tuple[Measure, Step]]) -> None:
-    """Stores the numbers of an approved change behind all others."""
-    before = len(_numbers(session, client_id))
-    for position, (measure, step) in enumerate(steps, start=before):
-        row = _quantity(client_id, position, measure, step)
-        row.change_id = change_id
-        session.add(row)
-    session.flush()
-
-
-def approved_last(session: Session, client_id: int, change_id: int) -> bool:
-    """Whether no later change states another of the numbers that this one does."""
-    rows = _numbers(session, client_id)
-    ours = {_measure(row) for row in rows if row.change_id == change_id}
-    return not any((row.change_id or 0) > change_id and _measure(row) in ours for row in rows)
-
-
-def forget_approved(session: Session, client_id: int, change_id: int) -> None:
-    """Drops the numbers of an approved change, as if it had never been."""
-    ours = (col(QuantityRow.client_id) == client_id, col(QuantityRow.change_id) == change_id)
-    session.exec(delete(QuantityRow).where(*ours))
-
-
-def _numbers(session: Session, client_id: int) -> list[QuantityRow]:
-    rows = session.exec(select(QuantityRow).where(QuantityRow.client_id == client_id))
-    return sorted(rows, key=lambda row: (row.change_id is not None, row.change_id or 0, row.position))
-
-
-def _quantity(client_id: int, position: int, measure: Measure, step: Step) -> QuantityRow:
-    return QuantityRow(
-        client_id=client_id,
-        position=position,
-        kind=measure.kind,
-        name=measure.name,
-        on=step.on,
-        quantity=str(step.quantity),
-        known=step.known,
-    )
-
-
-def _measure(row: QuantityRow) -> Measure:
-    return Measure(_measure_kind(row.kind), row.name)
-
-
-def _step(row: QuantityRow) -> Step:
-    return Step(row.on, Decimal(row.quantity), row.known)
-
-
-def _measure_kind(text: str) -> MeasureKind:
-    kinds: dict[str, MeasureKind] = {kind: kind for kind in get_args(MeasureKind)}
-    return kinds[text]

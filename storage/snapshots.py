@@ -3,7 +3,7 @@
 from sqlmodel import Session
 
 from billing.snapshot import Snapshot
-from storage import clients, invoices, readings, seats
+from storage import clients, invoices, quantities, readings, seats
 from storage.ids import id_of
 from storage.tables import ClientRow
 
@@ -14,7 +14,7 @@ def load(session: Session, client: ClientRow) -> Snapshot:
     rosters = clients.rosters(session, client_id)
     return Snapshot(
         terms=clients.terms(session, client),
-        stated=clients.stated(session, client_id),
+        stated=quantities.stated(session, client_id),
         seats=seats.known(session, client_id),
         counted={row.name: row.counted_from for row in rosters if row.counted_from is not None},
         billed=invoices.billed(session, client_id),
