@@ -234,7 +234,7 @@ class Terms:
         used |= {item.tax for a in self.agreements for item in a.one_offs}
         missing = next((name for name in sorted(used) if name not in known), None)
         if known and missing is not None:
-            have = ", ".join(sorted(known)) or "none"
+            have = ", ".join(sorted(known))
             raise AgreementMakesNoSense(
                 f"{self.slug} uses the tax category {missing}, which taxes doesn't define (there: {have})."
             )

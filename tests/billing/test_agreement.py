@@ -56,11 +56,17 @@ def test_two_lines_with_one_name_are_refused_even_in_two_agreements() -> None:
 
 
 def test_a_tax_category_that_is_nowhere_defined_is_refused() -> None:
+    taxes = {"standard": tax("20"), "export": tax("0")}
     with pytest.raises(
         AgreementMakesNoSense,
-        match=r"^acme uses the tax category reduced, .* \(there: standard\)",
+        match=r"^acme uses the tax category reduced, .* \(there: export, standard\)",
     ):
-        terms(agreement(line(per_unit("80"), tax="reduced")), taxes={"standard": tax("20")})
+        terms(agreement(line(per_unit("80"), tax="reduced")), taxes=taxes)
+
+
+def test_an_agreement_that_ends_on_its_first_day_is_refused() -> None:
+    with pytest.raises(AgreementMakesNoSense, match="ends on 2027-01-01, not after it starts on 2027-01-01"):
+        agreement(line(per_unit("80")), start="2027-01-01", end="2027-01-01")
 
 
 def test_a_client_without_taxes_pays_none() -> None:

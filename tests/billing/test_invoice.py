@@ -7,7 +7,8 @@ from itertools import islice
 import pytest
 
 from billing.agreement import Agreement, bill_dates, next_bill_date
-from billing.calendar import Dated, Entry
+from billing.calendar import Dated, Entry, always
+from billing.counting import Commitment
 from billing.draft import Draft, Item
 from billing.invoice import NotABillDate, draft_invoice
 from billing.quantities import Measure, Step
@@ -15,6 +16,7 @@ from billing.snapshot import BilledCharge, Snapshot, as_billed
 from billing.taxes import TaxCategory, TaxRate
 from rosters.quote import month_by_month
 from tests.billing.build import (
+    FULL,
     agreement,
     day,
     days,
@@ -425,3 +427,45 @@ def test_a_correction_of_taxes_alone_is_issued_once() -> None:
         (day("2027-03-01"), 0, -30_00),
     ]
     assert documents[-1].document == "credit_note"
+
+
+def test_what_is_learnt_on_a_bill_date_is_billed_by_a_second_run_on_that_day() -> None:
+    facts = _issued(snapshot(line(per_unit("10")), steps(("2027-01-01", "3"))), "2027-02-01")
+    facts = replace(facts, billed_through=day("2027-02-01"))
+    assert draft_invoice(facts, day("2027-02-01")) is None
+    late = replace(facts, stated={FULL: steps(("2027-01-01", "3"), ("2027-02-01", "4"))})
+    assert _kinds(draft_invoice(late, day("2027-02-01"))) == [("adjustment", 1000)]
+    assert draft_invoice(late, day("2027-01-01")) is None
+
+
+def test_lines_keep_their_order_also_where_an_earlier_one_begins_in_a_later_period() -> None:
+    of = agreement(line(flat("20"), name="later", start="2027-02-01"), line(flat("10"), name="first"))
+    document = draft_invoice(snapshot(of), day("2027-02-01"))
+    assert document is not None
+    assert [charge.item.name for charge in document.charges] == ["later", "first", "first"]
+
+
+def test_a_minimum_that_was_billed_before_the_start_moved_is_adjusted_before_the_period_is_over() -> None:
+    topped_up = replace(agreement(line(flat("10")), months=3), minimum_minor=always(90_00))
+    facts = _issued(snapshot(topped_up), "2027-01-01")
+    assert sum(charge.amount_minor for charge in facts.billed) == 90_00
+    moved = replace(topped_up, start=day("2027-02-01"))
+    document = draft_invoice(replace(facts, terms=terms(moved)), day("2027-02-01"))
+    assert document is not None
+    # 59 of 90 days are left of the line's 10.00 and of the minimum's 90.00.
+    assert [(charge.item.kind, charge.amount_minor) for charge in document.charges] == [
+        ("line", 6_56 - 10_00),
+        ("minimum", (59_00 - 6_56) - 80_00),
+    ]
+
+
+def test_a_decrease_is_put_off_from_its_own_day_and_told_once_however_often_it_is_said() -> None:
+    year = Commitment(day("2027-01-01"), day("2028-01-01"))
+    licences = Measure("licence", "SPB")
+    committed_line = replace(line(per_unit("10"), count=licences), commitment=year)
+    fewer = steps(("2027-01-01", "5"), ("2027-02-15", "3"), ("2027-03-01", "3"))
+    facts = replace(snapshot(committed_line), stated={licences: fewer})
+    document = draft_invoice(facts, day("2027-03-01"))
+    assert document is not None
+    (held,) = document.put_off
+    assert (held.measure, held.deferral.on, held.monthly_minor) == (licences, day("2027-03-01"), 20_00)
