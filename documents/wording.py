@@ -7,7 +7,7 @@ alters nothing that was hashed.
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from billing.draft import Charge, ItemKind, Move, PutOff, TakenOff
+from billing.draft import Charge, ItemKind, Metered, Move, PutOff, TakenOff
 from billing.money import plain
 from billing.quantities import Measure
 from documents.document import NAME_ERASED
@@ -65,6 +65,14 @@ def item_title(kind: ItemKind, text: str) -> str:
 
 def detail(charge: Charge, money: Money, names: Names = None) -> str:
     """For which days, or what happened."""
+    if charge.kind == "recurring" and isinstance(charge.basis, Metered):
+        # What meters read is added up; a share of the cycle's days would say that it is weighted by them.
+        return days(charge.period)
+    return _sealed_detail(charge, money, names)
+
+
+def _sealed_detail(charge: Charge, money: Money, names: Names) -> str:
+    """The same as the hashes of issued documents have it, so that it can't be said otherwise any more."""
     if charge.credits_line is not None:
         return f"credit on line {charge.credits_line}"
     if charge.kind == "one_off":
@@ -85,7 +93,7 @@ def sentence(charge: Charge, money: Money, names: Names = None) -> str:
     """The whole line in one string, as in the JSON of a document."""
     if charge.kind == "one_off":
         return title(charge)
-    return f"{title(charge)}{' · ' if charge.kind == 'adjustment' else ', '}{detail(charge, money, names)}"
+    return f"{title(charge)}{' · ' if charge.kind == 'adjustment' else ', '}{_sealed_detail(charge, money, names)}"
 
 
 def cause(move: Move, names: Names = None) -> str:

@@ -120,6 +120,13 @@ def test_a_meter_says_how_often_it_was_read() -> None:
     )
 
 
+def test_a_meter_of_a_part_of_a_period_names_its_days_and_no_share_of_them() -> None:
+    readings = {"backup": (Reading(day("2027-04-28"), Decimal(4), "a"),)}
+    one = line(Usage(Decimal(2)), count=BACKUP, start="2027-04-11")
+    charge = only(april(arrears(one), Snapshot(Terms("acme", "USD", ()), readings=readings)), "recurring")
+    assert wording.detail(charge, DOLLARS.money) == "11–30 Apr 2027"
+
+
 def test_a_meter_that_was_read_again_says_so_without_days() -> None:
     one = arrears(line(Usage(Decimal(2)), count=BACKUP))
     of = Terms("acme", "USD", (one,))
