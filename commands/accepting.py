@@ -16,7 +16,7 @@ from connectors.directories.spool import Spool
 from documents import mismatches
 from rosters.changes import Trip
 from rosters.origins import READ, Cause, Origin
-from storage import acceptance, audit, changes, clients, directories, licences, notices, rules
+from storage import acceptance, audit, bulk, changes, clients, directories, licences, notices, rules
 from storage.codec import encode
 from storage.database import Database, Session
 from storage.ids import id_of
@@ -61,7 +61,7 @@ def accept(
     spool: Spool,
     let_through: str | None,
 ) -> SyncOutcome:
-    with database.write("sync") as session:
+    with database.write("sync") as session, bulk.uncollected():
         row, client = locked(session, target)
         today = clock.today(client.timezone)
         origin = _origin(session, row, client)
@@ -70,7 +70,7 @@ def accept(
         judging = Judging(rosters, today, sync, _first_days(row), version)
         knew = row.knows_licences
         row.knows_licences = reading.licences if target.wanted.licences else None
-        seen = acceptance.take(session, row, spool.told(), judging, full=reading.full, members=reading.members)
+        acceptance.take(session, row, spool.told(), judging, full=reading.full, members=reading.members)
         if reading.full:
             # Everybody was judged just now.
             row.judged_by = rules.digest(session, row.client_id)
@@ -78,6 +78,8 @@ def accept(
             # Whoever waited for licences that will never be known is judged without them.
             row.judged_by = ""
         judge_by_present_rules(session, client, judging, row)
+        tally = acceptance.tally(session, row)
+        seen = tally.present
         vanished = _take_licences(session, row, target, reading, today)
         found = difference(session, client, today, vanished)
         tripped = trips(session, client, found, seen)
@@ -94,11 +96,9 @@ def accept(
         _clear(session, row, client, reading, clock, today, seen)
         waited = changes.pending(session, row.client_id)
         change = propose_or_approve(session, actor, clock, client, found, origin)
-        billable = acceptance.counting(session, row)
-        text = f"{seen} accounts, {billable} billable{_unknown(session, row)}{_what_waits(change, waited)}"
-        return _outcome(
-            target, "accepted", seen, billable, text, change.id if change else None, change.revision if change else None
-        )
+        text = f"{seen} accounts, {tally.counting} billable{_unknown(tally)}{_what_waits(change, waited)}"
+        which = (change.id, change.revision) if change else (None, None)
+        return _outcome(target, "accepted", seen, tally.counting, text, *which)
 
 
 def judge_by_present_rules(
@@ -142,8 +142,8 @@ def _take_licences(
     return licences.take(session, row, bought, today, _first_days(row))
 
 
-def _unknown(session: Session, row: DirectoryRow) -> str:
-    number = acceptance.without_licences(session, row)
+def _unknown(tally: acceptance.Tally) -> str:
+    number = tally.without_licences
     return f", {number} whose licences it doesn't know" if number else ""
 
 

@@ -73,7 +73,10 @@ def put_house(session: Session, book: Book) -> CatalogueChange:
     before = catalogue(products, templates)
     if book.read_with not in (None, before):
         raise CatalogueWasChanged("The products or templates were changed while the book was read: import it again.")
-    written = book.products or products, book.templates or templates
+    written = (
+        products if book.products is None else book.products,
+        templates if book.templates is None else book.templates,
+    )
     said = [f"seller: {seller.name}"] if held != seller else []
     said += ["products: changed"] if written[0] != products else []
     said += ["templates: changed"] if written[1] != templates else []

@@ -173,4 +173,4 @@ def _remarks(document: Document, charge: Charge, origins: Origins) -> Iterator[s
     if isinstance(charge.basis, Metered) and charge.measure is not None:
         counted, now = charge.basis.readings, len(origins.readings(charge.measure.name, charge.period))
         if counted != now:
-            yield f"Readings known when this was drafted: {counted} of {now}; the next run bills the rest"
+            yield f"Readings known when this was drafted: {counted} of {now}; a later run bills the rest"

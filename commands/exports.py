@@ -41,8 +41,8 @@ def export_book(database: Database, actor: Actor, clock: Clock, slugs: Sequence[
         policies, money_from = clients.house_policies(session), clients.money_from(session)
         book = Book(
             seller=clients.seller(session),
-            products=products,
-            templates=templates,
+            products=products or None,
+            templates=templates or None,
             clients=tuple(book_of(session, row) for row in rows),
             digests=None if slugs else stored(session) or None,
             approvals=None if policies == Policies() else policies,

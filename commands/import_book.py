@@ -55,7 +55,7 @@ class ImportPlan:
 def take_in(session: Session, actor: Actor, book: Book, clock: Clock) -> ImportPlan:
     """Stores all that a book says, and says what that changes; whoever calls it has checked the role."""
     for client in book.clients:
-        _check_locale(client)
+        check_locale(client)
     catalogue = put_house(session, book)
     said = [*catalogue.said]
     effects: list[AmountEffect] = []
@@ -92,7 +92,8 @@ def _lacking(session: Session, book: Book) -> Iterator[str]:
                 )
 
 
-def _check_locale(client: BookClient) -> None:
+def check_locale(client: BookClient) -> None:
+    """Refuses a client whose locale nobody can write in, with its name."""
     try:
         locale_of(client.locale)
     except LocaleIsUnknown as error:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from billing.agreement import Seller
+from billing.calendar import add_months
 from billing.errors import WrongInput
 from billing.invoice import draft_invoice
 from billing.quantities import Measure, Reading, Step
@@ -13,6 +14,7 @@ from commands.actors import Actor, Clock
 from commands.bill_dates import next_unbilled
 from commands.bounds import breaches
 from commands.clients import ClientRef, named, ref
+from commands.import_book import check_locale
 from commands.permissions import UseCase, require
 from connectors.books.values import Book, BookClient
 from documents import bounds
@@ -25,6 +27,7 @@ from storage.ids import id_of
 from storage.tables import ClientRow, InvoiceRow
 
 _NAMED_AT_MOST = 3
+_MONTHS_AHEAD = 240
 
 
 class NoSuchInvoice(WrongInput):
@@ -33,6 +36,10 @@ class NoSuchInvoice(WrongInput):
 
 class NotInTheBook(WrongInput):
     """The book has no such client."""
+
+
+class QuotedTooFar(WrongInput):
+    """So many documents that nobody reads them, each of which takes longer than the one before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +163,16 @@ def history(database: Database, actor: Actor, client: str | None = None) -> tupl
         )
 
 
-def quote(book: Book, client: str | None, through: date) -> tuple[Document, ...]:
+def quote(book: Book, client: str | None, through: date, today: date) -> tuple[Document, ...]:
     """The documents that the book by itself would produce up to a day, in order, without a database."""
+    if through > add_months(today, _MONTHS_AHEAD):
+        raise QuotedTooFar(f"{through} is more than twenty years ahead; write an earlier day after --through.")
     chosen = [entry for entry in book.clients if client is None or entry.slug == client]
     if client is not None and not chosen:
         have = ", ".join(entry.slug for entry in book.clients) or "none"
         raise NotInTheBook(f"The book has no client {client!r}. There: {have}.")
+    for entry in chosen:
+        check_locale(entry)
     seller = book.seller or Seller(name="")
     found = [
         Document(draft, seller, entry.buyer, entry.locale, None, None, {})

@@ -14,6 +14,7 @@ from rosters.changes import (
     Trip,
     after_change,
     after_earlier_seats,
+    alike,
     carried,
     effect,
     fingerprint,
@@ -121,7 +122,7 @@ def trips(session: Session, client: ClientRow, found: Difference, accounts_seen:
     pending = changes.pending(session, client_id)
     waiting = changes.items(session, pending) if pending else ()
     before = {item.identity for item in still_asked(waiting, found.items)}
-    newly = (item for item in found.items if item.identity not in before)
+    newly = [item for item in found.items if item.identity not in before] if before else found.items
     falling = falls_too_far(found.items, waiting, found.bought)
     open_counts = seats.open_counts(session, client_id)
     return (*too_many(newly, open_counts, found.first_counts, accounts_seen), *falling)
@@ -144,8 +145,7 @@ def propose(
             audit.append(session, client.slug, clock.now(), actor.id, "change.withdraw", str(pending.id), {})
             notices.owe(session, "change", str(pending.id), client_id, client.channel)
         return None
-    snapshot = snapshots.load(session, client)
-    items = tuple(item if item.origin else item._replace(origin=origin) for item in found.items)
+    snapshot, items = snapshots.load(session, client), found.items
     money = effect(snapshot, items, today, next_unbilled(session, client_id, snapshot.terms, today))
     seal = fingerprint(items, money)
     counts = encode(roster_moves(snapshot, items, today), tuple[RosterMove, ...])
@@ -167,9 +167,9 @@ def propose(
         next_invoice_minor=money.next_invoice_minor,
         next_bill_date=money.next_bill_date,
     )
-    changes.add(session, row, items)
+    changes.add(session, row, items, origin)
     audit.append(
-        session, client.slug, clock.now(), actor.id, "change.propose", f"{row.id}:{row.revision}", _plain(items)
+        session, client.slug, clock.now(), actor.id, "change.propose", f"{row.id}:{row.revision}", _plain(items, origin)
     )
     notices.owe(session, "change", str(row.id), client_id, client.channel)
     return row
@@ -188,31 +188,34 @@ def _number(timeline: Timeline | None, day: date) -> int:
     return int(timeline.at(day)) if timeline else 0
 
 
-def _plain(items: tuple[ChangeItem, ...]) -> list[dict[str, object]]:
-    """The items as the audit keeps them: those of one kind, roster, day and origin together, as they may be many."""
-    together: dict[tuple[str, str | None, date, Origin | None], tuple[list[int | None], list[int | None]]] = {}
-    for item in items:
-        if item.measure is None:
-            key = (item.kind, item.roster, item.effective, item.origin)
+def _plain(items: tuple[ChangeItem, ...], origin: Origin) -> list[dict[str, object]]:
+    """The items as the audit keeps them: those of one kind, roster, day and origin together, as they may be many.
+
+    `origin` is that of the items that don't say it.
+    """
+    together: dict[tuple[str, str | None, date, Origin], tuple[list[int | None], list[int | None]]] = {}
+    for first, run in alike(items):
+        if first.measure is None:
+            key = (first.kind, first.roster, first.effective, first.origin or origin)
             people, accounts = together.setdefault(key, ([], []))
-            people.append(item.person)
-            accounts.append(item.account)
+            people += [item.person for item in run]
+            accounts += [item.account for item in run]
     seats: list[dict[str, object]] = [
         {"kind": kind, "roster": roster, "effective": effective, "people": people, "accounts": accounts}
-        | _plain_origin(origin)
-        for (kind, roster, effective, origin), (people, accounts) in together.items()
+        | _plain_origin(came_of)
+        for (kind, roster, effective, came_of), (people, accounts) in together.items()
     ]
     numbers: list[dict[str, object]] = [
         {"kind": i.kind, "effective": i.effective, "of": i.measure.name, "before": i.before, "after": i.after}
-        | _plain_origin(i.origin)
+        | _plain_origin(i.origin or origin)
         for i in items
         if i.measure is not None
     ]
     return [*seats, *numbers]
 
 
-def _plain_origin(origin: Origin | None) -> dict[str, object]:
-    return {} if origin in (None, READ) else asdict(origin)
+def _plain_origin(origin: Origin) -> dict[str, object]:
+    return {} if origin == READ else asdict(origin)
 
 
 def _forget(session: Session, client_id: int, found: Difference) -> None:

@@ -12,7 +12,6 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from itertools import groupby
 from operator import attrgetter
 from typing import Literal, NamedTuple
@@ -61,6 +60,19 @@ class ChangeItem(NamedTuple):
     def identity(self) -> tuple[str, str | None, int | None, Measure | None]:
         """What makes it the same item in the next revision, whatever its day."""
         return (self.kind, self.roster, self.person, self.measure)
+
+
+_without_whom = attrgetter("kind", "effective", "roster", "measure", "before", "after", "origin")
+
+
+def alike(items: Iterable[ChangeItem]) -> Iterator[tuple[ChangeItem, tuple[ChangeItem, ...]]]:
+    """The items in their order, those together that differ in nothing but whom they are about, behind their first.
+
+    A first sync's are mostly one such run, and what they have in common is then looked at once.
+    """
+    for _, run in groupby(items, key=_without_whom):
+        together = tuple(run)
+        yield together[0], together
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,9 +223,9 @@ def apply_items(seats: Iterable[Seat], items: Iterable[ChangeItem]) -> Seats:
         for person in people:
             day = leaving.get((roster, person))
             after[roster, start, None if day is None else max(day, start)].append(person)
-    for item in items:
-        if item.kind == "join" and item.roster is not None and item.person is not None:
-            after[item.roster, item.effective, None].append(item.person)
+    for first, run in alike(items):
+        if first.kind == "join" and first.roster is not None:
+            after[first.roster, first.effective, None] += [item.person for item in run if item.person is not None]
     return Seats(dict(after))
 
 
@@ -221,11 +233,10 @@ def after_change(snapshot: Snapshot, items: Iterable[ChangeItem], known: date | 
     """The client's facts as they would be with the change approved; its numbers are known from that day on."""
     items = tuple(items)
     counted = dict(snapshot.counted)
-    for item in items:
+    stated = dict(snapshot.stated)
+    for item, _ in alike(items):
         if item.kind == "join" and item.roster is not None and item.roster not in snapshot.counted:
             counted[item.roster] = min(item.effective, counted.get(item.roster, item.effective))
-    stated = dict(snapshot.stated)
-    for item in items:
         if item.measure is not None and item.after is not None:
             stated[item.measure] = (*stated.get(item.measure, ()), Step(item.effective, item.after, known))
     return replace(snapshot, seats=apply_items(snapshot.seats, items), counted=counted, stated=stated)
@@ -240,7 +251,8 @@ def effect(snapshot: Snapshot, items: Iterable[ChangeItem], on: date, bill_date:
     changed = after_change(snapshot, items, known=on)
     bill_date = bill_date or next_bill_date(snapshot.terms, on)
     currency = snapshot.terms.currency
-    monthly = _monthly(changed, on, items) - _monthly(snapshot, on, items)
+    settled = max([on, *(item.effective for item in items)])
+    monthly = monthly_amount(changed, settled) - monthly_amount(snapshot, settled)
     if bill_date is None:
         return Effect(minor_of(monthly, currency), 0, None)
     return Effect(
@@ -250,18 +262,14 @@ def effect(snapshot: Snapshot, items: Iterable[ChangeItem], on: date, bill_date:
     )
 
 
-def _monthly(snapshot: Snapshot, on: date, items: Iterable[ChangeItem]) -> Fraction:
-    """The recurring amount a month once every item is in force."""
-    day = max([on, *(item.effective for item in items)])
-    return monthly_amount(snapshot, day)
-
-
 def fingerprint(items: Iterable[ChangeItem], money: Effect) -> str:
     """SHA-256 of what a card shows: other items, days or amounts are another revision."""
     seal = hashlib.sha256()
-    for item in items:
-        what = f"{item.kind}|{item.roster}|{item.person}|{item.measure}|{item.before}|{item.after}|{item.effective}"
-        seal.update(what.encode() + b"\n")
+    for first, run in alike(items):
+        before = f"{first.kind}|{first.roster}|"
+        after = f"|{first.measure}|{first.before}|{first.after}|{first.effective}\n"
+        for item in run:
+            seal.update(f"{before}{item.person}{after}".encode())
     seal.update(f"{money.monthly_minor}|{money.next_invoice_minor}|{money.next_bill_date}".encode())
     return seal.hexdigest()
 
@@ -296,10 +304,10 @@ def too_many(
         return (Trip(None, sum(open_seats.values()), 0, sum(open_seats.values())),)
     closes: dict[str, int] = {}
     opens: dict[str, int] = {}
-    for item in items:
+    for item, run in alike(items):
         if item.roster is not None:
             counter = closes if item.kind == "leave" else opens
-            counter[item.roster] = counter.get(item.roster, 0) + 1
+            counter[item.roster] = counter.get(item.roster, 0) + len(run)
     trips = []
     for roster in sorted({*closes, *opens}):
         seats, closing, opening = open_seats.get(roster, 0), closes.get(roster, 0), opens.get(roster, 0)

@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlmodel import Session, col
 
 from rosters.rules import Account
@@ -34,8 +34,8 @@ def take(
     *,
     full: bool,
     members: Members | None = None,
-) -> int:
-    """Stores what was seen (None: removed) with its verdicts, and says how many accounts are present now.
+) -> None:
+    """Stores what was seen (None: removed) with its verdicts.
 
     A property that the source didn't send keeps its value. After a full reading, accounts that weren't seen are gone.
     `members` is None where the entries say their groups themselves.
@@ -59,42 +59,40 @@ def take(
     elif members is not None:
         work.group_again(newest, seen)
     session.expire_all()
-    return present(session, directory)
 
 
-def judge(session: Session, directory: DirectoryRow, judging: Judging) -> int:
-    """Gives every account of a directory its verdict anew, and says how many count."""
+def judge(session: Session, directory: DirectoryRow, judging: Judging) -> None:
+    """Gives every account of a directory its verdict anew."""
     session.flush()
     part = judging.of(directory)
     for held in every_held(session, id_of(directory)):
         judged = (judging.judged(row, account_of(row), part) for row in held)
         write(session, (after for before, after in zip(held, judged, strict=True) if after != before))
     session.expire_all()
-    return counting(session, directory)
 
 
-def present(session: Session, directory: DirectoryRow) -> int:
-    """How many accounts a directory has now."""
-    mine = (col(AccountRow.directory_id) == directory.id, col(AccountRow.present).is_(True))
-    return _count(session, *mine)
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many accounts a directory has now, how many count on some roster, and how many no rule could judge.
+
+    Those are of unknown licences.
+    """
+
+    present: int
+    counting: int
+    without_licences: int
 
 
-def counting(session: Session, directory: DirectoryRow) -> int:
-    """How many of a directory's accounts count on some roster."""
-    mine = (col(AccountRow.directory_id) == directory.id, col(AccountRow.roster).is_not(None))
-    return _count(session, *mine)
+def tally(session: Session, directory: DirectoryRow) -> Tally:
+    """Counts the accounts of a directory."""
+    unknown = col(AccountRow.reason) == Reason.LICENCES_UNKNOWN
+    numbers = (_how_many(col(AccountRow.present).is_(True)), func.count(col(AccountRow.roster)), _how_many(unknown))
+    mine = col(AccountRow.directory_id) == directory.id
+    return Tally(*session.execute(select(*numbers).where(mine)).one())
 
 
-def without_licences(session: Session, directory: DirectoryRow) -> int:
-    """How many of a directory's accounts no rule could judge, since it doesn't know their licences."""
-    return _count(
-        session, col(AccountRow.directory_id) == directory.id, col(AccountRow.reason) == Reason.LICENCES_UNKNOWN
-    )
-
-
-def _count(session: Session, *conditions: Any) -> int:
-    count: int = session.execute(select(func.count()).select_from(AccountRow).where(*conditions)).scalar_one()
-    return count
+def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.count(case((condition, 1)))
 
 
 @dataclass(frozen=True, slots=True)

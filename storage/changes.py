@@ -1,17 +1,17 @@
 """Changes and their items, as they wait and as they were decided."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from decimal import Decimal
-from typing import get_args
+from typing import Any, get_args
 
 from sqlalchemy import and_, func, or_
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select, update
 
 from billing.quantities import Measure, MeasureKind
-from rosters.changes import ChangeItem, ItemKind
+from rosters.changes import ChangeItem, ItemKind, alike
 from rosters.origins import READ, Cause, Origin
 from storage import bulk
 from storage.tables import ChangeItemRow, ChangeRow, RejectionRow
@@ -62,31 +62,42 @@ def first_proposed(session: Session) -> dict[int, date]:
     return {row[0]: row[1] for row in session.execute(first.group_by(col(ChangeRow.id)))}
 
 
-def add(session: Session, row: ChangeRow, items: Sequence[ChangeItem]) -> ChangeRow:
-    """Stores a revision with its items."""
+def add(session: Session, row: ChangeRow, items: Sequence[ChangeItem], origin: Origin = READ) -> ChangeRow:
+    """Stores a revision with its items; `origin` is what those came of that don't say it."""
     session.add(row)
     session.flush()
-    of = (row.id, row.revision, False)
-    # Most are seats, and a column that stays empty takes as long as one that doesn't.
-    seats = ((*of, *_seat(position, item)) for position, item in enumerate(items, start=1) if item.measure is None)
-    bulk.insert(session, ChangeItemRow, (*_OF, *_SEAT), seats)
-    numbers = (
-        (*of, *_seat(position, item), item.measure.kind, item.measure.name, _text(item.before), _text(item.after))
-        for position, item in enumerate(items, start=1)
-        if item.measure is not None
-    )
-    bulk.insert(session, ChangeItemRow, (*_OF, *_SEAT, *_NUMBER), numbers)
+    of = (row.id, row.revision, bulk.flag(session, value=False))
+    # Most are seats that nobody moved by hand, and a column that stays empty takes longer than one that doesn't.
+    bulk.insert(session, ChangeItemRow, (*_OF, *_SEAT, *_WHOM), _rows(of, items, origin, in_full=False))
+    bulk.insert(session, ChangeItemRow, (*_OF, *_SEAT, *_REST, *_WHOM), _rows(of, items, origin, in_full=True))
     return row
 
 
 _OF = ("change_id", "revision", "excepted")
-_SEAT = ("position", "kind", "effective", "roster", "person_id", "account_id", "cause", "proposed_by")
-_NUMBER = ("measure_kind", "measure_name", "before", "after")
+_SEAT = ("kind", "effective", "roster", "cause")
+_REST = ("proposed_by", "measure_kind", "measure_name", "before", "after")
+_WHOM = ("position", "person_id", "account_id")
 
 
-def _seat(position: int, item: ChangeItem) -> tuple[str | int | None, ...]:
-    cause, by = (item.origin.cause, item.origin.by) if item.origin else (READ.cause, None)
-    return (position, item.kind, item.effective.isoformat(), item.roster, item.person, item.account, cause, by)
+def _rows(
+    of: tuple[Any, ...], items: Sequence[ChangeItem], origin: Origin, *, in_full: bool
+) -> Iterator[tuple[Any, ...]]:
+    """The rows of those that need all columns, or of the others."""
+    before = 0
+    for first, run in alike(items):
+        seat, rest = _in_common(first, first.origin or origin)
+        if in_full is any(rest):
+            same = (*of, *seat, *rest) if in_full else (*of, *seat)
+            for position, item in enumerate(run, start=before + 1):
+                yield (*same, position, item.person, item.account)
+        before += len(run)
+
+
+def _in_common(item: ChangeItem, origin: Origin) -> tuple[tuple[str | None, ...], tuple[str | None, ...]]:
+    measure = item.measure
+    of_measure = (measure.kind, measure.name) if measure else (None, None)
+    seat = (item.kind, item.effective.isoformat(), item.roster, origin.cause.value)
+    return seat, (origin.by, *of_measure, _text(item.before), _text(item.after))
 
 
 def _text(number: Decimal | None) -> str | None:

@@ -68,7 +68,8 @@ class Newcomers:
 
     def _judged(self, account: Account) -> tuple[Any, ...]:
         row = new(account, self._judging.on, self._judging.sync_id)
-        return tuple(_shared_of(self._judging.judged(row, account, self._part)))
+        shared = _shared_of(self._judging.judged(row, account, self._part))
+        return tuple(bulk.flag(self._session, value=one) if isinstance(one, bool) else one for one in shared)
 
 
 def call(session: Session, people: Sequence[tuple[int, str, Names]], on: date) -> Sequence[int]:

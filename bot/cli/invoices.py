@@ -74,8 +74,9 @@ def quote(
     from connectors.books.reader import read_book
     from documents.canonical import as_json as document_json
 
-    last = through or invocation(context).settings.today or datetime.now(UTC).date()
-    documents = billing.quote(read_book(book), client, last)
+    today = invocation(context).settings.today or datetime.now(UTC).date()
+    last = through or today
+    documents = billing.quote(read_book(book), client, last, today)
     if as_json:
         say_json([document_json(document) for document in documents])
     elif documents:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
+from math import lcm
 
 from billing.agreement import Terms
 from billing.calendar import Period
-from billing.money import parse_minor
+from billing.money import allocate, parse_minor
 from connectors.books.client_shapes import BilledShape
 from connectors.books.problems import Problems, at
 from connectors.books.shape import did_you_mean
@@ -14,12 +15,16 @@ from connectors.books.unlikely import refuse_unlikely
 from connectors.books.values import BookBilled
 
 _Entry = tuple[BilledShape, BookBilled]
+_SEVERAL = 2
 
 
 def billed_of(
     shapes: Sequence[BilledShape], lines: Sequence[str], terms: Terms, problems: Problems
 ) -> tuple[BookBilled, ...]:
-    """What was billed elsewhere, in the file's order; what no line of the client can have been billed is noted."""
+    """What was billed elsewhere, in the file's order; what no line of the client can have been billed is noted.
+
+    What was billed for several periods together is split over them.
+    """
     for shape in shapes:
         if shape.line_name not in lines:
             found = f"found the unknown line '{shape.line_name}'; {did_you_mean(shape.line_name, lines)}"
@@ -27,7 +32,7 @@ def billed_of(
     entries = problems.each(shapes, lambda shape: (shape, _billed(shape, terms.currency)))
     _check_days(entries, terms, problems)
     _check_once(entries, problems)
-    return tuple(billed for _, billed in entries)
+    return tuple(part for _, billed in entries for part in by_period(billed, terms))
 
 
 def _billed(shape: BilledShape, currency: str) -> BookBilled:
@@ -35,6 +40,20 @@ def _billed(shape: BilledShape, currency: str) -> BookBilled:
     with at(shape.line("amount")):
         refuse_unlikely("amount", shape.amount, confirmed=shape.confirmed)
         return BookBilled(shape.line_name, period.start, period.end, parse_minor(shape.amount, currency))
+
+
+def by_period(billed: BookBilled, terms: Terms) -> Iterator[BookBilled]:
+    """What was billed for each period of the line's cycle, by how much of it was billed."""
+    cycle = next((each.cycle for each in terms.agreements if billed.line in {line.name for line in each.lines}), None)
+    periods = list(cycle.periods(billed.start, Period(billed.start, billed.end).last)) if cycle else []
+    if len(periods) < _SEVERAL:
+        yield billed
+        return
+    parts = [period.within(billed.start, billed.end) or period for period in periods]
+    whole = lcm(*(period.days for period in periods))
+    weights = [part.days * whole // period.days for part, period in zip(parts, periods, strict=True)]
+    for part, amount_minor in zip(parts, allocate(billed.amount_minor, weights), strict=True):
+        yield BookBilled(billed.line, part.start, part.end, amount_minor)
 
 
 def _check_days(entries: Sequence[_Entry], terms: Terms, problems: Problems) -> None:

@@ -20,6 +20,7 @@ _LONGEST_TEXT = 500
 _UNLIKELY_QUANTITY = 10**9
 # A year such as 0207 is a slip of the keyboard too, and would be billed for eighteen centuries.
 _FIRST_YEAR, _LAST_YEAR = 1970, 2199
+_EXPONENT = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][-+]?[0-9]{1,2}", re.ASCII)
 _NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,12})?", re.ASCII)
 _TOO_LONG = re.compile(r"-?[0-9]+(?:\.[0-9]+)?", re.ASCII)
 # Control characters, line and paragraph separators, lone surrogates: nothing that a document could print.
@@ -56,7 +57,9 @@ def _matching(pattern: str, expected: str) -> Callable[[str], str]:
 
 def _number(value: object) -> Decimal:
     if isinstance(value, Inexact):
-        raise unexpected(f'an exact number: write it in quotes, "{value.text}"')
+        # 1e3 is a number that YAML knows and a book doesn't.
+        digits = f"{Decimal(value.text):f}" if _EXPONENT.fullmatch(value.text) else value.text
+        raise unexpected(f'an exact number: write it in quotes, "{digits}"')
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise unexpected('a number in quotes, such as "45.00"')
     if isinstance(value, str) and not _NUMBER.fullmatch(value):

@@ -46,8 +46,8 @@ def book_of(root: Block, folder: Path, stored: Catalogue, problems: Problems) ->
     problems.once(shape.templates, lambda template: template.name, "name", "the template")
     problems.once(shape.digests, lambda digest: f"{digest.channel} at {digest.at}", "channel and time", "the digest")
     told = problems.count
-    products = problems.each(shape.products, product_of)
-    by_code = {product.code: product for product in products} or stored.products
+    products = None if shape.products is None else problems.each(shape.products, product_of)
+    by_code = stored.products if products is None else {product.code: product for product in products}
     blocks = root.get("templates") or ()
     templates = tuple(
         template_of(each, block, by_code, problems) for each, block in zip(shape.templates or (), blocks, strict=True)
@@ -55,7 +55,8 @@ def book_of(root: Block, folder: Path, stored: Catalogue, problems: Problems) ->
     known: Catalogue | None = None
     if problems.count == told:
         # What is refused of them is told; without it, everything that refers to it would be told too.
-        known = Catalogue(by_code, {template.name: template for template in templates} or stored.templates)
+        by_name = {template.name: template for template in templates}
+        known = Catalogue(by_code, stored.templates if shape.templates is None else by_name)
     clients = _clients(root, folder, known, problems)
     problems.once(clients, lambda client: client.slug, "slug", "the client")
     if known is None:
@@ -66,7 +67,7 @@ def book_of(root: Block, folder: Path, stored: Catalogue, problems: Problems) ->
     return Book(
         seller=seller_of(shape.seller) if shape.seller else None,
         products=products,
-        templates=templates,
+        templates=None if shape.templates is None else templates,
         clients=problems.each(clients, lambda client: client_of(client, by_code, folder.absolute(), problems)),
         digests=None if shape.digests is None else tuple(map(digest_of, shape.digests)),
         approvals=approvals,

@@ -52,9 +52,9 @@ class Catalogue:
     templates: Mapping[str, BookTemplate] = field(default_factory=dict)
 
 
-def catalogue(products: Iterable[BookProduct], templates: Iterable[BookTemplate]) -> Catalogue:
-    """Products and templates, to be found by what they are called."""
-    return Catalogue({each.code: each for each in products}, {each.name: each for each in templates})
+def catalogue(products: Iterable[BookProduct] | None, templates: Iterable[BookTemplate] | None) -> Catalogue:
+    """Products and templates, to be found by what they are called; None is none of them."""
+    return Catalogue({each.code: each for each in products or ()}, {each.name: each for each in templates or ()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,14 +153,14 @@ class BookDigest:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Everything that one file says. Without `digests`, `approvals` or `money_from` (None) it says nothing about them.
+    """Everything that one file says; what is None, it says nothing about.
 
     `read_with` is the stored catalogue with which it was read, if it was. `money_from` is a role.
     """
 
     seller: Seller | None = None
-    products: tuple[BookProduct, ...] = ()
-    templates: tuple[BookTemplate, ...] = ()
+    products: tuple[BookProduct, ...] | None = None
+    templates: tuple[BookTemplate, ...] | None = None
     clients: tuple[BookClient, ...] = ()
     digests: tuple[BookDigest, ...] | None = None
     read_with: Catalogue | None = None

@@ -45,17 +45,14 @@ def dump_book(book: Book, folder: Path | None = None) -> str:
     Keys at their defaults are left out, amounts and other exact numbers stand in quotes.
     """
     known = catalogue(book.products, book.templates)
-    keys = without_nothing(
-        {
-            "version": 1,
-            "seller": _seller(book.seller) if book.seller else None,
-            "products": [product_keys(product) for product in book.products],
-            "templates": [template_keys(template) for template in book.templates],
-            "clients": [client_keys(client, known, folder) for client in book.clients],
-        }
-    )
+    keys = without_nothing({"version": 1, "seller": _seller(book.seller) if book.seller else None})
+    # An empty list is said as well: it takes away those that there were.
+    if book.products is not None:
+        keys["products"] = [product_keys(product) for product in book.products]
+    if book.templates is not None:
+        keys["templates"] = [template_keys(template) for template in book.templates]
+    keys |= without_nothing({"clients": [client_keys(client, known, folder) for client in book.clients]})
     if book.digests is not None:
-        # An empty list is said as well: it takes away those that there were.
         keys["digests"] = [_digest(digest) for digest in book.digests]
     if book.approvals is not None:
         # So are no policies.

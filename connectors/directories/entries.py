@@ -1,9 +1,11 @@
 """What a directory says about one account, and what a list of such sayings makes of the accounts known before."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import MISSING, dataclass, fields, replace
+from dataclasses import MISSING, fields, replace
 from types import MappingProxyType
 from typing import Any
+
+from msgspec import Struct
 
 from rosters.rules import Account
 
@@ -13,8 +15,7 @@ CLEARED: Mapping[str, Any] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(Struct, frozen=True, gc=False):
     """An account as a source describes it now.
 
     `fields` has only what the source sent, under the field names of `rosters.rules.Account` without `object_id`.
@@ -26,8 +27,7 @@ class Sighting:
     fields: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Removal:
+class Removal(Struct, frozen=True, gc=False):
     """An account that the source took away: for good, or into a bin from which it may come back."""
 
     object_id: str

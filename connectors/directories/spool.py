@@ -89,7 +89,9 @@ class Spool:
 
     def told(self) -> Iterator[tuple[str, Mapping[str, Any] | None]]:
         """The same as bare pairs: an object id and what was told of it, None where it was removed."""
-        return ((row.object_id, row.told) for row in self._rows())
+        self._file.seek(0)
+        for line in self._file:
+            yield from [(row.object_id, row.told) for row in _PAGE.decode(line)]
 
     def object_ids(self) -> Iterator[str]:
         """Whom the entries are about, in order and as often as they say something."""

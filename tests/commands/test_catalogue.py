@@ -23,6 +23,7 @@ CARE = """templates:
 DEARER = CARE.replace("250.00", "300.00")
 AGREEMENT = "{{name: Care {0}, template: care, start: 2027-01-01{1}}}"
 CLIENT = "  - {{slug: {0}, name: {0}, currency: USD, agreements: [" + AGREEMENT + "]}}\n"
+LINE = '{{name: desk, text: Help desk, price: {{model: flat, amount: "40.00"}}}}'
 OWN = ', lines: [{name: site, price: {model: flat, amount: "200.00"}}]'
 
 
@@ -83,6 +84,23 @@ def test_a_template_that_an_agreement_follows_cannot_go(msp: Msp, book: Path) ->
         reads(msp, book, "version: 1\n" + CARE.replace("care", "core"))
 
 
+def test_an_empty_list_of_templates_takes_away_those_that_there_were(msp: Msp, book: Path) -> None:
+    with pytest.raises(ProductIsUsed, match="templates: care is what the agreement Care acme of acme refers to"):
+        reads(msp, book, "version: 1\ntemplates: []\n")
+    terms = "name: {0}, currency: USD, agreements: [{{name: Care, start: 2027-01-01, lines: [" + LINE + "]}}]"
+    terms = "".join(f"  - {{slug: {slug}, {terms.format(slug)}}}\n" for slug in ("acme", "birch"))
+    plan = reads(msp, book, "version: 1\ntemplates: []\nclients:\n" + terms)
+    assert "templates: changed" in plan.changes
+    assert stored_catalogue(msp.database, ADA).templates == {}
+
+
+def test_an_empty_list_of_products_takes_away_those_that_there_were(msp: Msp, book: Path) -> None:
+    reads(msp, book, "version: 1\nproducts: [{code: MU, text: User}]\n")
+    assert reads(msp, book, "version: 1\n").changes == ()
+    assert reads(msp, book, "version: 1\nproducts: []\n").changes == ("products: changed",)
+    assert stored_catalogue(msp.database, ADA).products == {}
+
+
 def test_a_new_client_follows_what_is_stored(msp: Msp, book: Path) -> None:
     reads(msp, book, "version: 1\nclients:\n" + CLIENT.format("cedar", ", without: [desk]"))
     assert amounts(msp.preview("2027-01-01", "cedar")) == [("recurring", "2027-01-01", "250.00")]
@@ -90,7 +108,7 @@ def test_a_new_client_follows_what_is_stored(msp: Msp, book: Path) -> None:
 
 def test_what_is_exported_reads_back_to_the_same(msp: Msp, book: Path) -> None:
     exported = export_book(msp.database, ADA, msp.clock)
-    assert [template.name for template in exported.templates] == ["care"]
+    assert [template.name for template in exported.templates or ()] == ["care"]
     assert msp.imports(exported).changes == ()
     assert export_book(msp.database, ADA, msp.clock) == exported
 

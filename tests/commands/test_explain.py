@@ -239,7 +239,7 @@ def test_what_was_read_since_the_invoice_is_said(msp: Msp) -> None:
     late = read(("2027-01-03", "3", "a"), ("2027-01-30", "5", "c"))
     msp.imports(metering(late), correct="It came late.")
     (of_meter,) = explained(msp, "NW-000001")
-    since = "Readings known when this was drafted: 1 of 2; the next run bills the rest"
+    since = "Readings known when this was drafted: 1 of 2; a later run bills the rest"
     assert of_meter.workings[-1] == since
 
 

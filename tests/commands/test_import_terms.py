@@ -83,7 +83,7 @@ def test_every_kind_of_term_is_exported_as_it_was_imported(msp: Msp) -> None:
 
 def test_a_book_quotes_what_the_database_previews(msp: Msp) -> None:
     msp.imports(complete())
-    (first, *_) = invoices.quote(book(complete()), "acme", day("2027-01-31"))
+    (first, *_) = invoices.quote(book(complete()), "acme", day("2027-01-31"), day("2027-01-01"))
     quoted, shown = as_json(first), msp.preview("2027-01-15")
     assert (quoted["lines"], quoted["total"]) == (shown["lines"], shown["total"])
     assert {entry["kind"] for entry in quoted["lines"]} == {"recurring", "discount"}

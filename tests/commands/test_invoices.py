@@ -1,12 +1,15 @@
 """What a client would be sent, and what was sent."""
 
+from dataclasses import replace
+
 import pytest
 
 from billing.invoice import NotABillDate
 from commands import audit, exports, invoices
-from commands.invoices import NoSuchInvoice, NotInTheBook
+from commands.invoices import NoSuchInvoice, NotInTheBook, QuotedTooFar
 from connectors.books.values import Book
 from documents.canonical import as_json
+from documents.format import LocaleIsUnknown
 from storage import invoices as rows
 from tests.billing.build import day, per_unit
 from tests.support.books import book, client, stating
@@ -55,7 +58,7 @@ def test_another_day_than_a_bill_date_is_refused_with_the_next(counted: Msp) -> 
 
 def test_a_quote_is_what_runs_would_issue(msp: Msp) -> None:
     content = book(client(per_unit("10"), directories=(), quantities=stating(("2027-01-01", "3"), ("2027-02-15", "5"))))
-    quoted = [as_json(document) for document in invoices.quote(content, "acme", day("2027-03-01"))]
+    quoted = [as_json(document) for document in invoices.quote(content, "acme", day("2027-03-01"), day("2027-01-01"))]
     msp.imports(content)
     for month in ("01", "02", "03"):
         msp.bill(f"2027-{month}-01")
@@ -65,11 +68,23 @@ def test_a_quote_is_what_runs_would_issue(msp: Msp) -> None:
 
 def test_a_quote_of_nobody_is_refused() -> None:
     with pytest.raises(NotInTheBook, match="There: acme"):
-        invoices.quote(book(), "globex", day("2027-03-01"))
+        invoices.quote(book(), "globex", day("2027-03-01"), day("2027-01-01"))
+
+
+def test_a_quote_of_a_client_in_whose_locale_nobody_can_write_is_refused() -> None:
+    unknown = replace(client(per_unit("10")), locale="xx_YY")
+    with pytest.raises(LocaleIsUnknown, match=r"^acme: 'xx_YY' is not a locale"):
+        invoices.quote(book(unknown), None, day("2027-03-01"), day("2027-01-01"))
+
+
+def test_a_quote_looks_no_further_than_twenty_years_ahead() -> None:
+    assert invoices.quote(Book(), None, day("2047-01-01"), day("2027-01-01")) == ()
+    with pytest.raises(QuotedTooFar, match=r"^9999-12-31 is more than twenty years ahead; write an earlier day"):
+        invoices.quote(book(), None, day("9999-12-31"), day("2027-01-01"))
 
 
 def test_a_quote_of_a_book_without_clients_is_empty() -> None:
-    assert invoices.quote(Book(), None, day("2027-03-01")) == ()
+    assert invoices.quote(Book(), None, day("2027-03-01"), day("2027-01-01")) == ()
 
 
 def test_an_exported_book_imports_to_no_change(counted: Msp) -> None:

@@ -303,6 +303,17 @@ def test_another_day_another_amount_or_another_person_is_another_revision() -> N
     assert fingerprint([item], money) in prints
 
 
+def test_a_fingerprint_that_is_stored_fits_what_it_was_made_of() -> None:
+    """Made in 2026: with another one each change that waits would be a new revision, for nothing."""
+    join = ChangeItem("join", day("2027-04-11"), "full", 1, 7)
+    count = ChangeItem(
+        "quantity", day("2027-04-12"), measure=Measure("licence", "SPB"), before=Decimal(4), after=Decimal(6)
+    )
+    money = Effect(120_00, 60_00, day("2027-05-01"))
+    stored = "f2bdeb7fc33582292e55caf13d9dbc124a70ec5718b1e716cb190f390cefdaaf"
+    assert fingerprint([join, join._replace(person=2), count], money) == stored
+
+
 def test_the_effect_of_a_counted_quantity_is_its_price_a_month() -> None:
     licences = Measure("licence", "SPB")
     facts = snapshot(agreement(line(per_unit("20"), count=licences)))

@@ -123,8 +123,10 @@ class Readings:
             row = self._row(session)
             sync = directories.add_sync(session, directory_id=row.id, at=NOW, on=day(on), outcome="accepted")
             judging = Judging(rosters, day(on), sync.id, first_seen or {})
-            seen = acceptance.take(session, row, entries, judging, full=full)
-            return seen, acceptance.judge(session, row, judging)
+            acceptance.take(session, row, entries, judging, full=full)
+            acceptance.judge(session, row, judging)
+            tally = acceptance.tally(session, row)
+            return tally.present, tally.counting
 
     def account(self, object_id: str) -> AccountRow:
         with self.database.read() as session:

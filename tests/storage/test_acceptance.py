@@ -233,3 +233,13 @@ def test_newcomers_are_told_apart_by_a_domain_that_is_the_clients_part(readings:
 def test_every_newcomer_has_a_salt_of_their_own(readings: Readings) -> None:
     readings.take(("a1", ANN), ("a2", ANN), ("a3", ANN))
     assert len({readings.identities(who)[0].salt for who in ("a1", "a2", "a3")}) == 3
+
+
+@pytest.mark.parametrize(("many", "asked_for"), [(3, [1, 2, 3]), (5_001, None)])
+def test_where_very_many_may_differ_everybody_is_looked_at(
+    readings: Readings, many: int, asked_for: list[int] | None
+) -> None:
+    readings.take(*((f"a{number}", ANN) for number in range(many)))
+    with readings.database.read() as session:
+        assert directories.unsettled(session, readings.client_id) == asked_for
+        assert len(list(directories.placements(session, readings.client_id, asked_for))) == many

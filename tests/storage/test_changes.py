@@ -2,10 +2,12 @@
 
 import threading
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from billing.quantities import Measure
 from rosters.changes import ChangeItem, ItemKind
 from rosters.origins import READ, Cause, Origin
 from storage import changes, clients, seats
@@ -136,6 +138,23 @@ def test_an_item_comes_back_as_it_was(database: Database) -> None:
         )
         row = changes.add(session, a_change(client_id), items)
         session.expire_all()
+        assert changes.items(session, row) == items
+
+
+def test_items_that_differ_in_kind_or_origin_come_back_in_their_order(database: Database) -> None:
+    licences = Measure("licence", "SPB")
+    join = ChangeItem("join", day("2027-04-11"), "full", origin=READ)
+    with database.write("test") as session:
+        client_id = a_client(session)
+        first, second, third, fourth = (a_person(session, client_id) for _ in range(4))
+        items = (
+            join._replace(kind="leave", person=first, origin=Origin(Cause.HAND, "ada")),
+            join._replace(person=second),
+            join._replace(person=third),
+            join._replace(roster=None, kind="quantity", measure=licences, before=Decimal(4), after=Decimal(6)),
+            join._replace(person=fourth, origin=Origin(Cause.RULES)),
+        )
+        row = changes.add(session, a_change(client_id), items)
         assert changes.items(session, row) == items
 
 

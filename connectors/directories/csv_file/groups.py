@@ -1,10 +1,9 @@
 """The groups that rules ask for, as a file says who is in them."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
-from connectors.directories.entries import Entry, Removal
+from connectors.directories.entries import Entry, Removal, Sighting
 from connectors.errors import Cause, DirectoryNotRead
 
 _MOST_LISTED = 10
@@ -28,7 +27,7 @@ def marked(path: Path, entries: Iterable[Entry], asked: tuple[str, ...]) -> Iter
             theirs: tuple[str, ...] = entry.fields["groups"] or ()
             there.update(dict.fromkeys(theirs))
             fields["groups"] = tuple(sorted(called[name] for name in map(str.casefold, theirs) if name in called))
-        yield replace(entry, fields=fields)
+        yield Sighting(entry.object_id, fields)
     missing = called.keys() - {name.casefold() for name in there}
     if missing:
         names = sorted(there)

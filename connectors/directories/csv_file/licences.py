@@ -1,7 +1,6 @@
 """A file without a column of licences: nobody's are known, and where nothing else knows them, it can't be read."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from connectors.directories.entries import Entry, Sighting
@@ -13,7 +12,10 @@ LACKING = "Add a column of licences, or let the rule count by enabled accounts: 
 def unknown(entries: Iterable[Entry]) -> Iterator[Entry]:
     """The same entries, each saying that its licences weren't read."""
     for entry in entries:
-        yield replace(entry, fields={**entry.fields, "licences": None}) if isinstance(entry, Sighting) else entry
+        if isinstance(entry, Sighting):
+            yield Sighting(entry.object_id, {**entry.fields, "licences": None})
+        else:
+            yield entry
 
 
 def no_licences(path: Path) -> DirectoryNotRead:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from operator import attrgetter
 from typing import Any
 
 from msgspec import UNSET
@@ -16,8 +15,6 @@ _LICENCES = "assignedLicenses"
 _PROPERTIES = (
     "id", "displayName", "mail", "userPrincipalName", "department", "employeeId", "accountEnabled", "userType",
 )  # fmt: skip
-_TEXTS = ("name", "mail", "upn", "department", "employee_id")
-_texts_of = attrgetter("display_name", "mail", "user_principal_name", "department", "employee_id")
 
 SkuNames = Mapping[str, str]
 
@@ -55,10 +52,7 @@ class UserReader:
         """The entry for one object of a page."""
         if user.removed is not None:
             return Removal(user.id, permanent=user.removed.reason == "deleted")
-        fields = self._always.copy()
-        for field, text in zip(_TEXTS, _texts_of(user), strict=True):
-            if text is not UNSET:
-                fields[field] = text or ""
+        fields = self._always | _texts(user)
         if user.account_enabled is not UNSET:
             fields["enabled"] = CLEARED["enabled"] if user.account_enabled is None else user.account_enabled
         if user.user_type is not UNSET:
@@ -76,3 +70,19 @@ class UserReader:
             self.unknown.update(one.casefold() for one in key if one.casefold() not in self._sku_names)
             self._named[key] = tuple(sorted({self._sku_names.get(one.casefold(), one) for one in key}))
         return self._named[key]
+
+
+def _texts(user: User) -> dict[str, Any]:
+    """The texts that were sent; written out, since a loop over them takes three times as long, and for everybody."""
+    texts: dict[str, Any] = {}
+    if user.display_name is not UNSET:
+        texts["name"] = user.display_name or ""
+    if user.mail is not UNSET:
+        texts["mail"] = user.mail or ""
+    if user.user_principal_name is not UNSET:
+        texts["upn"] = user.user_principal_name or ""
+    if user.department is not UNSET:
+        texts["department"] = user.department or ""
+    if user.employee_id is not UNSET:
+        texts["employee_id"] = user.employee_id or ""
+    return texts

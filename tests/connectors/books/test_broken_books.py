@@ -226,7 +226,7 @@ BROKEN = {
     ),
     "a price in words": (
         LINE + ", price: {model: per_unit, unit: 1e3}}]}]}",
-        ["5: 'unit': found the number 1e3 without quotes, expected an exact number: write it in quotes, \"1e3\""],
+        ["5: 'unit': found the number 1e3 without quotes, expected an exact number: write it in quotes, \"1000\""],
     ),
     "a price with a comma": (
         LINE + ", price: {model: per_unit, unit: '45,00'}}]}]}",

@@ -3,6 +3,7 @@
 from datetime import date
 from datetime import time as time_of_day
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from babel.numbers import get_currency_precision, list_currencies
 from billing.agreement import Agreement, Buyer, Line, Reduction, Seller
 from billing.calendar import Dated, Entry, always
 from billing.counting import Commitment, Counting
-from billing.money import digits_of
+from billing.money import digits_of, text_of
 from billing.prices import Flat, Graduated, PerUnit, Tier
 from billing.quantities import Measure, Reading
 from billing.taxes import TaxRate
@@ -173,7 +174,7 @@ def test_a_product_keeps_its_plain_data(tmp_path: Path) -> None:
         "version: 1\nproducts: [{code: MU, text: User, ids: {psa: '7'}, "
         "cost: [{unit: '20.00'}, {from: 2027-06-01, unit: 21}]}]\n"
     )
-    (product,) = read_book(tmp_path / "book.yaml").products
+    (product,) = read_book(tmp_path / "book.yaml").products or ()
     assert product.ids == {"psa": "7"}
     assert product.cost
     assert product.cost.entries == (Entry(Decimal(20)), Entry(Decimal(21), date(2027, 6, 1)))
@@ -497,7 +498,7 @@ def test_what_was_billed_elsewhere_is_read_where_an_end_was_learnt_a_day_is_the_
 ) -> None:
     days = days.replace("LINE", "name: fee, price: {model: flat, amount: '1'}").replace("FEE", "line: fee, amount: '1'")
     read = client(tmp_path, f"agreements: [{{name: Care, start: 2027-01-01, {days}")
-    assert [billed.amount_minor for billed in read.billed] == [100]
+    assert sum(billed.amount_minor for billed in read.billed) == 100
 
 
 def test_a_tax_rate_that_is_confirmed_is_read_however_high(tmp_path: Path) -> None:
@@ -511,6 +512,41 @@ def test_a_line_that_was_to_come_when_its_agreement_ended_stays(tmp_path: Path) 
     ended = "end: 2028-01-01, end_known: 2027-06-01"
     terms = client(tmp_path, f"agreements: [{{name: Care, start: 2027-01-01, {ended}, lines: [{line}]}}]").terms
     assert [line.name for line in terms.lines()] == ["fee"]
+
+
+@pytest.mark.parametrize(
+    ("cycle", "days", "amount", "parts"),
+    [
+        (
+            "{months: 1, anchor: 2027-01-01}",
+            "from: 2027-01-01, to: 2027-04-01",
+            "90.01",
+            ["01-01 30.01", "02-01 30.00", "03-01 30.00"],
+        ),
+        (
+            "{months: 1, anchor: 2027-01-01}",
+            "from: 2027-01-17, to: 2027-03-01",
+            "45.00",
+            ["01-17 14.67", "02-01 30.33"],
+        ),
+        (
+            "{months: 1, anchor: 2027-01-01}",
+            "from: 2027-01-01, to: 2027-03-01",
+            "-60.00",
+            ["01-01 -30.00", "02-01 -30.00"],
+        ),
+        ("{months: 1, anchor: 2027-01-01}", "from: 2027-01-17, to: 2027-01-20", "45.00", ["01-17 45.00"]),
+        ("{months: 3, anchor: 2027-01-01}", "from: 2027-01-01, to: 2027-04-01", "90.01", ["01-01 90.01"]),
+    ],
+)
+def test_what_was_billed_elsewhere_for_several_periods_is_split_over_them(
+    tmp_path: Path, cycle: str, days: str, amount: str, parts: list[str]
+) -> None:
+    line = "{name: fee, price: {model: flat, amount: '1'}}"
+    terms = f"agreements: [{{name: Care, start: 2027-01-01, cycle: {cycle}, lines: [{line}]}}]"
+    billed = client(tmp_path, f"{terms}, billed: [{{line: fee, {days}, amount: '{amount}'}}]").billed
+    assert [f"{each.start:%m-%d} {text_of(each.amount_minor, 'USD')}" for each in billed] == parts
+    assert all(before.end == after.start for before, after in pairwise(billed))
 
 
 def test_what_was_billed_elsewhere_may_follow_day_on_day_and_be_of_several_lines(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from billing.counting import Commitment, Counting, Proration
 from billing.prices import Flat, Graduated, Package, PerUnit, PriceModel, Tier, Usage, Volume
 from billing.quantities import Measure, Reading
 from billing.taxes import TaxCategory, TaxRate
+from connectors.books.billed_terms import by_period
 from connectors.books.discount_terms import reduction_keys
 from connectors.books.reader import read_book
 from connectors.books.schedules import Schedule
@@ -277,6 +278,15 @@ def clients(draw: st.DrawFn, slug: str, catalogue: list[BookProduct]) -> BookCli
     )
     csv = st.builds(lambda file: {"path": f"/books/{file}.csv", "format": "plain"}, slugs)
     currency = draw(currencies)
+    terms = Terms(
+        slug,
+        currency,
+        tuple(draw(agreements(name, made)) for name, made in zip(agreement_names, per_agreement, strict=True)),
+        tuple((tax, draw(categories())) for tax in tax_names),
+        draw(st.integers(0, 365)),
+        draw(st.none() | st.integers(1, 31)),
+    )
+    elsewhere = draw(st.lists(billed, max_size=2, unique_by=lambda entry: entry.line)) if line_names else []
     return BookClient(
         slug=slug,
         name=(name := draw(texts)),
@@ -290,18 +300,11 @@ def clients(draw: st.DrawFn, slug: str, catalogue: list[BookProduct]) -> BookCli
             draw(optional_texts),
             draw(optional_texts),
         ),
-        terms=Terms(
-            slug,
-            currency,
-            tuple(draw(agreements(name, made)) for name, made in zip(agreement_names, per_agreement, strict=True)),
-            tuple((tax, draw(categories())) for tax in tax_names),
-            draw(st.integers(0, 365)),
-            draw(st.none() | st.integers(1, 31)),
-        ),
+        terms=terms,
         directories=tuple(BookDirectory(name, "csv", draw(csv), draw(scopes)) for name in directories),
         rosters=tuple(Roster(roster, draw(rules(directories))) for roster in rosters),
         quantities=tuple(draw(st.lists(st.builds(BookQuantity, of, days, counts, known_days), max_size=3))),
-        billed=tuple(draw(st.lists(billed, max_size=2, unique_by=lambda entry: entry.line))) if line_names else (),
+        billed=tuple(part for each in elsewhere for part in by_period(each, terms)),
         renamed=former,
         costs=tuple(BookCost(name, draw(dated(counts))) for name in line_names[:1]),
         sync_at=draw(minutes),
