@@ -16,6 +16,7 @@ from connectors.directories.spool import Spool
 from documents import mismatches
 from rosters.changes import Trip
 from rosters.origins import READ, Cause, Origin
+from rosters.rules import about
 from storage import acceptance, audit, bulk, changes, clients, directories, licences, notices, rules
 from storage.codec import encode
 from storage.database import Database, Session
@@ -127,9 +128,23 @@ def _origin(session: Session, row: DirectoryRow, client: ClientRow) -> Origin:
         return READ
     present, newest = rules.digest(session, row.client_id), rules.newest(session, row.client_id)
     theirs = directories.of_client(session, id_of(client))
-    if newest is not None and directories.judged_otherwise(session, row.client_id, newest.version):
+    if newest is not None and (
+        directories.judged_otherwise(session, row.client_id, newest.version) or _asks_for_mailboxes_anew(session, row)
+    ):
         return Origin(Cause.RULES, newest.by)
     return Origin(Cause.RULES) if any(each.judged_by not in (None, present) for each in theirs) else READ
+
+
+def _asks_for_mailboxes_anew(session: Session, row: DirectoryRow) -> bool:
+    """Whether the rules ask what mailboxes are, and did not when this was last read: no account says that it wasn't."""
+    before = rules.at(session, row.client_id, row.read_at) if row.read_at is not None else None
+    if before is None:
+        return False
+    asked, asks = (
+        any(roster.rule.mailboxes for roster in about(version.rosters, row.name))
+        for version in (before, rules.in_force(session, row.client_id))
+    )
+    return asks and not asked
 
 
 def _take_licences(
