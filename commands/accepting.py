@@ -16,6 +16,7 @@ from connectors.directories.spool import Spool
 from documents import mismatches
 from rosters.catch import Trip
 from rosters.origins import READ, Cause, Origin
+from rosters.rules import about
 from storage import acceptance, audit, bulk, changes, clients, directories, licences, notices, rules
 from storage.codec import encode
 from storage.database import Database, Session
@@ -47,9 +48,18 @@ class SyncOutcome:
 class Held(Exception):
     """The safety catch is on: leaves the accepting transaction without a trace."""
 
-    def __init__(self, trips: tuple[Trip, ...], seen: int, moving: dict[str, date], moves: tuple[Move, ...]) -> None:
+    def __init__(
+        self,
+        trips: tuple[Trip, ...],
+        seen: int,
+        moving: dict[str, date],
+        moves: tuple[Move, ...],
+        *,
+        was_other: bool = False,
+    ) -> None:
+        """`was_other` says that somebody let another list through than this one, which they haven't seen."""
         super().__init__()
-        self.trips, self.seen, self.moving, self.moves = trips, seen, moving, moves
+        self.trips, self.seen, self.moving, self.moves, self.was_other = trips, seen, moving, moves, was_other
 
 
 def accept(
@@ -85,8 +95,11 @@ def accept(
         tripped = trips(session, client, found, seen)
         moves = moves_of(session, newly_found(session, client, found)) if tripped else ()
         given = pass_of(row, moves, clock.now()) if tripped else None
-        if tripped and let_through is None and given is None:
-            raise Held(tripped, seen, dict(_moving(session, row, today)), moves)
+        # A list that was shown is let through as it was shown; where none was, what is held is told as it goes through.
+        is_other = row.held_seal not in (None, seal_of(moves))
+        if tripped and given is None and (let_through is None or is_other):
+            was_other = let_through is not None
+            raise Held(tripped, seen, dict(_moving(session, row, today)), moves, was_other=was_other)
         if given is not None or (let_through is not None and (tripped or row.trips is not None)):
             by, reason = (given.by, given.reason) if given is not None else (actor.id, let_through)
             said = {"directory": row.name, "reason": reason}
@@ -127,9 +140,23 @@ def _origin(session: Session, row: DirectoryRow, client: ClientRow) -> Origin:
         return READ
     present, newest = rules.digest(session, row.client_id), rules.newest(session, row.client_id)
     theirs = directories.of_client(session, id_of(client))
-    if newest is not None and directories.judged_otherwise(session, row.client_id, newest.version):
+    if newest is not None and (
+        directories.judged_otherwise(session, row.client_id, newest.version) or _asks_for_mailboxes_anew(session, row)
+    ):
         return Origin(Cause.RULES, newest.by)
     return Origin(Cause.RULES) if any(each.judged_by not in (None, present) for each in theirs) else READ
+
+
+def _asks_for_mailboxes_anew(session: Session, row: DirectoryRow) -> bool:
+    """Whether the rules ask what mailboxes are, and did not when this was last read: no account says that it wasn't."""
+    before = rules.at(session, row.client_id, row.read_at) if row.read_at is not None else None
+    if before is None:
+        return False
+    asked, asks = (
+        any(roster.rule.mailboxes for roster in about(version.rosters, row.name))
+        for version in (before, rules.in_force(session, row.client_id))
+    )
+    return asks and not asked
 
 
 def _take_licences(
@@ -171,6 +198,8 @@ def hold(database: Database, actor: Actor, clock: Clock, target: Target, reading
         session.add(row)
     tripped = mismatches.tripped(held.trips)
     remedy = f"Nothing was changed. If it is true: rollcall sync {target.client} --let-through REASON"
+    if held.was_other:
+        remedy = f"Another list than this one was shown before, so it wasn't let through. {remedy}"
     text = f"held by the safety catch: {tripped}. {remedy}"
     return replace(_outcome(target, "held", held.seen, 0, text), moves=held.moves)
 

@@ -178,9 +178,17 @@ def _item_view(
         before=known.before,
         after=known.after,
         effective=item.effective,
-        verdict=account.reason if account else (Reason.SAME_PERSON if item.kind == "leave" else ""),
+        verdict=_verdict(item, account),
         detail=account.detail if account else "",
         excepted=item.excepted,
         reason=item.reason,
         rule=moved.get(item.account_id, "") if item.account_id else "",
     )
+
+
+def _verdict(item: ChangeItemRow, account: AccountRow | None) -> str:
+    """Why the account is on the roster or off it; nothing where it is otherwise by now than the item had it."""
+    if account is None:
+        return Reason.SAME_PERSON if item.kind == "leave" else ""
+    is_on = account.roster == item.roster
+    return account.reason if is_on is (item.kind == "join") else ""

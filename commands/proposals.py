@@ -20,6 +20,7 @@ from rosters.changes import (
     fingerprint,
     in_step,
     seat_items,
+    still_asked,
 )
 from rosters.effects import counted_on
 from rosters.licences import Bought, bought_items, falls_too_far
@@ -121,7 +122,8 @@ def _found(
 def newly_found(session: Session, client: ClientRow, found: Difference) -> tuple[ChangeItem, ...]:
     """The items that the pending change doesn't have yet, or with another number."""
     pending = changes.pending(session, id_of(client))
-    before = {(item.identity, item.after) for item in changes.items(session, pending)} if pending else set()
+    waiting = changes.items(session, pending) if pending else ()
+    before = {(item.identity, item.after) for item in still_asked(waiting, found.items)}
     return tuple(item for item in found.items if (item.identity, item.after) not in before)
 
 
@@ -130,7 +132,7 @@ def trips(session: Session, client: ClientRow, found: Difference, accounts_seen:
     client_id = id_of(client)
     pending = changes.pending(session, client_id)
     waiting = changes.items(session, pending) if pending else ()
-    before = {item.identity for item in waiting}
+    before = {item.identity for item in still_asked(waiting, found.items)}
     newly = [item for item in found.items if item.identity not in before] if before else found.items
     falling = falls_too_far(found.items, waiting, found.bought)
     open_counts = seats.open_counts(session, client_id)

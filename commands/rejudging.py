@@ -96,6 +96,10 @@ def _judge(session: Session, client: ClientRow, today: date) -> RuleEffect | Non
     client_id = id_of(client)
     before = _places(session, client_id)
     judging = Judging(clients.rosters_of(session, client_id), today, None, {}, rules.newest_number(session, client_id))
+    for directory in directories.of_client(session, client_id):
+        # Also where these rules are those before some that were held back: they have a number of their own.
+        directory.judged_by = ""
+        session.add(directory)
     judge_by_present_rules(session, client, judging)
     after = _places(session, client_id)
     moved = [account for account in after if after[account] != before.get(account)]

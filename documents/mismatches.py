@@ -127,7 +127,8 @@ def _trip(trip: Trip) -> str:
     if trip.roster is None:
         return "the directory answered, but with nobody in it"
     moves = [f"{trip.closes} of {trip.open_seats} seats would close"] if trip.closes else []
-    moves += [f"{trip.opens} seats would open beside {trip.open_seats}"] if trip.opens else []
+    opens = f"{trip.opens} seat{'' if trip.opens == 1 else 's'}"
+    moves += [f"{opens} would open beside {trip.open_seats}"] if trip.opens else []
     return f"on {trip.roster}, {' and '.join(moves)}"
 
 

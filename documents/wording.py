@@ -37,7 +37,7 @@ _VERDICTS = {
     Reason.SERVICE_ACCOUNT: "is a service account",
     Reason.EXCLUDED: "is excluded",
     Reason.OWN_STAFF: "is the MSP's own staff",
-    Reason.ELSEWHERE: "belongs to another part of the directory",
+    Reason.ELSEWHERE: "is outside the client's part of the directory",
     Reason.NO_ROSTER: "is in a directory that no roster's rule is about",
     Reason.GONE: "is no longer in the directory",
     Reason.SAME_PERSON: "is the same person as another account's",

@@ -139,11 +139,23 @@ def _difference(
 
 def carried(items: Iterable[ChangeItem], pending: Iterable[ChangeItem]) -> tuple[ChangeItem, ...]:
     """The items, each with the day and the origin that an earlier revision gave it."""
+    items = tuple(items)
     # Another number than the pending one was first seen on a day of its own.
-    known = {(item.identity, item.after): item for item in pending}
+    known = {(item.identity, item.after): item for item in still_asked(pending, items)}
     if not known:
-        return tuple(items)
+        return items
     return tuple(_as_before(item, known.get((item.identity, item.after))) for item in items)
+
+
+def still_asked(pending: Iterable[ChangeItem], items: Iterable[ChangeItem]) -> tuple[ChangeItem, ...]:
+    """What of the pending items these may go on with: not the leave of somebody who was to move and now only leaves.
+
+    It is another question, from another day: until he left, he counted on the roster that he was to move to.
+    """
+    pending = tuple(pending)
+    moved = movers(pending)
+    gone = moved - movers(items) if moved else moved
+    return tuple(item for item in pending if item.person not in gone) if gone else pending
 
 
 def _as_before(item: ChangeItem, before: ChangeItem | None) -> ChangeItem:

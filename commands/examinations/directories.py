@@ -115,6 +115,8 @@ async def _look(patient: Patient, sources: Sources, now: Callable[[], datetime])
     try:
         examined = await source.examine(wanted=target.wanted, now=now)
         seen = () if examined.broken else await _reading(patient, source)
+    except RollcallError as error:
+        return _Looked((failed(_PART, patient.name, error), patient.past), Examined())
     except Exception:  # noqa: BLE001 - one directory that meets a defect must not keep the others from being told
         return _Looked((failed_outside(_PART, patient.name, _BUG, _TELL),), Examined())
     told = (_observed(patient, one) for one in examined.observations)

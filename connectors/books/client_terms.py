@@ -130,8 +130,9 @@ def _check_people(shape: ClientShape, problems: Problems) -> None:
         if len(set(person.same)) < _SEVERAL:
             problems.add(person.line("same"), "found one account; expected two at least that are one person's")
         for account in person.same:
-            name = account.partition("/")[0]
-            if name not in directories:
+            # A directory's name may have a slash of its own.
+            if not any(account.startswith(f"{directory}/") for directory in directories):
+                name = account.partition("/")[0]
                 found = f"found the unknown directory '{name}'; {did_you_mean(name, directories)}"
                 problems.add(person.line("same"), found)
 

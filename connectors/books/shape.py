@@ -114,6 +114,8 @@ _EXPECTED = {
     "too_short": "at least one entry",
     "string_pattern_mismatch": "text of the form {pattern}",
     "string_type": "text (in quotes, where YAML would read it as something else)",
+    # Of all values only a path is of a class of its own, made of text.
+    "is_instance_of": "the path of a file, as text",
     "int_type": "a whole number",
     "bool_type": "true or false",
     "list_type": "a list",

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from commands import audit, changes, permissions, roles, users
+from commands import audit, changes, links, permissions, roles, users
 from commands.actors import Actor
 from commands.change_cards import ChangeView
 from commands.changes import (
@@ -284,13 +284,16 @@ def test_a_rejection_leaves_everything_as_it_is(joining: Msp) -> None:
     assert len(seated(joining)) == 3
 
 
-def test_a_refusal_stands_although_an_earlier_revision_gave_its_item_the_day(moving: Msp) -> None:
-    moving.on("2027-01-08").hire(somebody("bo", enabled=False))
-    moving.sync()
-    assert [(item.kind, str(item.effective)) for item in moving.pending().items] == [("leave", "2027-01-07")]
-    moving.reject()
-    moving.on("2027-01-09").sync()
-    assert not moving.waits()
+def test_a_refusal_stands_although_an_earlier_revision_gave_its_item_the_day(counted: Msp) -> None:
+    counted.on("2027-01-07").fire("bo")
+    counted.sync()
+    counted.on("2027-01-08").hire(somebody("bob", enabled=False))
+    counted.sync()
+    links.link(counted.database, ADA, counted.clock, "acme", "hr/bo", "hr/bob", same=True)
+    assert [(item.kind, str(item.effective)) for item in counted.pending().items] == [("leave", "2027-01-07")]
+    counted.reject()
+    counted.on("2027-01-09").sync()
+    assert not counted.waits()
 
 
 def test_a_rejection_takes_a_reason(joining: Msp) -> None:
@@ -479,6 +482,16 @@ def test_all_changes_are_listed_in_order_with_every_revision(joining: Msp) -> No
         (2, 1, "replaced"),
         (2, 2, "pending"),
     ]
+
+
+def test_a_change_of_the_past_gives_no_reason_that_is_not_its_own(joining: Msp) -> None:
+    joining.approve()
+    joining.fire("dee")
+    joining.sync()
+    joined, left = changes.pending(joining.database, ADA, "acme", every=True)[-2:]
+    because = {(item.kind, item.name): item.because for item in (*joined.items, *left.items)}
+    assert because["join", "Dee"] == ""
+    assert because["leave", "Dee"] == "is no longer in the directory"
 
 
 def test_a_first_count_after_the_agreement_began_asks_from_which_day_it_holds(msp: Msp) -> None:

@@ -7,7 +7,7 @@ import pytest
 from rosters.rules import Account, Roster, Rule
 from tests.billing.build import FULL, agreement, line, per_unit
 from tests.support.books import client, counting
-from tests.support.msp import Msp, amounts
+from tests.support.msp import Msp, amounts, crowd
 
 BY_LICENCE = (
     Roster("frontline", Rule(counted_licences=("SPE_F1",))),
@@ -48,6 +48,27 @@ def test_a_change_of_class_changes_the_bill_although_the_head_count_stays(classe
         ("recurring", "2027-01-01", "83.87"),
         ("recurring", "2027-02-01", "100.00"),
     ]
+
+
+def test_who_leaves_while_a_change_of_class_waits_counts_until_the_day_of_leaving(classes: Msp) -> None:
+    classes.on("2027-01-11").hire(PROMOTED)
+    classes.sync()
+    classes.on("2027-01-15").fire("ann")
+    classes.sync()
+    items = [(item.kind, item.roster, item.name, str(item.effective)) for item in classes.pending().items]
+    assert items == [("leave", "frontline", "Ann", "2027-01-15")]
+
+
+def test_a_move_that_was_let_through_lets_nobody_leave(msp: Msp) -> None:
+    msp.imports(client(rosters=BY_LICENCE))
+    msp.count(*(Account(one, licences=("SPE_E3",)) for one in crowd(12)), since="2027-01-01")
+    msp.on("2027-01-11").hire(*(Account(one, licences=("SPE_F1",)) for one in crowd(12)))
+    assert msp.sync_one(let_through="They are on the shop floor now.").outcome == "accepted"
+    msp.on("2027-01-12").fire(*crowd(5))
+    outcome = msp.sync_one()
+    assert outcome.outcome == "held"
+    assert {move.kind for move in outcome.moves} == {"leave"}
+    assert len(outcome.moves) == 5
 
 
 def test_a_class_that_is_swapped_back_before_anybody_decides_is_no_change(classes: Msp) -> None:

@@ -186,6 +186,23 @@ def test_a_rule_that_the_safety_catch_held_back_is_no_reading_later(acme: Msp) -
     assert len(acme.pending().items) == 5
 
 
+def test_a_mailbox_that_another_rule_began_to_ask_for_waits_for_people(acme: Msp) -> None:
+    by_mailbox = client(per_unit("10"), rosters=(Roster("full", Rule(basis="enabled", mailboxes=True)),))
+    acme.on("2027-01-12").imports(with_policies(AUTOMATIC, None, by_mailbox))
+    acme.hire(replace(somebody("bo"), mailbox="shared"))
+    acme.sync()
+    assert [item.kind for item in acme.pending().items] == ["leave"]
+
+
+def test_a_mailbox_that_becomes_a_shared_one_later_is_no_matter_of_rules(acme: Msp) -> None:
+    by_mailbox = client(per_unit("10"), rosters=(Roster("full", Rule(basis="enabled", mailboxes=True)),))
+    acme.on("2027-01-12").imports(with_policies(AUTOMATIC, None, by_mailbox))
+    acme.sync()
+    acme.on("2027-01-13").hire(replace(somebody("bo"), mailbox="shared"))
+    acme.sync()
+    assert not acme.waits()
+
+
 def test_one_person_of_two_accounts_is_proposed_by_hand(acme: Msp) -> None:
     policies = Policies(automatic=Automatic(100, {"USD": 10**9}, rule_changes=True))
     acme.imports(with_policies(policies))

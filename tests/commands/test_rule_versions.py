@@ -92,6 +92,15 @@ def test_an_account_remembers_the_version_by_which_it_was_judged(counted: Msp) -
     assert (account(counted, "cy").rule_version, account(counted, "cy").reason) == (2, "EXCLUDED")
 
 
+def test_rules_that_come_back_after_others_were_held_back_are_what_everybody_is_judged_by(msp: Msp) -> None:
+    msp.imports(client())
+    msp.count(*crowd(20))
+    msp.imports(client(rosters=(excluding("p00*"),)))
+    said = msp.imports(client()).changes
+    assert not [sentence for sentence in said if "stay as before" in sentence]
+    assert account(msp, "p001").rule_version == 3
+
+
 def test_who_was_not_read_with_what_another_rule_asks_for_stays_as_before(counted: Msp) -> None:
     by_group = Roster("full", Rule(basis="group", groups=("Staff",)))
     said = plan(counted, client(per_unit("10"), rosters=(by_group,)))

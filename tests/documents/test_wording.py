@@ -96,6 +96,7 @@ def test_every_verdict_has_words_and_shows_no_code(reason: Reason) -> None:
         (Reason.FREE_LICENCE_ONLY, "FLOW_FREE", "has only a free or trial licence (Power Automate Free)"),
         (Reason.EXCLUDED, "service\naccount", "is excluded: service account"),
         (Reason.DISABLED, "", "is disabled (sign-in blocked)"),
+        (Reason.ELSEWHERE, "department Sales", "is outside the client's part of the directory (department Sales)"),
     ],
 )
 def test_a_verdict_names_the_product_or_the_reason(reason: Reason, detail: str, text: str) -> None:

@@ -19,6 +19,7 @@ from rosters.changes import (
     in_step,
     movers,
     seat_items,
+    still_asked,
 )
 from tests.billing.build import (
     FULL,
@@ -143,6 +144,20 @@ def test_an_item_of_another_kind_or_roster_does_not_inherit_a_day() -> None:
     pending = [ChangeItem("join", day("2027-04-11"), "full", 1)]
     fresh = [ChangeItem("leave", day("2027-04-14"), "full", 1), ChangeItem("join", day("2027-04-14"), "frontline", 1)]
     assert carried(fresh, pending) == tuple(fresh)
+
+
+def test_who_was_to_move_and_now_only_leaves_is_asked_about_from_the_day_of_leaving() -> None:
+    gone = ChangeItem("leave", day("2027-04-15"), "full", 1)
+    mover = [gone._replace(effective=day("2027-04-11")), ChangeItem("join", day("2027-04-11"), "frontline", 1)]
+    other = ChangeItem("leave", day("2027-04-11"), "full", 2)
+    again = [gone, other._replace(effective=day("2027-04-15"))]
+    assert still_asked(iter([*mover, other]), iter(again)) == (other,)
+    assert carried(again, [*mover, other]) == (gone, other)
+
+
+def test_who_moves_elsewhere_than_first_seen_is_still_asked_about() -> None:
+    first = (ChangeItem("leave", day("2027-04-11"), "full", 1), ChangeItem("join", day("2027-04-11"), "frontline", 1))
+    assert still_asked(first, [first[0], first[1]._replace(roster="guests")]) == first
 
 
 JOIN, LEAVE = ChangeItem("join", day("2027-04-11"), "full", 1), ChangeItem("leave", day("2027-04-11"), "frontline", 1)

@@ -8,6 +8,7 @@ from connectors.directories.csv_file.settings import CsvSettings
 from connectors.directories.csv_file.table import CellKind, Row, Table, fold, refused
 from connectors.directories.entries import CLEARED, Entry, Sighting
 
+_MOST_LISTED, _LONGEST_NAME = 30, 40
 _MAILBOXES = dict.fromkeys(("user", "shared", "room", "equipment"))
 
 
@@ -17,8 +18,7 @@ def layout(table: Table, settings: CsvSettings) -> Layout:
     fields = {field: fold(settings.columns.get(field, field)) for field in _CELLS}
     for column in (id_column, *(fold(name) for name in settings.columns.values())):
         if column not in table.columns:
-            found = ", ".join(filter(None, table.columns))
-            raise refused(table.path, table.head, f"there is no column '{column}'; the header has {found}")
+            raise refused(table.path, table.head, f"there is no column '{column}'; the header has {_listed(table)}")
     present = {field: column for field, column in fields.items() if column in table.columns}
 
     def entry(row: Row) -> Entry:
@@ -28,6 +28,12 @@ def layout(table: Table, settings: CsvSettings) -> Layout:
 
     taken = (Taken(field, column, _KINDS.get(field, "text")) for field, column in present.items())
     return Layout("plain", (Taken("id", id_column), *taken), entry)
+
+
+def _listed(table: Table) -> str:
+    """The columns that there are, as far as anybody reads them: what is no table may have one of megabytes."""
+    names = [name[:_LONGEST_NAME] for name in table.columns if name]
+    return ", ".join(names[:_MOST_LISTED]) + (" and more" if len(names) > _MOST_LISTED else "")
 
 
 def _value(row: Row, field: str, cell: str) -> Any:

@@ -59,6 +59,18 @@ async def test_a_reading_that_is_held_is_told(clinic: Clinic) -> None:
     )
 
 
+async def test_a_setting_that_shows_only_at_the_sign_in_is_told_with_its_remedy(clinic: Clinic, tmp_path: Path) -> None:
+    await clinic.opens()
+    pem = tmp_path / "app.pem"
+    pem.write_text("nonsense")
+    clinic.settings.pop("entra_client_secret")
+    clinic.settings["entra_client_certificate"] = str(pem)
+    report = await clinic.doctor()
+    assert report.line("acme/m365").startswith("FAIL acme/m365 The Entra app's certificate file must hold both")
+    assert report.line("acme/m365 last reading")
+    assert report.code == 2
+
+
 @pytest.mark.parametrize(
     ("left", "missing", "feature"),
     [

@@ -467,6 +467,10 @@ BROKEN = {
         AGREEMENT + ",\n      minimum_amount: '1.005'}]}",
         ["5: 1.005 is finer than USD can be paid: at most 2 digits."],
     ),
+    "a path that is a number": (
+        ACME + ",\n     directories: [{name: hr, kind: csv, path: 5}]}",
+        ["4: 'path': found 5, expected the path of a file, as text"],
+    ),
     "an account of no directory": (
         ACME + ",\n     people: [{same: [m365/1, b/2]}], directories: [{name: m365, kind: csv, path: a.csv}]}",
         ["4: found the unknown directory 'b'; possible: m365"],

@@ -114,6 +114,11 @@ def test_a_client_is_read_at_half_past_two_or_at_its_own_hour(tmp_path: Path) ->
     assert client(tmp_path, "sync_at: 04:15").sync_at == time_of_day(4, 15)
 
 
+def test_one_persons_accounts_may_be_in_a_directory_with_a_slash_in_its_name(tmp_path: Path) -> None:
+    keys = "directories: [{name: a/b, kind: csv, path: a.csv}], people: [{same: [a/b/1, a/b/2]}]"
+    assert client(tmp_path, keys).people == (("a/b/1", "a/b/2"),)
+
+
 def test_the_rule_of_the_example_excludes_with_reason_and_owner() -> None:
     (acme,) = read_book(EXAMPLE).clients
     assert acme.rosters == (Roster("full", Rule(exclude=(Exclusion("upn", "svc-*", "service account", "ops"),))),)

@@ -196,3 +196,10 @@ async def test_a_look_says_what_each_column_was_taken_for(file: Path) -> None:
         "1 row, plain: id from Staff no, name from Full name, licences from Licences; ignored: Pay"
     ]
     assert not examined.broken
+
+
+async def test_of_what_is_no_table_only_the_beginning_is_told(file: Path) -> None:
+    save(file, ",".join(f"{'x' * 500}{number}" for number in range(500)))
+    with pytest.raises(DirectoryNotRead, match="and more") as refused:
+        await read(file)
+    assert len(str(refused.value)) < 2000

@@ -7,9 +7,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from connectors.directories.entries import accounts_after
+from connectors.directories.okta.settings import api_token
 from connectors.directories.port import Reading
 from connectors.directories.spool import Spool
-from connectors.errors import Cause, DirectoryNotRead
+from connectors.errors import Cause, DirectoryNotRead, DirectorySettingsMakeNoSense
 from connectors.http import HttpFactory, HttpSettings
 from rosters.rules import Wanted
 from sandbox.faults import Twist, broken_off, dropped, instead
@@ -183,6 +184,13 @@ async def test_a_refusal_is_told_at_once_with_its_remedy(
 async def test_the_token_stands_in_no_message(tenth: Okta) -> None:
     tenth.organization.token = "another"
     assert "right" not in str(await failure(tenth)).replace("rights", "")
+
+
+@pytest.mark.parametrize("text", ["ri ght", "right\nleft", "right\t", "r\u00e9ght", "\u200bright"])
+def test_a_secret_that_no_header_can_hold_is_refused_by_its_name_without_being_shown(text: str) -> None:
+    with pytest.raises(DirectorySettingsMakeNoSense, match="'acme-okta' isn't a token") as refused:
+        api_token(text, "acme-okta")
+    assert text not in str(refused.value)
 
 
 async def test_an_okta_that_nobody_vouches_for_is_not_talked_to(tenth: Okta) -> None:
