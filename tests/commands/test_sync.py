@@ -324,6 +324,19 @@ def test_let_through_is_in_the_audit_log_with_its_reason(forty: Msp) -> None:
     assert (entry.actor, "They sold a branch." in entry.data) == (ADA.id, True)
 
 
+def test_another_list_than_the_one_that_was_shown_is_not_let_through_unseen(forty: Msp) -> None:
+    forty.fire(*crowd(5))
+    forty.sync()
+    forty.fire(*crowd(11)[5:])
+    outcome = forty.sync_one(let_through="They sold a branch.")
+    assert (outcome.outcome, forty.waits()) == ("held", False)
+    assert (
+        "Another list than this one was shown before, so it wasn't let through. Nothing was changed." in outcome.message
+    )
+    assert len([move for move in outcome.moves if move.kind == "leave"]) == 11
+    assert forty.sync_one(let_through="They sold two.").outcome == "accepted"
+
+
 def test_what_is_let_through_unseen_is_in_the_audit_log_too(forty: Msp) -> None:
     forty.fire(*crowd(5))
     forty.sync_one(let_through="They sold a branch.")
