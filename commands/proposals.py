@@ -1,6 +1,7 @@
 """The one pending change of a client: made from the difference between who counts and who has a seat."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -75,8 +76,12 @@ def difference(session: Session, client: ClientRow, on: date, vanished: frozense
     rosters = clients.rosters(session, client_id)
     bought = licences.bought(session, client_id, vanished)
     found = _found(session, client, on, bought)
-    standing = {item.identity: item for item in _refusals(session, client_id)}
-    asked, refused = _parted(found, standing) if standing else (found, ())
+    rows, overtaken = rejections.of_client(session, client_id), rejections.overtaken(session, client_id)
+    standing = {item.identity: item for item in map(changes.refused_item, rows)}
+    anew = {changes.refused_item(row).identity for row in rows if row.id in overtaken}
+    asked, refused = _parted(found, standing, anew) if standing else (found, ())
+    if anew:
+        asked = tuple(_from(on, item) if item.identity in anew else item for item in asked)
     pending = changes.pending(session, client_id)
     before = changes.items(session, pending) if pending else ()
     items = in_step(carried(asked, before))
@@ -84,11 +89,20 @@ def difference(session: Session, client: ClientRow, on: date, vanished: frozense
     return Difference(items, refused, first_counts, bought)
 
 
+def _from(day: date, item: ChangeItem) -> ChangeItem:
+    """The item from a day on: until then it was refused."""
+    return item._replace(effective=max(item.effective, day))
+
+
 def _parted(
-    found: tuple[ChangeItem, ...], standing: Mapping[_Whose, ChangeItem]
+    found: tuple[ChangeItem, ...], standing: Mapping[_Whose, ChangeItem], anew: AbstractSet[_Whose]
 ) -> tuple[tuple[ChangeItem, ...], tuple[ChangeItem, ...]]:
-    """What is to be asked, and what was refused; a move is one decision: where half of it is asked again, all is."""
-    asked = {(item.person, item.measure) for item in found if not _is_refused(item, standing)}
+    """What is to be asked, and what was refused; a move is one decision: where half of it is asked again, all is.
+
+    `anew` are the items whose refusal was overtaken by another verdict.
+    """
+    again = (item for item in found if item.identity in anew or not _is_refused(item, standing))
+    asked = {(item.person, item.measure) for item in again}
     refused = tuple(item for item in found if (item.person, item.measure) not in asked)
     return tuple(item for item in found if (item.person, item.measure) in asked), refused
 
@@ -236,10 +250,6 @@ def _forget(session: Session, client_id: int, found: Difference) -> None:
     rows = [row for row in rejections.of_client(session, client_id) if whole or row.measure_kind is None]
     gone = (row for row in rows if not _is_refused(changes.refused_item(row), standing))
     rejections.forget(session, gone)
-
-
-def _refusals(session: Session, client_id: int) -> Iterator[ChangeItem]:
-    return (changes.refused_item(row) for row in rejections.of_client(session, client_id))
 
 
 def _is_refused(item: ChangeItem, standing: Mapping[_Whose, ChangeItem]) -> bool:

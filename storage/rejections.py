@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from rosters.changes import ChangeItem
-from storage.tables import RejectionRow
+from storage import directories
+from storage.tables import AccountRow, RejectionRow
 
 
 def of_client(session: Session, client_id: int) -> list[RejectionRow]:
@@ -13,9 +14,23 @@ def of_client(session: Session, client_id: int) -> list[RejectionRow]:
     return list(session.exec(select(RejectionRow).where(RejectionRow.client_id == client_id)))
 
 
+def overtaken(session: Session, client_id: int) -> frozenset[int]:
+    """Refusals of somebody's leave, by id, whose account still doesn't count but for another reason than by then."""
+    query = (
+        select(RejectionRow.id)
+        .join(AccountRow, col(AccountRow.id) == RejectionRow.account_id)
+        .where(RejectionRow.client_id == client_id, RejectionRow.kind == "leave", col(AccountRow.roster).is_(None))
+        .where(col(RejectionRow.verdict) != AccountRow.reason)
+    )
+    return frozenset(found for found in session.exec(query) if found is not None)
+
+
 def add(session: Session, client_id: int, change_id: int, refused: Iterable[tuple[ChangeItem, str]]) -> None:
     """Keeps a refusal per item, each with its reason."""
+    refused = tuple(refused)
+    accounts = directories.by_ids(session, (item.account for item, _ in refused if item.account is not None))
     for item, reason in refused:
+        account = accounts.get(item.account or 0)
         session.add(
             RejectionRow(
                 client_id=client_id,
@@ -29,6 +44,7 @@ def add(session: Session, client_id: int, change_id: int, refused: Iterable[tupl
                 after=None if item.after is None else str(item.after),
                 effective=item.effective,
                 reason=reason,
+                verdict=account.reason if account is not None else None,
             )
         )
     session.flush()

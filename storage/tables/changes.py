@@ -106,7 +106,10 @@ class ChangeItemRow(SQLModel, table=True):
 
 
 class RejectionRow(SQLModel, table=True):
-    """An item that was refused: it isn't proposed again until that account's verdict, or that number, changes."""
+    """An item that was refused: it isn't proposed again until that account's verdict, or that number, changes.
+
+    `verdict` is the account's reason code by then; None for what was refused before that was kept.
+    """
 
     __tablename__ = "rejections"
 
@@ -122,3 +125,4 @@ class RejectionRow(SQLModel, table=True):
     after: str | None = None
     effective: date
     reason: str = Field(sa_type=Text)
+    verdict: str | None = None

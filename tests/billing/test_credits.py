@@ -15,6 +15,7 @@ from billing.credits import (
     NothingLeftToCredit,
     OnlyInvoicesAreCredited,
     credit,
+    left_of_lines,
 )
 from billing.draft import Draft, PutOff
 from billing.errors import WrongInput
@@ -174,8 +175,18 @@ def test_a_credit_note_says_nothing_of_what_a_commitment_puts_off_on_the_invoice
 
 def test_what_was_credited_already_is_left_no_more() -> None:
     invoice = _invoice("60", "40")
-    with pytest.raises(CreditIsTooLarge, match=r"^Only 30\.00 USD before tax is left on NW-1, not 30\.01\.$"):
+    match = r"^Only 30\.00 USD before tax is left on NW-1, not 30\.01\.$"
+    with pytest.raises(CreditIsTooLarge, match=match) as refused:
         _credit(invoice, _credit(invoice, amount=70_00), amount=30_01)
+    assert refused.value.left_minor == 30_00
+
+
+def test_what_is_left_is_told_line_by_line() -> None:
+    invoice = _invoice("60", "40")
+    assert left_of_lines(invoice, ()) == (60_00, 40_00)
+    by_line = _credit(invoice, line_number=2, amount=15_00)
+    assert left_of_lines(invoice, (by_line,)) == (60_00, 25_00)
+    assert left_of_lines(invoice, (by_line, _credit(invoice, by_line))) == (0, 0)
 
 
 def test_a_second_whole_credit_is_refused() -> None:
@@ -352,10 +363,10 @@ def test_a_part_leaves_what_only_moves_tax_to_the_last() -> None:
 
 
 def test_a_line_that_moved_tax_to_the_clients_gain_is_not_credited_alone() -> None:
-    with pytest.raises(
-        CreditWouldCost, match=r"^Without line 2 of NW-1 the client would owe 5\.00 USD more, tax included; credit"
-    ):
+    match = r"^Without line 2 of NW-1 the client would owe 5\.00 USD more, tax included; credit"
+    with pytest.raises(CreditWouldCost, match=match) as refused:
         _credit(_taxes_moved(), line_number=2)
+    assert refused.value.more_minor == 5_00
 
 
 def test_a_line_that_only_moves_tax_has_no_amount_to_give_back() -> None:

@@ -85,6 +85,7 @@ def test_the_documents_of_every_client_keep_the_laws_about_documents(facts: Snap
     documents = list(month_by_month(facts, THROUGH))
     for document in documents:
         _lines_and_taxes_add_up_to_the_total_and_shares_to_their_charge(document)
+        assert all(each.amount_minor == each.owed_minor - each.billed_minor for each in document.charges)
     of_lines = [charge for document in documents for charge in document.charges if charge.item.kind == "line"]
     for charge in of_lines:
         _a_charge_is_its_segments_added_and_rounded_once_less_what_was_billed(charge, facts.terms.currency)

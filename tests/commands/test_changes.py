@@ -354,6 +354,22 @@ def test_a_rejected_leave_keeps_the_seat(counted: Msp) -> None:
     assert (counted.waits(), [name for name, _ in seated(counted)]) == (False, ["Ann", "Bo", "Cy"])
 
 
+def test_a_rejected_leave_is_asked_for_again_from_the_day_on_which_the_verdict_became_another(counted: Msp) -> None:
+    counted.on("2027-01-11").hire(somebody("bo", enabled=False))
+    counted.sync()
+    counted.reject("He is on leave.")
+    counted.on("2027-01-12").sync()
+    assert not counted.waits()
+    counted.on("2027-01-15").fire("bo")
+    counted.sync()
+    assert [(item.name, str(item.effective)) for item in counted.pending().items] == [("Bo", "2027-01-15")]
+    counted.on("2027-01-16").sync()
+    assert [(item.name, str(item.effective)) for item in counted.pending().items] == [("Bo", "2027-01-15")]
+    counted.reject("He comes back.")
+    counted.on("2027-01-17").sync()
+    assert not counted.waits()
+
+
 def test_a_rejected_first_count_is_asked_for_again(msp: Msp) -> None:
     msp.imports(client(per_unit("10")))
     msp.hire("ann")
