@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 from connectors.directories import open_directory
 from connectors.directories.kinds import Surroundings
 from connectors.directories.port import Directory
-from rosters.rules import Basis
+from rosters.rules import Roster, Rule
 from sandbox.faults import Faults, Twist, broken_off, dropped, instead
 from sandbox.google.app import google_error
 from sandbox.microsoft.faults import Endpoint, Fault
@@ -26,11 +26,14 @@ from tests.support.google import Google
 from tests.support.microsoft import Bench
 from tests.support.okta import Okta
 
-PAID, FREE = "SPB", "FLOW_FREE"
+PAID, FRONTLINE, FREE = "SPB", "SPE_F1", "FLOW_FREE"
 # One more call than a sync with all its repetitions makes now and then, so that some orders are never met.
 LATEST_CALL = 8
 # A slow page is waited for in earnest, so it isn't very slow. It comes beside the other faults, by a chance of its own.
 _SLOW_SECONDS = 0.03
+
+Counted = tuple[str, str]
+"""A roster, and the object id of somebody who counts on it."""
 
 Ear = Callable[[str], object]
 Deeds = Mapping[str, Callable[[str], object]]
@@ -44,7 +47,7 @@ class Ground(Protocol):
     """
 
     kind: str
-    basis: Basis
+    rosters: tuple[Roster, ...]
     call: str
     lied: bool
     untraced: set[str]
@@ -65,8 +68,8 @@ class Ground(Protocol):
         """Everybody who is there."""
         ...
 
-    def truth(self) -> frozenset[str]:
-        """Who counts now, by what the source has."""
+    def truth(self) -> frozenset[Counted]:
+        """Who counts now and where, by what the source has."""
         ...
 
     def hire(self, random: Random) -> None:
@@ -115,7 +118,9 @@ class EntraGround:
     bench: Bench
     faults: Sequence[tuple[Endpoint, Fault]] = ENTRA_FAULTS
     kind: str = "entra"
-    basis: Basis = "licensed"
+    rosters: tuple[Roster, ...] = tuple(
+        Roster(name, Rule(counted_licences=(licence,))) for name, licence in (("full", PAID), ("frontline", FRONTLINE))
+    )
     call: str = "graph:after"
     lied: bool = False
     untraced: set[str] = field(default_factory=set)
@@ -142,17 +147,21 @@ class EntraGround:
     def there(self) -> list[str]:
         return [person.id for person in self.tenant.people.everybody()]
 
-    def truth(self) -> frozenset[str]:
+    def truth(self) -> frozenset[Counted]:
         return frozenset(
-            person.id
+            (licences[0], person.id)
             for person in self.tenant.people.everybody()
             if person.properties["accountEnabled"]
             and person.properties["userType"] == "Member"
-            and any(licence["skuId"] == sku_id(PAID) for licence in person.properties["assignedLicenses"])
+            and (licences := self._rosters_of(person.properties["assignedLicenses"]))
         )
 
+    def _rosters_of(self, assigned: Sequence[Mapping[str, str]]) -> list[str]:
+        has = {licence["skuId"] for licence in assigned}
+        return [name for name, licence in (("full", PAID), ("frontline", FRONTLINE)) if sku_id(licence) in has]
+
     def hire(self, random: Random) -> None:
-        licences = random.choice(((PAID,), (PAID,), (PAID, FREE), (FREE,), ()))
+        licences = random.choice(((PAID,), (PAID,), (FRONTLINE,), (PAID, FREE), (FREE,), ()))
         number = random.randint(1, 10**9)
         is_guest = random.random() < 1 / 10
         self.tenant.people.hire(f"Person {number}", f"p{number}@acme.example", licences=licences, guest=is_guest)
@@ -168,7 +177,8 @@ class EntraGround:
             "rehire": self._rehire,
             "purge": people.purge,
             "restore": lambda _: self._restore(),
-            "license": lambda one: people.license(one, random.choice((PAID, FREE))),
+            "license": lambda one: people.license(one, random.choice((PAID, FRONTLINE, FREE))),
+            "move": self._move,
             "unlicense": people.unlicense,
         }
 
@@ -188,6 +198,12 @@ class EntraGround:
     def _fire(self, one: str) -> None:
         self.tenant.people.fire(one)
         self.fired.append(one)
+
+    def _move(self, one: str) -> None:
+        """From one class to the other: with the one licence, without the other."""
+        is_full = "full" in self._rosters_of(self.tenant.people.active(one).properties["assignedLicenses"])
+        self.tenant.people.unlicense(one)
+        self.tenant.people.license(one, FRONTLINE if is_full else PAID)
 
     def _swap(self, one: str, other: str) -> None:
         people = self.tenant.people
@@ -372,7 +388,7 @@ class GoogleGround(_Emptied):
     google: Google
     twists: Twists = GOOGLE_TWISTS
     kind: str = "google"
-    basis: Basis = "licensed"
+    rosters: tuple[Roster, ...] = (Roster("full"),)
     call: str = "google:after"
 
     @property
@@ -399,10 +415,10 @@ class GoogleGround(_Emptied):
     def there(self) -> list[str]:
         return list(self.google.workspace.people)
 
-    def truth(self) -> frozenset[str]:
+    def truth(self) -> frozenset[Counted]:
         workspace = self.google.workspace
         return frozenset(
-            one
+            ("full", one)
             for one, person in workspace.people.items()
             if not person["suspended"] and not person["archived"] and workspace.licences.get(one)
         )
@@ -441,7 +457,7 @@ class OktaGround(_Emptied):
     okta: Okta
     twists: Twists = OKTA_TWISTS
     kind: str = "okta"
-    basis: Basis = "enabled"
+    rosters: tuple[Roster, ...] = (Roster("full", Rule(basis="enabled")),)
     call: str = "okta:after"
 
     @property
@@ -466,8 +482,9 @@ class OktaGround(_Emptied):
     def there(self) -> list[str]:
         return [one for one, user in self.okta.organization.users.items() if user.status != "DEPROVISIONED"]
 
-    def truth(self) -> frozenset[str]:
-        return frozenset(one for one, user in self.okta.organization.users.items() if user.status == "ACTIVE")
+    def truth(self) -> frozenset[Counted]:
+        users = self.okta.organization.users
+        return frozenset(("full", one) for one, user in users.items() if user.status == "ACTIVE")
 
     def hire(self, random: Random) -> None:
         number = random.randint(1, 10**9)

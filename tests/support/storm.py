@@ -16,14 +16,13 @@ from commands.actors import Actor, Clock
 from connectors.books.values import BookDirectory
 from connectors.directories.port import Directory
 from rosters.changes import ChangeItem
-from rosters.rules import Roster, Rule
 from storage import changes as stored_changes
 from storage import clients, directories, rejections, seats
 from storage.database import Database
 from storage.ids import id_of
 from tests.billing.build import day
 from tests.support.books import book, client
-from tests.support.grounds import LATEST_CALL, Ground
+from tests.support.grounds import LATEST_CALL, Counted, Ground
 
 ADA = Actor("cli:ada", "cli")
 _MOST_PEOPLE = 12
@@ -48,7 +47,7 @@ class Storm:
     often_full: bool = True
     random: Random = field(init=False)
     slug: str = field(init=False)
-    truths: list[frozenset[str]] = field(default_factory=list)
+    truths: list[frozenset[Counted]] = field(default_factory=list)
     happened: list[str] = field(default_factory=list)
     meanwhile: dict[int, int] = field(default_factory=dict)
     today: int = 1
@@ -60,8 +59,7 @@ class Storm:
         for _ in range(self.random.randint(0, _MOST_PEOPLE)):
             self.ground.hire(self.random)
         there = (BookDirectory("source", self.ground.kind, settings),)
-        rosters = (Roster("full", Rule(basis=self.ground.basis)),)
-        given = client(slug=self.slug, rosters=rosters)
+        given = client(slug=self.slug, rosters=self.ground.rosters)
         imports.apply_import(self.database, ADA, book(replace(given, directories=there)), self._clock())
 
     async def blow(self) -> None:
@@ -139,12 +137,12 @@ class Storm:
             self._look(after)
         return outcome
 
-    def _look(self, proposed: Iterable[tuple[str, str]]) -> None:
-        ever = self.ground.untraced.union(*self.truths)
-        always = self.truths[0].intersection(*self.truths)
-        for kind, account in proposed:
-            if (kind == "join" and account not in ever) or (kind == "leave" and account in always):
-                raise NotTrue(self._told(f"proposed that {account} {kind}s, which was not true during that sync"))
+    def _look(self, proposed: Iterable[tuple[str, Counted]]) -> None:
+        ever, always = self.truths[0].union(*self.truths), self.truths[0].intersection(*self.truths)
+        for kind, counted in proposed:
+            was = counted in ever or counted[1] in self.ground.untraced
+            if (kind == "join" and not was) or (kind == "leave" and counted in always):
+                raise NotTrue(self._told(f"proposed that {counted} {kind}s, which was not true during that sync"))
 
     def mutate(self) -> None:
         """Something happens at the client."""
@@ -169,30 +167,34 @@ class Storm:
     def _clock(self) -> Clock:
         return Clock(fixed=day(f"2027-01-{self.today:02}"))
 
-    def _proposed(self) -> set[tuple[str, str]]:
+    def _proposed(self) -> set[tuple[str, Counted]]:
         with self.database.read() as session:
             row = clients.by_slug(session, self.slug)
             change = stored_changes.pending(session, id_of(row)) if row else None
             items = stored_changes.items(session, change) if change else ()
             accounts = directories.by_ids(session, [item.account for item in items if item.account is not None])
-            return {(item.kind, accounts[_account(item)].object_id) for item in items}
+            return {(item.kind, (item.roster or "", accounts[_account(item)].object_id)) for item in items}
 
-    def _counted(self) -> frozenset[str]:
+    def _counted(self) -> frozenset[Counted]:
         with self.database.read() as session:
             found = directories.accounts_of_client(session, self._client_id())
-            return frozenset(account.object_id for account, _, _ in found if account.roster is not None)
+            return frozenset(
+                (account.roster, account.object_id) for account, _, _ in found if account.roster is not None
+            )
 
-    def _seated(self) -> frozenset[str]:
+    def _seated(self) -> frozenset[Counted]:
         with self.database.read() as session:
             seated = seats.by_person(session, self._client_id())
             found = directories.accounts_of_client(session, self._client_id())
-            return frozenset(account.object_id for account, _, _ in found if account.person_id in seated)
+            there = ((seated.get(account.person_id), account.object_id) for account, _, _ in found)
+            return frozenset((seat.roster, object_id) for seat, object_id in there if seat is not None)
 
-    def _refused(self) -> set[tuple[str, str]]:
+    def _refused(self) -> set[tuple[str, Counted]]:
         with self.database.read() as session:
             rows = rejections.of_client(session, self._client_id())
             accounts = directories.by_ids(session, [row.account_id for row in rows if row.account_id is not None])
-            return {(row.kind, accounts[row.account_id].object_id) for row in rows if row.account_id is not None}
+            placed = [(row.kind, row.roster or "", row.account_id) for row in rows if row.account_id is not None]
+            return {(kind, (roster, accounts[account].object_id)) for kind, roster, account in placed}
 
     def _client_id(self) -> int:
         with self.database.read() as session:
