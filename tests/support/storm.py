@@ -3,11 +3,13 @@
 The source is a ground of `tests.support.grounds`.
 
 What is looked at is the one promise: no change is proposed that wasn't true at some time between the start and the end
-of the sync that proposed it, and once the faults are over, the accounts are as the tenant has them.
+of the sync that proposed it, nobody leaves from a day on which he was seen to count, and once the faults are over, the
+accounts are as the tenant has them.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from random import Random
 
 from commands import changes, imports, sync
@@ -20,6 +22,7 @@ from storage import changes as stored_changes
 from storage import clients, directories, rejections, seats
 from storage.database import Database
 from storage.ids import id_of
+from storage.tables import AccountRow
 from tests.billing.build import day
 from tests.support.books import book, client
 from tests.support.grounds import LATEST_CALL, Counted, Ground
@@ -50,6 +53,8 @@ class Storm:
     truths: list[frozenset[Counted]] = field(default_factory=list)
     happened: list[str] = field(default_factory=list)
     meanwhile: dict[int, int] = field(default_factory=dict)
+    seen: dict[int, frozenset[str]] = field(default_factory=dict)
+    """Who counted, on whatever roster, all the while that a day's accepted sync went on."""
     today: int = 1
 
     def __post_init__(self) -> None:
@@ -143,6 +148,21 @@ class Storm:
             was = counted in ever or counted[1] in self.ground.untraced
             if (kind == "join" and not was) or (kind == "leave" and counted in always):
                 raise NotTrue(self._told(f"proposed that {counted} {kind}s, which was not true during that sync"))
+        on_any = [frozenset(account for _, account in truth) for truth in self.truths]
+        self.seen[self.today] = on_any[0].intersection(*on_any)
+        self._look_at_days()
+
+    def _look_at_days(self) -> None:
+        """Whoever is to leave has a seat to join on each day since on which a sync saw that he counts."""
+        items, accounts = self._pending()
+        named = {account: row.object_id for account, row in accounts.items()}
+        joins = {named[_account(item)]: item.effective for item in items if item.kind == "join"}
+        for item in (item for item in items if item.kind == "leave"):
+            who = named[_account(item)]
+            for number, counting in self.seen.items():
+                on = self._day(number)
+                if who in counting and item.effective <= on and joins.get(who, date.max) > on:
+                    raise NotTrue(self._told(f"proposed that {who} leaves on {item.effective}, but counted on {on}"))
 
     def mutate(self) -> None:
         """Something happens at the client."""
@@ -165,15 +185,21 @@ class Storm:
             changes.reject(self.database, ADA, self._clock(), waiting[0].id, reason="Not now.")
 
     def _clock(self) -> Clock:
-        return Clock(fixed=day(f"2027-01-{self.today:02}"))
+        return Clock(fixed=self._day(self.today))
+
+    def _day(self, number: int) -> date:
+        return day(f"2027-01-{number:02}")
 
     def _proposed(self) -> set[tuple[str, Counted]]:
+        items, accounts = self._pending()
+        return {(item.kind, (item.roster or "", accounts[_account(item)].object_id)) for item in items}
+
+    def _pending(self) -> tuple[tuple[ChangeItem, ...], Mapping[int, AccountRow]]:
+        """The items of the change that waits, and the accounts that they are about."""
         with self.database.read() as session:
-            row = clients.by_slug(session, self.slug)
-            change = stored_changes.pending(session, id_of(row)) if row else None
+            change = stored_changes.pending(session, self._client_id())
             items = stored_changes.items(session, change) if change else ()
-            accounts = directories.by_ids(session, [item.account for item in items if item.account is not None])
-            return {(item.kind, (item.roster or "", accounts[_account(item)].object_id)) for item in items}
+            return items, directories.by_ids(session, [item.account for item in items if item.account is not None])
 
     def _counted(self) -> frozenset[Counted]:
         with self.database.read() as session:
