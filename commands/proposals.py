@@ -76,9 +76,10 @@ def difference(session: Session, client: ClientRow, on: date, vanished: frozense
     rosters = clients.rosters(session, client_id)
     bought = licences.bought(session, client_id, vanished)
     found = _found(session, client, on, bought)
-    rows, overtaken = rejections.of_client(session, client_id), rejections.overtaken(session, client_id)
-    standing = {item.identity: item for item in map(changes.refused_item, rows)}
-    anew = {changes.refused_item(row).identity for row in rows if row.id in overtaken}
+    before_refused = {row.id: changes.refused_item(row) for row in rejections.of_client(session, client_id)}
+    standing = {item.identity: item for item in before_refused.values()}
+    overtaken = rejections.overtaken(session, client_id) if standing else ()
+    anew = {before_refused[each].identity for each in overtaken}
     asked, refused = _parted(found, standing, anew) if standing else (found, ())
     if anew:
         asked = tuple(_from(on, item) if item.identity in anew else item for item in asked)
