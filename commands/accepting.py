@@ -80,7 +80,7 @@ def accept(
         judging = Judging(rosters, today, sync, _first_days(row), version)
         knew = row.knows_licences
         row.knows_licences = reading.licences if target.wanted.licences else None
-        acceptance.take(session, row, spool.told(), judging, full=reading.full, members=reading.members)
+        newcomers = acceptance.take(session, row, spool.told(), judging, full=reading.full, members=reading.members)
         if reading.full:
             # Everybody was judged just now.
             row.judged_by = rules.digest(session, row.client_id)
@@ -91,7 +91,7 @@ def accept(
         tally = acceptance.tally(session, row)
         seen = tally.present
         vanished = _take_licences(session, row, target, reading, today)
-        found = difference(session, client, today, vanished)
+        found = difference(session, client, today, vanished, newcomers if reading.full else None)
         tripped = trips(session, client, found, seen)
         moves = moves_of(session, newly_found(session, client, found)) if tripped else ()
         given = pass_of(row, moves, clock.now()) if tripped else None

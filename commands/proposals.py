@@ -13,14 +13,15 @@ from commands.first_counts import is_first_count
 from rosters.catch import Trip, too_many
 from rosters.changes import (
     ChangeItem,
+    Items,
     after_change,
     after_earlier_seats,
-    alike,
     carried,
-    effect,
+    effect_of,
     fingerprint,
     in_step,
     seat_items,
+    settled_on,
     still_asked,
 )
 from rosters.effects import counted_on
@@ -42,6 +43,7 @@ from storage import (
 from storage.codec import encode
 from storage.database import Session
 from storage.ids import id_of
+from storage.newcomers import Newcomers
 from storage.tables import ChangeRow, ClientRow
 
 _Whose = tuple[str, str | None, int | None, Measure | None]
@@ -60,22 +62,28 @@ class RosterMove:
 class Difference:
     """What differs: items that nobody decided, those refused before, which rosters were never counted, and licences."""
 
-    items: tuple[ChangeItem, ...]
+    items: Items
     refused: tuple[ChangeItem, ...]
     first_counts: frozenset[str]
     bought: tuple[Bought, ...] = ()
 
 
-def difference(session: Session, client: ClientRow, on: date, vanished: frozenset[str] = frozenset()) -> Difference:
+def difference(
+    session: Session,
+    client: ClientRow,
+    on: date,
+    vanished: frozenset[str] = frozenset(),
+    newcomers: Newcomers | None = None,
+) -> Difference:
     """How what the sources count differs from the seats and numbers in force on a day.
 
     The days of the pending revision are kept, refusals set apart. `vanished` are the licences that a directory had
-    before its last reading and no longer has any of.
+    before its last reading and no longer has any of, `newcomers` those whom it has just stored and judged.
     """
     client_id = id_of(client)
     rosters = clients.rosters(session, client_id)
     bought = licences.bought(session, client_id, vanished)
-    found = _found(session, client, on, bought)
+    found = _found(session, client, on, bought, newcomers)
     before_refused = {row.id: changes.refused_item(row) for row in rejections.of_client(session, client_id)}
     standing = {item.identity: item for item in before_refused.values()}
     overtaken = rejections.overtaken(session, client_id) if standing else ()
@@ -85,7 +93,7 @@ def difference(session: Session, client: ClientRow, on: date, vanished: frozense
         asked = tuple(_from(on, item) if item.identity in anew else item for item in asked)
     pending = changes.pending(session, client_id)
     before = changes.items(session, pending) if pending else ()
-    items = in_step(carried(asked, before))
+    items = Items(in_step(carried(asked, before)))
     first_counts = frozenset(row.name for row in rosters if row.counted_from is None)
     return Difference(items, refused, first_counts, bought)
 
@@ -118,14 +126,21 @@ def as_seen(session: Session, client: ClientRow, items: Iterable[ChangeItem], on
 
 
 def _found(
-    session: Session, client: ClientRow, on: date, bought: tuple[Bought, ...] | None = None
+    session: Session,
+    client: ClientRow,
+    on: date,
+    bought: tuple[Bought, ...] | None = None,
+    newcomers: Newcomers | None = None,
 ) -> tuple[ChangeItem, ...]:
     client_id = id_of(client)
     names = [row.name for row in clients.rosters(session, client_id)]
     unsettled = directories.unsettled(session, client_id)
     seated = seats.known(session, client_id, unsettled)
-    placements = directories.placements(session, client_id, unsettled)
-    people = after_earlier_seats(seat_items(names, placements, seated), seated)
+    # So many are best not read again.
+    fresh = newcomers if unsettled is None else None
+    placements = directories.placements(session, client_id, unsettled, before=fresh.first if fresh else None)
+    joins = fresh.joins() if fresh else ()
+    people = after_earlier_seats(seat_items(names, placements, seated, joins), seated)
     counted = licences.bought(session, client_id) if bought is None else bought
     if not counted:
         return people
@@ -172,9 +187,10 @@ def propose(
             notices.owe(session, "change", str(pending.id), client_id, client.channel)
         return None
     snapshot, items = snapshots.load(session, client), found.items
-    money = effect(snapshot, items, today, next_unbilled(session, client_id, snapshot.terms, today))
+    changed = after_change(snapshot, items, known=today)
+    money = effect_of(snapshot, changed, items, today, next_unbilled(session, client_id, snapshot.terms, today))
     seal = fingerprint(items, money)
-    counts = encode(roster_moves(snapshot, items, today), tuple[RosterMove, ...])
+    counts = encode(roster_moves(snapshot, changed, items, today), tuple[RosterMove, ...])
     if pending is not None and (pending.fingerprint, pending.counts) == (seal, counts):
         return pending
     if pending is not None:
@@ -184,7 +200,7 @@ def propose(
         revision=pending.revision + 1 if pending else 1,
         client_id=client_id,
         state=changes.PENDING,
-        first_count=any(is_first_count(item, found.first_counts) for item in found.items),
+        first_count=any(is_first_count(first, found.first_counts) for first, _ in items.alike),
         proposed_on=today,
         proposed_at=clock.now(),
         fingerprint=seal,
@@ -201,11 +217,11 @@ def propose(
     return row
 
 
-def roster_moves(snapshot: Snapshot, items: tuple[ChangeItem, ...], today: date) -> tuple[RosterMove, ...]:
+def roster_moves(snapshot: Snapshot, changed: Snapshot, items: Items, today: date) -> tuple[RosterMove, ...]:
     """Each roster's number before (its seats, or what was stated until its first count) and after."""
-    day = max([today, *(item.effective for item in items)])
-    before, after = snapshot.quantities(day), after_change(snapshot, items).quantities(day)
-    rosters = dict.fromkeys(item.roster for item in items if item.roster is not None)
+    day = settled_on(items, today)
+    before, after = snapshot.quantities(day), changed.quantities(day)
+    rosters = dict.fromkeys(first.roster for first, _ in items.alike if first.roster is not None)
     measures = [Measure("roster", roster) for roster in rosters]
     return tuple(RosterMove(m.name, _number(before.get(m), day), _number(after.get(m), day)) for m in measures)
 
@@ -214,13 +230,13 @@ def _number(timeline: Timeline | None, day: date) -> int:
     return int(timeline.at(day)) if timeline else 0
 
 
-def _plain(items: tuple[ChangeItem, ...], origin: Origin) -> list[dict[str, object]]:
+def _plain(items: Items, origin: Origin) -> list[dict[str, object]]:
     """The items as the audit keeps them: those of one kind, roster, day and origin together, as they may be many.
 
     `origin` is that of the items that don't say it.
     """
     together: dict[tuple[str, str | None, date, Origin], tuple[list[int | None], list[int | None]]] = {}
-    for first, run in alike(items):
+    for first, run in items.alike:
         if first.measure is None:
             key = (first.kind, first.roster, first.effective, first.origin or origin)
             people, accounts = together.setdefault(key, ([], []))

@@ -17,7 +17,7 @@ from documents import mismatches
 from documents.document import NAME_ERASED
 from documents.format import reading_order
 from rosters.catch import Trip
-from rosters.changes import ChangeItem, effect
+from rosters.changes import ChangeItem, Items, effect
 from rosters.origins import Cause, Origin
 from storage import changes, clients, directories, identities, rules, snapshots
 from storage.database import Session
@@ -105,7 +105,7 @@ def _judge(session: Session, client: ClientRow, today: date) -> RuleEffect | Non
     moved = [account for account in after if after[account] != before.get(account)]
     all_found = difference(session, client, today)
     # Licences are no matter of rules; what they fall by was seen by a reading.
-    found = replace(all_found, items=tuple(item for item in all_found.items if item.measure is None))
+    found = replace(all_found, items=Items(item for item in all_found.items if item.measure is None))
     people = {account.person_id for account in directories.by_ids(session, moved).values()}
     told = _effect(session, client, [item for item in found.items if item.person in people], today)
     tripped = trips(session, client, found, _SOMEBODY)

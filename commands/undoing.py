@@ -15,7 +15,7 @@ from commands.refusals import RefusedWithNames
 from commands.taking_up import DECISION, plain_items
 from documents.format import day
 from documents.sources import By, When
-from rosters.changes import ChangeItem, ItemKind, effect, fingerprint
+from rosters.changes import ChangeItem, ItemKind, Items, after_change, effect_of, fingerprint
 from storage import audit, changes, clients, notices, quantities, rejections, seats, series, snapshots
 from storage.codec import encode
 from storage.database import Database, Session
@@ -129,7 +129,8 @@ def _put_back(session: Session, actor: Actor, clock: Clock, client: ClientRow, r
     snapshot = snapshots.load(session, client)
     seats.put_back(session, client_id, row.id)
     quantities.forget_approved(session, client_id, row.id)
-    money = effect(snapshot, items, today, next_unbilled(session, client_id, snapshot.terms, today))
+    changed = after_change(snapshot, items, known=today)
+    money = effect_of(snapshot, changed, items, today, next_unbilled(session, client_id, snapshot.terms, today))
     by = ChangeRow(
         id=series.take(session, series.CHANGES),
         revision=1,
@@ -138,7 +139,7 @@ def _put_back(session: Session, actor: Actor, clock: Clock, client: ClientRow, r
         proposed_on=today,
         proposed_at=clock.now(),
         fingerprint=fingerprint(items, money),
-        counts=encode(roster_moves(snapshot, items, today), tuple[RosterMove, ...]),
+        counts=encode(roster_moves(snapshot, changed, items, today), tuple[RosterMove, ...]),
         monthly_minor=money.monthly_minor,
         next_invoice_minor=money.next_invoice_minor,
         next_bill_date=money.next_bill_date,
@@ -152,14 +153,14 @@ def _put_back(session: Session, actor: Actor, clock: Clock, client: ClientRow, r
     return changes.add(session, by, items)
 
 
-def _inverse(items: Iterable[ChangeItem]) -> tuple[ChangeItem, ...]:
+def _inverse(items: Iterable[ChangeItem]) -> Items:
     """The items the other way round, leavers first as ever."""
     other: dict[str, ItemKind] = {"join": "leave", "leave": "join"}
     turned = [
         item._replace(before=item.after, after=item.before) if item.measure else item._replace(kind=other[item.kind])
         for item in items
     ]
-    return tuple(sorted(turned, key=lambda item: item.kind != "leave"))
+    return Items(sorted(turned, key=lambda item: item.kind != "leave"))
 
 
 def close_past(database: Database, clock: Clock) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
 
-from rosters.changes import ChangeItem, alike
+from rosters.changes import ChangeItem, Items
 
 CLOSES_FLOOR, CLOSES_PERCENT = 3, 10
 OPENS_FLOOR, OPENS_PERCENT = 5, 25
@@ -41,7 +41,7 @@ def too_many(
         return (Trip(None, sum(open_seats.values()), 0, sum(open_seats.values())),)
     closes: dict[str, int] = {}
     opens: dict[str, int] = {}
-    for item, run in alike(items):
+    for item, run in Items.of(items).alike:
         if item.roster is not None:
             counter = closes if item.kind == "leave" else opens
             counter[item.roster] = counter.get(item.roster, 0) + len(run)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from itertools import groupby
+from functools import cached_property
+from itertools import chain, groupby
 from operator import attrgetter
 from typing import Literal, NamedTuple
 
@@ -59,14 +60,22 @@ class ChangeItem(NamedTuple):
 _without_whom = attrgetter("kind", "effective", "roster", "measure", "before", "after", "origin")
 
 
-def alike(items: Iterable[ChangeItem]) -> Iterator[tuple[ChangeItem, tuple[ChangeItem, ...]]]:
-    """The items in their order, those together that differ in nothing but whom they are about, behind their first.
+class Items(tuple[ChangeItem, ...]):  # noqa: SLOT001 - it keeps what is found in it
+    """The items of a change in their order."""
 
-    A first sync's are mostly one such run, and what they have in common is then looked at once.
-    """
-    for _, run in groupby(items, key=_without_whom):
-        together = tuple(run)
-        yield together[0], together
+    @classmethod
+    def of(cls, items: Iterable[ChangeItem]) -> "Items":
+        """The same, where they are that already."""
+        return items if isinstance(items, cls) else cls(items)
+
+    @cached_property
+    def alike(self) -> tuple[tuple[ChangeItem, tuple[ChangeItem, ...]], ...]:
+        """Those together that follow each other and differ in nothing but whom they are about, behind their first.
+
+        A first sync's are mostly one such run. All that is made of a change asks for the runs, so they are kept.
+        """
+        runs = (tuple(run) for _, run in groupby(self, key=_without_whom))
+        return tuple((run[0], run) for run in runs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +88,22 @@ class Effect:
 
 
 def seat_items(
-    rosters: Sequence[str], placements: Iterable[Placement], seats: Iterable[Seat]
+    rosters: Sequence[str],
+    placements: Iterable[Placement],
+    seats: Iterable[Seat],
+    joins: Iterable[ChangeItem] = (),
 ) -> tuple[ChangeItem, ...]:
     """The difference between who counts and who has an open seat.
 
     A person with several accounts sits on the first roster (in the given order) that any of them reaches, from the day
     on which the first of them reached it, and loses a seat with the last account that held it. A move between rosters
-    is one leave and one join. The placements are given in the order of their people.
+    is one leave and one join. The placements are given in the order of their people; `joins` are of others, of whom it
+    is known that they join.
     """
     held = {seat.person: seat.roster for seat in seats if seat.end is None}
-    found = sorted(_differences(rosters, placements, held), key=attrgetter("effective"))
-    return tuple(sorted(found, key=_joins))
-
-
-def _joins(item: ChangeItem) -> bool:
-    return item.kind != "leave"
+    found = sorted(chain(_differences(rosters, placements, held), joins), key=attrgetter("effective"))
+    # Leaves before joins.
+    return tuple(sorted(found, key=attrgetter("kind"), reverse=True))
 
 
 def standing(rosters: Sequence[str], placements: Iterable[Placement]) -> dict[int, str]:
@@ -171,6 +181,8 @@ def movers(items: Iterable[ChangeItem]) -> frozenset[int]:
     """Who leaves one roster and joins another."""
     items = tuple(items)
     leaving = {item.person for item in items if item.kind == "leave"}
+    if not leaving:
+        return frozenset()
     return frozenset(i.person for i in items if i.kind == "join" and i.person is not None and i.person in leaving)
 
 
@@ -207,8 +219,13 @@ def after_earlier_seats(items: Iterable[ChangeItem], seats: Iterable[Seat]) -> t
 
 def apply_items(seats: Iterable[Seat], items: Iterable[ChangeItem]) -> Seats:
     """The seats after a change: leavers' seats end on their day, joiners' begin on theirs."""
-    items = tuple(items)
-    leaving = {(item.roster, item.person): item.effective for item in items if item.kind == "leave"}
+    items = Items.of(items)
+    leaving = {
+        (item.roster, item.person): item.effective
+        for first, run in items.alike
+        if first.kind == "leave"
+        for item in run
+    }
     after = defaultdict[tuple[str, date, date | None], list[int]](list)
     for (roster, start, end), people in stays_of(seats).items():
         if end is not None or not leaving:
@@ -217,7 +234,7 @@ def apply_items(seats: Iterable[Seat], items: Iterable[ChangeItem]) -> Seats:
         for person in people:
             day = leaving.get((roster, person))
             after[roster, start, None if day is None else max(day, start)].append(person)
-    for first, run in alike(items):
+    for first, run in items.alike:
         if first.kind == "join" and first.roster is not None:
             after[first.roster, first.effective, None] += [item.person for item in run if item.person is not None]
     return Seats(dict(after))
@@ -225,10 +242,10 @@ def apply_items(seats: Iterable[Seat], items: Iterable[ChangeItem]) -> Seats:
 
 def after_change(snapshot: Snapshot, items: Iterable[ChangeItem], known: date | None = None) -> Snapshot:
     """The client's facts as they would be with the change approved; its numbers are known from that day on."""
-    items = tuple(items)
+    items = Items.of(items)
     counted = dict(snapshot.counted)
     stated = dict(snapshot.stated)
-    for item, _ in alike(items):
+    for item, _ in items.alike:
         if item.kind == "join" and item.roster is not None and item.roster not in snapshot.counted:
             counted[item.roster] = min(item.effective, counted.get(item.roster, item.effective))
         if item.measure is not None and item.after is not None:
@@ -241,11 +258,15 @@ def effect(snapshot: Snapshot, items: Iterable[ChangeItem], on: date, bill_date:
 
     `bill_date` is the next invoice's (default: the first bill date from that day on).
     """
-    items = tuple(items)
-    changed = after_change(snapshot, items, known=on)
+    items = Items.of(items)
+    return effect_of(snapshot, after_change(snapshot, items, known=on), items, on, bill_date)
+
+
+def effect_of(snapshot: Snapshot, changed: Snapshot, items: Items, on: date, bill_date: date | None = None) -> Effect:
+    """The same, where the facts as they would be are known already."""
     bill_date = bill_date or next_bill_date(snapshot.terms, on)
     currency = snapshot.terms.currency
-    settled = max([on, *(item.effective for item in items)])
+    settled = settled_on(items, on)
     monthly = monthly_amount(changed, settled) - monthly_amount(snapshot, settled)
     if bill_date is None:
         return Effect(minor_of(monthly, currency), 0, None)
@@ -256,13 +277,17 @@ def effect(snapshot: Snapshot, items: Iterable[ChangeItem], on: date, bill_date:
     )
 
 
+def settled_on(items: Items, on: date) -> date:
+    """From which day on all of the items hold; at the earliest, the day on which they are looked at."""
+    return max([on, *(first.effective for first, _ in items.alike)])
+
+
 def fingerprint(items: Iterable[ChangeItem], money: Effect) -> str:
     """SHA-256 of what a card shows: other items, days or amounts are another revision."""
     seal = hashlib.sha256()
-    for first, run in alike(items):
+    for first, run in Items.of(items).alike:
         before = f"{first.kind}|{first.roster}|"
         after = f"|{first.measure}|{first.before}|{first.after}|{first.effective}\n"
-        for item in run:
-            seal.update(f"{before}{item.person}{after}".encode())
+        seal.update("".join([f"{before}{item.person}{after}" for item in run]).encode())
     seal.update(f"{money.monthly_minor}|{money.next_invoice_minor}|{money.next_bill_date}".encode())
     return seal.hexdigest()

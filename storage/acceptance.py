@@ -6,7 +6,7 @@ loaded such rows as objects before must load them anew.
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, select
@@ -20,8 +20,10 @@ from storage.ids import id_of
 from storage.judging import Judging, Part
 from storage.newcomers import Newcomers, call
 from storage.tables import AccountRow, DirectoryRow
+from storage.told import Told
 
-Fields = Mapping[str, Any]
+_AT_ONCE = 5000
+"""Entries that are stored together: ids are random keys, and the more go into their index together, the quicker."""
 Members = Mapping[str, frozenset[str]]
 """The object ids in each group that was asked for."""
 
@@ -29,36 +31,53 @@ Members = Mapping[str, frozenset[str]]
 def take(
     session: Session,
     directory: DirectoryRow,
-    entries: Iterable[tuple[str, Fields | None]],
+    entries: Iterable[tuple[str, Told | None]],
     judging: Judging,
     *,
     full: bool,
     members: Members | None = None,
-) -> None:
+) -> Newcomers | None:
     """Stores what was seen (None: removed) with its verdicts.
 
     A property that the source didn't send keeps its value. After a full reading, accounts that weren't seen are gone.
-    `members` is None where the entries say their groups themselves.
+    `members` is None where the entries say their groups themselves. Gives those who were never seen before; None where
+    the reading came back to some of them, so that they may no longer be what they came as.
     """
     if members is not None:
         directory.groups_read = directories.names_text(tuple(sorted(members)))
     session.flush()
     part = judging.of(directory)
     newcomers = Newcomers(session, id_of(directory), directory.client_id, judging, part)
-    work = _Work(session, id_of(directory), judging, part, members, newcomers)
-    newest = work.newest()
+    newest = _newest(session, id_of(directory))
+    work = _Work(session, id_of(directory), judging, part, members, newcomers, newest)
     seen: set[int] = set()
-    for some in bulk.slices(entries, SLICE):
-        latest: dict[str, Fields | None] = {}
-        for object_id, fields in some:
-            before = latest.get(object_id)
-            latest[object_id] = {**before, **fields} if before and fields else fields
-        seen.update(work.take(latest))
+    for some in bulk.slices(entries, _AT_ONCE):
+        seen.update(work.take(_latest(some)))
     if full:
-        work.take_away(newest, seen)
+        work.take_away(seen)
     elif members is not None:
-        work.group_again(newest, seen)
+        work.group_again(seen)
     session.expire_all()
+    return newcomers if max(seen, default=0) <= newest else None
+
+
+def _latest(entries: Sequence[tuple[str, Told | None]]) -> dict[str, Told | None]:
+    """What was said last of each object id: of several sightings, the last word on each property."""
+    latest = dict(entries)
+    if len(latest) == len(entries):
+        return latest
+    latest = {}
+    for object_id, told in entries:
+        before = latest.get(object_id)
+        latest[object_id] = before.then(told.said()) if before and told else told
+    return latest
+
+
+def _newest(session: Session, directory_id: int) -> int:
+    """The id of the account that was seen last for the first time; 0 where nobody ever was."""
+    mine = col(AccountRow.directory_id) == directory_id
+    last: int | None = session.execute(select(func.max(AccountRow.id)).where(mine)).scalar_one()
+    return last or 0
 
 
 def judge(session: Session, directory: DirectoryRow, judging: Judging) -> None:
@@ -105,57 +124,67 @@ class _Work:
     part: Part
     members: Members | None
     newcomers: Newcomers
+    newest: int
+    """The account that was seen last for the first time before this reading."""
+    marks: set[int] = field(default_factory=set)
+    """Hashes of the object ids that this reading has shown, where nobody had an account before."""
 
-    def newest(self) -> int:
-        """The id of the account that was seen last for the first time; 0 where nobody ever was."""
-        mine = col(AccountRow.directory_id) == self.directory_id
-        last: int | None = self.session.execute(select(func.max(AccountRow.id)).where(mine)).scalar_one()
-        return last or 0
-
-    def take(self, latest: Mapping[str, Fields | None]) -> list[int]:
+    def take(self, latest: Mapping[str, Told | None]) -> list[int]:
         """A slice: what was seen last of each object id. Gives the ids of the accounts that were there before."""
-        known = bulk.among(self.session, AccountRow, "object_id", tuple(latest), "directory_id", self.directory_id)
-        held = self._held(known) if known else []
-        self._update([(row, latest[row.object_id]) for row in held])
-        new = ((each, fields) for each, fields in latest.items() if fields is not None and each not in known)
-        self.newcomers.add({each: self._grouped(each, fields) for each, fields in new})
-        return [row.id for row in held]
+        known: dict[str, int] = {}
+        for some in bulk.slices(self._perhaps_known(latest), SLICE):
+            mine = bulk.among(self.session, AccountRow, "object_id", some, "directory_id", self.directory_id)
+            held = self._held(mine) if mine else []
+            self._update([(row, told.said() if (told := latest[row.object_id]) else None) for row in held])
+            known |= {row.object_id: row.id for row in held}
+        new = {each: told for each, told in latest.items() if told is not None and each not in known}
+        self.newcomers.add(new if self.members is None else {each: new[each].then(self._groups(each)) for each in new})
+        return list(known.values())
 
-    def take_away(self, newest: int, seen: AbstractSet[int]) -> None:
-        """After a full reading, who was present before and wasn't seen is gone; `newest` was the last account then."""
+    def _perhaps_known(self, object_ids: Iterable[str]) -> Iterable[str]:
+        """Those who may have an account: where nobody had one before, whoever this reading has shown already."""
+        if self.newest:
+            return sorted(object_ids)
+        marks = list(map(hash, object_ids))
+        again = [] if self.marks.isdisjoint(marks) else [each for each in object_ids if hash(each) in self.marks]
+        self.marks.update(marks)
+        return again
+
+    def take_away(self, seen: AbstractSet[int]) -> None:
+        """After a full reading, who was present before and wasn't seen is gone."""
         there = (col(AccountRow.directory_id) == self.directory_id, col(AccountRow.present).is_(True))
-        known = select(col(AccountRow.id)).where(*there, col(AccountRow.id) <= newest)
+        known = select(col(AccountRow.id)).where(*there, col(AccountRow.id) <= self.newest)
         missing = [account for (account,) in self.session.connection().execute(known) if account not in seen]
         for some in bulk.slices(missing, SLICE):
             gone = select_held(self.session, self.directory_id, col(AccountRow.id).in_(some))
             self._update([(row, None) for row in gone])
 
-    def group_again(self, newest: int, seen: AbstractSet[int]) -> None:
+    def group_again(self, seen: AbstractSet[int]) -> None:
         """What a reading says of accounts that it didn't mention: in which groups they are now."""
         for held in every_held(self.session, self.directory_id):
-            self._update([(row, {}) for row in held if row.present and row.id <= newest and row.id not in seen])
+            self._update([(row, {}) for row in held if row.present and row.id <= self.newest and row.id not in seen])
 
     def _held(self, object_ids: AbstractSet[str]) -> list[Held]:
         return select_held(self.session, self.directory_id, col(AccountRow.object_id).in_(object_ids))
 
-    def _grouped(self, object_id: str, fields: Fields) -> Fields:
-        """What was said, with the groups that have the account where they were asked for by themselves."""
+    def _groups(self, object_id: str) -> Mapping[str, Any]:
+        """In which groups an account is, where they were asked for by themselves."""
         if self.members is None:
-            return fields
-        return {**fields, "groups": tuple(sorted(group for group, ids in self.members.items() if object_id in ids))}
+            return {}
+        return {"groups": tuple(sorted(group for group, ids in self.members.items() if object_id in ids))}
 
-    def _update(self, updates: Sequence[tuple[Held, Fields | None]]) -> None:
+    def _update(self, updates: Sequence[tuple[Held, Mapping[str, Any] | None]]) -> None:
         """Brings rows in line with what was seen of them; whoever is called otherwise now gets an identity for it."""
         found: list[tuple[Held, Held, Account]] = []
         for row, fields in updates:
             account = account_of(row)
             if fields is not None:
-                account = replace(account, **self._grouped(row.object_id, fields))
+                account = replace(account, **{**fields, **self._groups(row.object_id)})
             seen = row._replace(present=fields is not None, **said(account))
             found.append((row, seen, account))
         renamed = [(seen, account) for row, seen, account in found if row.salt and names(account) != names(row)]
-        called_now = [(seen.person_id, seen.object_id, names(account)) for seen, account in renamed]
-        identities = call(self.session, called_now, self.judging.on)
+        called_now = ((seen.person_id, seen.object_id, names(account)) for seen, account in renamed)
+        identities = call(self.session, len(renamed), called_now, self.judging.on)
         called = {seen.id: identity for (seen, _), identity in zip(renamed, identities, strict=True)}
         after = (
             self.judging.judged(seen._replace(identity_id=called.get(seen.id, seen.identity_id)), account, self.part)

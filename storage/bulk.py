@@ -5,8 +5,9 @@ read.
 """
 
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from itertools import chain, islice
 from typing import Any, TypeVar
 
@@ -17,7 +18,7 @@ Value = TypeVar("Value")
 
 _AT_ONCE = 1000
 """Rows that wait in memory for their statements."""
-_TOGETHER = 50
+_TOGETHER = 100
 """Rows that one statement stores: to begin and end a statement takes as long as a short row itself."""
 
 
@@ -31,6 +32,41 @@ def insert(session: Session, table: type[SQLModel], columns: Sequence[str], rows
         together = (tuple(chain(*some[start : start + _TOGETHER])) for start in range(0, whole, _TOGETHER))
         _many(session, f"{into} {', '.join([row] * _TOGETHER)}", list(together))
         _many(session, f"{into} {row}", some[whole:])
+
+
+def insert_alike(
+    session: Session,
+    table: type[SQLModel],
+    common: Sequence[str],
+    own: Sequence[str],
+    groups: Mapping[tuple[Any, ...], Sequence[Any]],
+) -> None:
+    """Stores rows of which many have the same values in some columns: by those, the rest of each row, row after row.
+
+    SQLite's driver takes what they have in common once a statement: to bind it for each would take as long as all else.
+    """
+    columns, many = (*common, *own), len(own) * _TOGETHER
+    wholes = {same: len(values) - len(values) % many if _is_sqlite(session) else 0 for same, values in groups.items()}
+    statement = _numbered(table.__tablename__, _names(session, columns), len(common))
+    for same, whole in wholes.items():
+        for starts in slices(range(0, whole, many), _AT_ONCE // _TOGETHER):
+            _many(session, statement, [(*same, *groups[same][start : start + many]) for start in starts])
+    rest = {same: islice(groups[same], whole, None) for same, whole in wholes.items()}
+    insert(session, table, columns, ((*same, *row) for same, left in rest.items() for row in _rows(left, len(own))))
+
+
+def _rows(values: Iterator[Value], columns: int) -> Iterator[tuple[Value, ...]]:
+    return zip(*[values] * columns, strict=True)
+
+
+@lru_cache
+def _numbered(table: str, names: str, common: int) -> str:
+    """The statement for as many rows as go together, with what all have in common as its first parameters."""
+    own = names.count(", ") + 1 - common
+    same = [f"?{number}" for number in range(1, common + 1)]
+    firsts = range(common + 1, common + 1 + _TOGETHER * own, own)
+    rows = [", ".join([*same, *(f"?{first + which}" for which in range(own))]) for first in firsts]
+    return f"INSERT INTO {table} ({names}) VALUES ({'), ('.join(rows)})"  # noqa: S608 - as above
 
 
 def update(session: Session, table: type[SQLModel], columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
@@ -47,7 +83,7 @@ def new_ids(session: Session, table: type[SQLModel], count: int) -> Sequence[int
     """Ids for so many rows that this transaction is about to store."""
     if count == 0:
         return ()
-    if session.connection().dialect.name == "sqlite":
+    if _is_sqlite(session):
         # There is only one writer at a time, so nobody else can take them meanwhile.
         newest = f"SELECT coalesce(max(id), 0) FROM {table.__tablename__}"  # noqa: S608 - as above
         last: int = session.connection().exec_driver_sql(newest).scalar_one()
@@ -61,7 +97,7 @@ def flag(session: Session, *, value: bool) -> bool | int:
 
     That takes it six times as long as to bind the number, which is what SQLite has for a boolean.
     """
-    return int(value) if session.connection().dialect.name == "sqlite" else value
+    return int(value) if _is_sqlite(session) else value
 
 
 def among(
@@ -81,7 +117,11 @@ def _names(session: Session, columns: Sequence[str]) -> str:
 
 
 def _marks(session: Session, count: int) -> list[str]:
-    return ["?" if session.connection().dialect.name == "sqlite" else "%s"] * count
+    return ["?" if _is_sqlite(session) else "%s"] * count
+
+
+def _is_sqlite(session: Session) -> bool:
+    return session.connection().dialect.name == "sqlite"
 
 
 def _many(session: Session, statement: str, given: Sequence[tuple[Any, ...]]) -> None:

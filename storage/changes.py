@@ -1,6 +1,7 @@
 """Changes and their items, as they wait and as they were decided."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,7 +12,7 @@ from sqlalchemy import select as columns
 from sqlmodel import Session, col, select, update
 
 from billing.quantities import Measure, MeasureKind
-from rosters.changes import ChangeItem, ItemKind, alike
+from rosters.changes import ChangeItem, ItemKind, Items
 from rosters.origins import READ, Cause, Origin
 from storage import bulk
 from storage.tables import ChangeItemRow, ChangeRow, RejectionRow
@@ -66,10 +67,17 @@ def add(session: Session, row: ChangeRow, items: Sequence[ChangeItem], origin: O
     """Stores a revision with its items; `origin` is what those came of that don't say it."""
     session.add(row)
     session.flush()
-    of = (row.id, row.revision, bulk.flag(session, value=False))
-    # Most are seats that nobody moved by hand, and a column that stays empty takes longer than one that doesn't.
-    bulk.insert(session, ChangeItemRow, (*_OF, *_SEAT, *_WHOM), _rows(of, items, origin, in_full=False))
-    bulk.insert(session, ChangeItemRow, (*_OF, *_SEAT, *_REST, *_WHOM), _rows(of, items, origin, in_full=True))
+    of, stored = (row.id, row.revision, bulk.flag(session, value=False)), 0
+    seats, others = defaultdict[_Same, list[Any]](list), defaultdict[_Same, list[Any]](list)
+    for first, run in Items.of(items).alike:
+        seat, rest = _in_common(first, first.origin or origin)
+        # Most are seats that nobody moved by hand, and an empty column takes longer than none.
+        same = others[*of, *seat, *rest] if any(rest) else seats[*of, *seat]
+        for item in run:
+            stored += 1
+            same += (stored, item.person, item.account)
+    bulk.insert_alike(session, ChangeItemRow, (*_OF, *_SEAT), _WHOM, seats)
+    bulk.insert_alike(session, ChangeItemRow, (*_OF, *_SEAT, *_REST), _WHOM, others)
     return row
 
 
@@ -77,20 +85,7 @@ _OF = ("change_id", "revision", "excepted")
 _SEAT = ("kind", "effective", "roster", "cause")
 _REST = ("proposed_by", "measure_kind", "measure_name", "before", "after")
 _WHOM = ("position", "person_id", "account_id")
-
-
-def _rows(
-    of: tuple[Any, ...], items: Sequence[ChangeItem], origin: Origin, *, in_full: bool
-) -> Iterator[tuple[Any, ...]]:
-    """The rows of those that need all columns, or of the others."""
-    before = 0
-    for first, run in alike(items):
-        seat, rest = _in_common(first, first.origin or origin)
-        if in_full is any(rest):
-            same = (*of, *seat, *rest) if in_full else (*of, *seat)
-            for position, item in enumerate(run, start=before + 1):
-                yield (*same, position, item.person, item.account)
-        before += len(run)
+_Same = tuple[Any, ...]
 
 
 def _in_common(item: ChangeItem, origin: Origin) -> tuple[tuple[str | None, ...], tuple[str | None, ...]]:

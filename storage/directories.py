@@ -128,14 +128,18 @@ def judged_otherwise(session: Session, client_id: int, version: int) -> bool:
     return session.exec(query.where(*theirs, other).limit(1)).first() is not None
 
 
-def placements(session: Session, client_id: int, people: Collection[int] | None = None) -> Iterator[Placement]:
-    """Where each account of a client, or of some people, puts its person, in the order of the people."""
+def placements(
+    session: Session, client_id: int, people: Collection[int] | None = None, *, before: int | None = None
+) -> Iterator[Placement]:
+    """Where each account of a client, or of some people, or of those before one, puts its person; in their order."""
     query = (
         columns(col(AccountRow.id), col(AccountRow.person_id), col(AccountRow.roster), col(AccountRow.since))
         .join(DirectoryRow, col(AccountRow.directory_id) == DirectoryRow.id)
         .where(col(DirectoryRow.client_id) == client_id)
         .order_by(col(AccountRow.person_id), col(AccountRow.id))
     )
+    if before is not None:
+        query = query.where(col(AccountRow.person_id) < before)
     asked = None if people is None else sorted(people)
     found: Iterator[Placement] = map(Placement._make, among(session, query, col(AccountRow.person_id), asked))
     merged = columns(col(PersonRow.id), col(PersonRow.merged_on)).where(

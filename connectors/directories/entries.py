@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, fields, replace
+from datetime import date
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType, structs
 
-from rosters.rules import Account
+from rosters.rules import Account, MailboxKind
 
 # What a field holds when its source says that it is empty: the default of the account itself.
 CLEARED: Mapping[str, Any] = MappingProxyType(
@@ -15,7 +16,35 @@ CLEARED: Mapping[str, Any] = MappingProxyType(
 )
 
 
-class Sighting(Struct, frozen=True, gc=False):
+_Names = tuple[str, ...] | UnsetType | None
+
+
+class Told(Struct, frozen=True, gc=False):
+    """What a source said of an account, as it is read back, by field; UNSET is what it didn't say."""
+
+    name: str | UnsetType = UNSET
+    mail: str | UnsetType = UNSET
+    upn: str | UnsetType = UNSET
+    enabled: bool | UnsetType = UNSET
+    guest: bool | UnsetType = UNSET
+    licences: _Names = UNSET
+    mailbox: MailboxKind | UnsetType = UNSET
+    groups: _Names = UNSET
+    department: str | UnsetType = UNSET
+    employee_id: str | UnsetType = UNSET
+    last_sign_in: date | UnsetType | None = UNSET
+
+    def said(self) -> Mapping[str, Any]:
+        """What was sent, by field."""
+        found = ((each, getattr(self, each)) for each in self.__struct_fields__)
+        return {each: value for each, value in found if value is not UNSET}
+
+    def then(self, said: Mapping[str, Any]) -> Self:
+        """What was said before and now; where both speak of the same, now."""
+        return structs.replace(self, **said)
+
+
+class Sighting(Struct, frozen=True, gc=False, array_like=True):
     """An account as a source describes it now.
 
     `fields` has only what the source sent, under the field names of `rosters.rules.Account` without `object_id`.
@@ -27,7 +56,7 @@ class Sighting(Struct, frozen=True, gc=False):
     fields: Mapping[str, Any]
 
 
-class Removal(Struct, frozen=True, gc=False):
+class Removal(Struct, frozen=True, gc=False, array_like=True):
     """An account that the source took away: for good, or into a bin from which it may come back."""
 
     object_id: str

@@ -1,13 +1,16 @@
 """The rows that a test stands on."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
+from typing import Any
 
+from connectors.directories.entries import Told
 from rosters.rules import Account, Roster, Rule
 from rosters.split import Scope
 from storage import acceptance, directories, identities
-from storage.acceptance import Fields
 from storage.database import Database, Session
 from storage.judging import Judging
+from storage.newcomers import Newcomers
 from storage.tables import (
     AccountRow,
     ChangeRow,
@@ -86,6 +89,10 @@ def a_run(bill_date: str) -> RunRow:
     return RunRow(bill_date=day(bill_date), state="drafted", started_by="ada", started_at=NOW)
 
 
+Fields = Mapping[str, Any]
+"""What was told of an account."""
+
+
 class Readings:
     """One directory, read again and again, a transaction a reading."""
 
@@ -123,10 +130,20 @@ class Readings:
             row = self._row(session)
             sync = directories.add_sync(session, directory_id=row.id, at=NOW, on=day(on), outcome="accepted")
             judging = Judging(rosters, day(on), sync.id, first_seen or {})
-            acceptance.take(session, row, entries, judging, full=full)
+            acceptance.take(session, row, _told(entries), judging, full=full)
             acceptance.judge(session, row, judging)
             tally = acceptance.tally(session, row)
             return tally.present, tally.counting
+
+    def newcomers(
+        self, *entries: tuple[str, Fields | None], first_seen: dict[str, date] | None = None
+    ) -> Newcomers | None:
+        """Those whom a full reading shows for the first time."""
+        with self.database.write("test") as session:
+            row = self._row(session)
+            sync = directories.add_sync(session, directory_id=row.id, at=NOW, on=day("2027-04-01"), outcome="accepted")
+            judging = Judging(EVERYBODY, day("2027-04-01"), sync.id, first_seen or {})
+            return acceptance.take(session, row, _told(entries), judging, full=True)
 
     def account(self, object_id: str) -> AccountRow:
         with self.database.read() as session:
@@ -152,3 +169,7 @@ class Readings:
 
     def _row(self, session: Session) -> DirectoryRow:
         return directories.get(session, self.directory_id)
+
+
+def _told(entries: Iterable[tuple[str, Fields | None]]) -> Iterator[tuple[str, Told | None]]:
+    return ((each, None if fields is None else Told(**fields)) for each, fields in entries)

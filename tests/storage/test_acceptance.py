@@ -2,13 +2,13 @@
 
 import pytest
 
+from rosters.changes import seat_items
 from rosters.rules import Account, Exclusion, Naming, Roster, Rule
 from rosters.split import Scope
 from storage import directories
-from storage.acceptance import Fields
 from storage.database import Database
 from tests.billing.build import day
-from tests.storage.rows import Readings
+from tests.storage.rows import Fields, Readings
 
 ANN = {"name": "Ann Ames", "mail": "ann@acme.example", "upn": "ann@acme.example", "enabled": True}
 
@@ -228,6 +228,27 @@ def test_newcomers_are_told_apart_by_a_domain_that_is_the_clients_part(readings:
     readings.share(Scope(domains=("acme.example",)))
     readings.take(("a1", {"upn": "bo@acme.example"}), ("a2", {"upn": "bo@globex.example"}))
     assert [readings.account(who).reason for who in ("a1", "a2")] == ["ENABLED", "ELSEWHERE"]
+
+
+def test_newcomers_join_as_their_accounts_say(readings: Readings) -> None:
+    kinds: tuple[Fields, ...] = (ANN, {**ANN, "enabled": False}, {**ANN, "department": "Sales"}, {**ANN, "guest": True})
+    people = [(f"{number * 7_919 % 997:03d}", kinds[number % 4]) for number in range(900)]
+    newcomers = readings.newcomers(
+        *people, first_seen={people[0][0]: day("2027-03-28"), people[1][0]: day("2027-03-01")}
+    )
+    assert newcomers is not None
+    with readings.database.read() as session:
+        placements = list(directories.placements(session, readings.client_id))
+        before = list(directories.placements(session, readings.client_id, before=newcomers.first))
+    assert (len(placements), before) == (900, [])
+    assert seat_items(("full",), (), (), newcomers.joins()) == seat_items(("full",), placements, ())
+
+
+def test_whoever_a_reading_came_back_to_may_not_be_what_they_came_as(readings: Readings) -> None:
+    people = [(f"a{number}", ANN) for number in range(5_000)]
+    assert readings.newcomers(*people, ("new", ANN)) is not None
+    assert readings.newcomers(*people, ("newer", ANN)) is not None
+    assert readings.newcomers(("newest", ANN), *people, ("newest", {"enabled": False})) is None
 
 
 def test_every_newcomer_has_a_salt_of_their_own(readings: Readings) -> None:

@@ -4,8 +4,11 @@ import gc
 from collections.abc import Iterator
 
 import pytest
+from sqlmodel import select
 
 from storage import bulk
+from storage.database import Database
+from storage.tables import AuditHeadRow
 
 
 @pytest.fixture(autouse=True)
@@ -30,3 +33,13 @@ def test_where_nobody_looks_for_garbage_nobody_begins_to() -> None:
     with bulk.uncollected():
         pass
     assert not gc.isenabled()
+
+
+def test_rows_that_have_values_in_common_are_stored_with_them_however_many_they_are(database: Database) -> None:
+    sizes = {"many": 250, "few": 7, "none": 0}
+    groups = {(name,): [value for at in range(size) for value in (f"{name}{at}", at)] for name, size in sizes.items()}
+    with database.write("test") as session:
+        bulk.insert_alike(session, AuditHeadRow, ("hash",), ("chain", "seq"), groups)
+    with database.read() as session:
+        stored = {(row.hash, row.chain, row.seq) for row in session.exec(select(AuditHeadRow))}
+    assert stored == {(name, f"{name}{at}", at) for name, size in sizes.items() for at in range(size)}

@@ -52,9 +52,10 @@ class UserReader:
         """The entry for one object of a page."""
         if user.removed is not None:
             return Removal(user.id, permanent=user.removed.reason == "deleted")
-        fields = self._always | _texts(user)
-        if user.account_enabled is not UNSET:
-            fields["enabled"] = CLEARED["enabled"] if user.account_enabled is None else user.account_enabled
+        fields = self._always.copy()
+        _write_texts(fields, user)
+        if (enabled := user.account_enabled) is not UNSET:
+            fields["enabled"] = CLEARED["enabled"] if enabled is None else enabled
         if user.user_type is not UNSET:
             fields["guest"] = (user.user_type or "").casefold() == "guest"
         if self._licences and user.assigned_licenses is not UNSET:
@@ -72,17 +73,15 @@ class UserReader:
         return self._named[key]
 
 
-def _texts(user: User) -> dict[str, Any]:
-    """The texts that were sent; written out, since a loop over them takes three times as long, and for everybody."""
-    texts: dict[str, Any] = {}
-    if user.display_name is not UNSET:
-        texts["name"] = user.display_name or ""
-    if user.mail is not UNSET:
-        texts["mail"] = user.mail or ""
-    if user.user_principal_name is not UNSET:
-        texts["upn"] = user.user_principal_name or ""
-    if user.department is not UNSET:
-        texts["department"] = user.department or ""
-    if user.employee_id is not UNSET:
-        texts["employee_id"] = user.employee_id or ""
-    return texts
+def _write_texts(fields: dict[str, Any], user: User) -> None:
+    """The texts that were sent; written out, since a loop takes three times as long, and for everybody."""
+    if (name := user.display_name) is not UNSET:
+        fields["name"] = name or ""
+    if (mail := user.mail) is not UNSET:
+        fields["mail"] = mail or ""
+    if (upn := user.user_principal_name) is not UNSET:
+        fields["upn"] = upn or ""
+    if (department := user.department) is not UNSET:
+        fields["department"] = department or ""
+    if (employee_id := user.employee_id) is not UNSET:
+        fields["employee_id"] = employee_id or ""

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from connectors.directories import open_directory, settings_model
 from connectors.directories.entra.app import EntraApp
 from connectors.directories.entra.credentials import EntraCredentials
-from connectors.directories.entries import Entry, Removal, Sighting
+from connectors.directories.entries import Entry, Removal, Sighting, Told
 from connectors.directories.kinds import Surroundings
 from connectors.directories.patience import TryAgain
 from connectors.directories.spool import Spool
@@ -18,6 +19,7 @@ from connectors.directories.waiting import seconds_to_wait
 from connectors.errors import Cause, DirectoryNotRead, DirectorySettingsMakeNoSense
 from connectors.http import HttpFactory, HttpSettings
 from connectors.trust import CaBundleIsUnreadable
+from rosters.rules import Account
 from tests.support.microsoft import Pauses
 
 ENTRIES: list[Entry] = [
@@ -98,8 +100,31 @@ def test_a_spool_tells_entries_as_bare_pairs_and_by_their_ids_alone() -> None:
     with Spool() as spool:
         spool.append([Sighting("a", {"name": "Ann"}), Removal("b", permanent=True)])
         spool.append([Sighting("a", {})])
-        assert list(spool.told()) == [("a", {"name": "Ann"}), ("b", None), ("a", {})]
+        assert list(spool.told()) == [("a", Told(name="Ann")), ("b", None), ("a", Told())]
         assert list(spool.object_ids()) == ["a", "b", "a"]
+
+
+def test_what_is_told_has_the_fields_of_an_account() -> None:
+    assert set(Told.__struct_fields__) == {each.name for each in fields(Account)} - {"object_id"}
+
+
+def test_a_long_list_comes_back_by_the_beginnings_of_its_ids_and_what_is_said_of_one_account_in_its_order() -> None:
+    ids = [f"{number * 7_919 % 9_973:04d}" for number in range(9_000)]
+    with Spool() as spool:
+        for start in range(0, len(ids), 500):
+            spool.append(Sighting(each, {"name": f"First {each}"}) for each in ids[start : start + 500])
+        spool.append([Removal("0001", permanent=True), Sighting("9000", {"name": "Second"})])
+        back = list(spool.object_ids())
+        late = [each[0] for each in back[5_000:]]
+        assert back[:5_000] == ids[:5_000]
+        assert late == sorted(late)
+        assert sorted(back) == sorted([*ids, "0001", "9000"])
+        told = list(spool.told())
+        assert [said for each, said in told if each == "9000"] == [Told(name="First 9000"), Told(name="Second")]
+        assert [said for each, said in told if each == "0001"] == [Told(name="First 0001"), None]
+        assert spool.contradicted() == {"0001", "9000"}
+        spool.restart()
+        assert list(spool) == []
 
 
 def test_whoever_is_said_to_be_different_things_is_contradicted_and_who_is_repeated_is_not() -> None:
