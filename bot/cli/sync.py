@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.invocation import clock, opened, shell
-from bot.cli.parameters import Clients, On, some_text
+from bot.cli.parameters import Clients, MaybeBy, On, some_text
 from bot.cli.printing import complain, paragraph, say
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def sync(
             "--let-through", parser=some_text, metavar="REASON", help="Accept, once, what the safety catch held back."
         ),
     ] = None,
+    by: MaybeBy = None,
     on: On = None,
 ) -> int:
     """Read directories and propose what changed."""
@@ -39,7 +40,7 @@ def sync(
         outcomes = asyncio.run(
             sync_clients(
                 rollcall.database,
-                shell(),
+                shell(by),
                 rollcall.sources,
                 clock(rollcall, on),
                 clients or (),

@@ -7,11 +7,12 @@ from decimal import Decimal
 import pytest
 
 from billing.quantities import Measure
-from commands import alerts, audit, roles, users
+from commands import alerts, audit, changes, roles, users
 from commands.actors import Actor
 from commands.alerts import AlertView
 from commands.letting_through import ListWasReplaced, NothingIsHeld, let_through, to_be_let_through
 from commands.permissions import NotAllowed
+from commands.sync import WhoseListIsUnclear
 from connectors.books.values import BookQuantity
 from rosters.rules import Account
 from storage import identities
@@ -121,6 +122,44 @@ def test_the_audit_log_names_who_gave_it_and_who_used_it(held: Msp) -> None:
 def test_the_reason_on_the_command_line_still_goes_through_at_once(held: Msp) -> None:
     assert held.sync_one(let_through="They were laid off.").outcome == "accepted"
     assert shown(held).moves == ()
+
+
+def another_client(msp: Msp, *, is_held: bool) -> None:
+    """Globex, whose directory shows a few more people than have seats: so few that they pass, or too many."""
+    msp.imports(client(slug="globex"))
+    msp.hire(*crowd(12), client="globex")
+    msp.sync("globex")
+    changes.approve(msp.database, ADA, msp.clock, pending_of(msp, "globex"), effective=day("2027-01-01"))
+    msp.hire(*crowd(12 if is_held else 2, "q"), client="globex")
+
+
+def pending_of(msp: Msp, slug: str) -> int:
+    (change,) = changes.pending(msp.database, ADA, slug)
+    return change.id
+
+
+def test_a_reason_without_a_client_is_about_the_only_one_that_is_held(held: Msp) -> None:
+    another_client(held, is_held=False)
+    outcomes = held.sync(let_through="They were laid off.")
+    assert [outcome.outcome for outcome in outcomes] == ["accepted", "accepted"]
+    log = [entry.chain for entry in audit.entries(held.database, ADA) if entry.action == "sync.let_through"]
+    assert log == ["acme"]
+
+
+def test_a_reason_without_a_client_lets_no_list_through_that_nobody_has_seen(held: Msp) -> None:
+    another_client(held, is_held=True)
+    outcomes = held.sync(let_through="They were laid off.")
+    assert [(outcome.client, outcome.outcome) for outcome in outcomes] == [("acme", "accepted"), ("globex", "held")]
+
+
+def test_a_reason_without_a_client_is_refused_where_several_are_held_or_none_is(held: Msp) -> None:
+    another_client(held, is_held=True)
+    held.sync()
+    with pytest.raises(WhoseListIsUnclear, match=r"Those of acme, globex are held\. Name it: rollcall sync CLIENT"):
+        held.sync(let_through="They were laid off.")
+    held.sync("Acme Corp", "globex", let_through="They were laid off.")
+    with pytest.raises(WhoseListIsUnclear, match="No client's is held"):
+        held.sync(let_through="They were laid off.")
 
 
 def test_somebody_on_the_list_who_comes_back_by_another_name_stays_who_they_were(held: Msp) -> None:

@@ -196,8 +196,10 @@ def test_a_directory_that_is_suddenly_empty_is_held_with_1(april: Path, rollcall
 def test_a_held_reading_is_let_through_once_with_a_reason(april: Path, rollcall: CommandLine) -> None:
     staff(april, 20)
     assert rollcall("sync", "acme", "--on", "2027-04-11").code == 1
-    let = rollcall("sync", "acme", "--on", "2027-04-11", "--let-through", "The branch was sold")
+    let = rollcall("sync", "--on", "2027-04-11", "--let-through", "The branch was sold", "--by", "Ada")
     assert "change 2 waits for approval" in done(let)
+    (entry,) = (row for row in done(rollcall("audit", "show", "acme")).splitlines() if "sync.let_through" in row)
+    assert entry.endswith("for Ada")
 
 
 def test_a_held_client_is_billed_on_a_named_override(april: Path, rollcall: CommandLine) -> None:
