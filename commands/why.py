@@ -13,15 +13,14 @@ from documents.document import NAME_ERASED
 from documents.format import day
 from documents.sources import actor as actor_name
 from rosters.verdicts import Reason
-from storage import changes, directories, rejections, rules, seats
+from storage import called, changes, rejections, rules, seats
+from storage.called import Called, Found
 from storage.database import Database, Session
 from storage.ids import id_of
-from storage.tables import AccountRow, ClientRow, DirectoryRow, IdentityRow, RuleVersionRow
+from storage.tables import AccountRow, ClientRow, RuleVersionRow
 
 _MOST_LISTED = 10
 _NOT_JUDGED = "it wasn't read yet with what the rule asks for"
-
-Found = tuple[AccountRow, DirectoryRow, IdentityRow]
 
 
 class NobodyFits(WrongInput):
@@ -69,7 +68,7 @@ def why(database: Database, actor: Actor, client: str, who: str) -> WhyView:
 
 def _why(session: Session, row: ClientRow, found: Found, others: tuple[WhyView, ...] = ()) -> WhyView:
     account, directory, identity = found
-    seat = seats.by_person(session, id_of(row)).get(account.person_id)
+    seat = seats.open_of(session, account.person_id)
     because = wording.verdict(Reason(account.reason), account.detail) if account.reason else _NOT_JUDGED
     verdict = f"counts on {account.roster}" if account.roster else "doesn't count"
     version = _version(session, row, account)
@@ -79,7 +78,7 @@ def _why(session: Session, row: ClientRow, found: Found, others: tuple[WhyView, 
         f"Judged by {rule}." if rule else "",
         f"The seat on {seat.roster} is open since {day(seat.starts)}." if seat else "There is no open seat.",
         _refused(session, row, account),
-        _linked(session, row, account),
+        _linked(session, account),
     ]
     return WhyView(
         client=row.slug,
@@ -120,10 +119,10 @@ def _refused(session: Session, client: ClientRow, account: AccountRow) -> str:
     return f"{who} left that out of change {change.id} on {when}: {standing[-1].reason}"
 
 
-def _linked(session: Session, client: ClientRow, account: AccountRow) -> str:
+def _linked(session: Session, account: AccountRow) -> str:
     """Which other accounts are the same person's, as somebody said."""
-    known = directories.accounts_of_client(session, id_of(client))
-    others = [f"{d.name}/{a.object_id}" for a, d, _ in known if a.person_id == account.person_id and a.id != account.id]
+    theirs = called.of_people(session, [account.person_id])
+    others = [f"{d.name}/{a.object_id}" for a, d, _ in theirs if a.id != account.id]
     return f"One person with {', '.join(others)}." if others else ""
 
 
@@ -137,7 +136,7 @@ def one_account(session: Session, client: ClientRow, who: str) -> Found:
     fitting = _fitting(session, client, who)
     if len(fitting) > 1:
         raise _several(who, fitting)
-    return fitting[0]
+    return _first(session, fitting)[0]
 
 
 def found_by(session: Session, client: ClientRow, who: str) -> list[Found]:
@@ -148,34 +147,39 @@ def found_by(session: Session, client: ClientRow, who: str) -> list[Found]:
 
     """
     fitting = _fitting(session, client, who)
-    people = {account.person_id for account, _, _ in fitting}
-    if len(people) > 1:
+    if len({one.person for one in fitting}) > 1:
         raise _several(who, fitting)
-    known = directories.accounts_of_client(session, id_of(client))
-    found = {id_of(account) for account, _, _ in fitting}
-    return [*fitting, *(one for one in known if one[0].person_id in people and one[0].id not in found)]
+    return _first(session, fitting)
 
 
-def _fitting(session: Session, client: ClientRow, who: str) -> list[Found]:
+def _first(session: Session, fitting: Sequence[Called]) -> list[Found]:
+    """All accounts of the people, those that fit before the others."""
+    theirs = called.of_people(session, (one.person for one in fitting))
+    wanted = {one.account for one in fitting}
+    return sorted(theirs, key=lambda found: id_of(found[0]) not in wanted)
+
+
+def _fitting(session: Session, client: ClientRow, who: str) -> list[Called]:
     wanted = " ".join(who.split()).casefold()
-    known = list(directories.accounts_of_client(session, id_of(client)))
-    exact = [entry for entry in known if wanted in _keys(entry)]
-    fitting = exact or [entry for entry in known if wanted and any(wanted in key for key in _keys(entry))]
-    if not fitting:
+    exact, part = list[Called](), list[Called]()
+    for one in called.every(session, id_of(client)):
+        keys = _keys(one)
+        if wanted in keys:
+            exact.append(one)
+        elif wanted and any(wanted in key for key in keys):
+            part.append(one)
+    if not exact and not part:
         raise NobodyFits(f"No account of {client.slug} has {who!r} in its name, mail, sign-in name or id.")
-    return fitting
+    return exact or part
 
 
-def _several(who: str, fitting: Sequence[Found]) -> SeveralFit:
-    shown = (f"{identity.name} ({d.name}/{account.object_id})" for account, d, identity in fitting[:_MOST_LISTED])
+def _several(who: str, fitting: Sequence[Called]) -> SeveralFit:
+    shown = (f"{one.name} ({one.reference})" for one in fitting[:_MOST_LISTED])
     more = f" and {len(fitting) - _MOST_LISTED} more" if len(fitting) > _MOST_LISTED else ""
     return SeveralFit(
         f"{who!r} fits {len(fitting)} accounts: {', '.join(shown)}{more}. Write the mail or DIRECTORY/ID of one."
     )
 
 
-def _keys(entry: Found) -> tuple[str, ...]:
-    account, directory, identity = entry
-    reference = f"{directory.name}/{account.object_id}"
-    keys = (identity.name, identity.mail, identity.upn, account.object_id, reference)
-    return tuple(key.casefold() for key in keys if key)
+def _keys(one: Called) -> tuple[str, ...]:
+    return tuple(key.casefold() for key in (one.name, one.mail, one.upn, one.object_id, one.reference) if key)

@@ -44,6 +44,11 @@ def as_seat(row: SeatRow) -> Seat:
     return Seat(row.roster, row.person_id, row.starts, row.ends)
 
 
+def open_of(session: Session, person: int) -> SeatRow | None:
+    """The seat that somebody has now."""
+    return session.exec(select(SeatRow).where(SeatRow.person_id == person, col(SeatRow.ends).is_(None))).first()
+
+
 def by_person(session: Session, client_id: int) -> dict[int, SeatRow]:
     """The open seats of a client, by person."""
     rows = session.exec(select(SeatRow).where(SeatRow.client_id == client_id, col(SeatRow.ends).is_(None)))
