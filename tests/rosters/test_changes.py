@@ -9,6 +9,7 @@ from billing.quantities import Measure, Seat, Step
 from rosters.changes import (
     ChangeItem,
     Effect,
+    Items,
     Placement,
     after_change,
     after_earlier_seats,
@@ -83,6 +84,25 @@ def test_leaves_are_listed_before_joins_and_by_their_days() -> None:
         ("leave", "full", 2),
         ("join", "full", 1),
     ]
+
+
+def test_what_begins_on_one_day_is_listed_in_the_order_of_its_people() -> None:
+    placements = [_placed(1, "full"), _placed(2, "frontline"), _placed(3, "full")]
+    assert [item[1:3] for item in _difference(placements)] == [("full", 1), ("frontline", 2), ("full", 3)]
+
+
+def test_people_who_are_known_to_join_stand_among_those_who_differ() -> None:
+    joins = [ChangeItem("join", day(since), "full", person) for person, since in ((8, "2027-04-12"), (9, "2027-04-10"))]
+    items = seat_items(ROSTERS, [_placed(1, "full"), _placed(2, None)], [seat(2, "2027-01-01")], joins)
+    assert [(item.kind, item.person) for item in items] == [("leave", 2), ("join", 9), ("join", 1), ("join", 8)]
+
+
+def test_the_items_of_a_change_are_looked_at_once() -> None:
+    items = Items(seat_items(ROSTERS, [_placed(1, "full"), _placed(2, "full"), _placed(3, "frontline")], ()))
+    assert Items.of(items) is items
+    assert items.alike is items.alike
+    assert [len(run) for _, run in items.alike] == [2, 1]
+    assert Items.of(iter(items)) == items
 
 
 @pytest.mark.parametrize("order", [1, -1])
@@ -231,6 +251,14 @@ def test_the_next_invoice_carries_the_days_of_the_month_already_billed() -> None
     money = effect(facts, joins, day("2027-04-12"))
     # The month that begins, and 20 of April's 30 days.
     assert (money.monthly_minor, money.next_invoice_minor) == (120_00, 120_00 + 80_00)
+
+
+def test_the_next_invoice_is_that_of_the_day_that_was_asked_for() -> None:
+    facts = snapshot(line(per_unit("30")), seats=[seat(1, "2027-01-01")], counted="2027-01-01")
+    joins = [ChangeItem("join", day("2027-06-01"), "full", 2)]
+    later = effect(facts, joins, day("2027-04-12"), day("2027-06-01"))
+    assert (later.next_bill_date, later.next_invoice_minor) == (day("2027-06-01"), 30_00)
+    assert effect(facts, joins, day("2027-04-12")).next_invoice_minor == 0
 
 
 def test_the_effect_of_an_iterator_is_that_of_its_items() -> None:
