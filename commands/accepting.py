@@ -190,6 +190,8 @@ def hold(database: Database, actor: Actor, clock: Clock, target: Target, reading
             # What was told was the failure; that it is the safety catch now must be told anew.
             row.trips = None
             _recovered(row)
+        # The list that other rules brought up says nothing of this reading, as long as it is the same.
+        row.held_by_rules = row.held_by_rules and row.held_seal == seal_of(held.moves)
         hold_back(session, actor, clock, client, row, held)
         if held.seen:
             # Where nobody at all was seen, nothing was learnt of the day on which somebody left.
@@ -229,6 +231,14 @@ def keep_first_days(row: DirectoryRow, moving: Mapping[str, date]) -> None:
     first = _first_days(row)
     days = {object_id: min(day, first.get(object_id, day)) for object_id, day in moving.items()}
     row.held = json.dumps(days, default=str)
+
+
+def release(session: Session, row: DirectoryRow) -> None:
+    """Takes the safety catch off a directory, with the list, its days and the pass for it."""
+    forget(session, row)
+    row.held = row.trips = None
+    row.held_by_rules = False
+    session.add(row)
 
 
 def fail(database: Database, clock: Clock, target: Target, message: str, cause: str) -> SyncOutcome:
@@ -281,9 +291,8 @@ def _clear(
 ) -> None:
     if row.failing_since is not None or row.trips is not None:
         notices.owe(session, "alert", f"directory:{row.id}", row.client_id, client.channel)
-    forget(session, row)
+    release(session, row)
     row.cursor, row.last_read, row.read_at = reading.cursor, today, clock.now()
-    row.held = row.trips = None
     _recovered(row)
     row.accounts_seen = seen
     session.add(row)

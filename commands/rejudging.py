@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from commands.accepting import Held, hold_back, judge_by_present_rules, keep_first_days
+from commands.accepting import Held, hold_back, judge_by_present_rules, keep_first_days, release
 from commands.actors import Actor, Clock
 from commands.automatic import propose_or_approve
 from commands.held import Move, moves_of
@@ -19,7 +19,7 @@ from documents.format import reading_order
 from rosters.catch import Trip
 from rosters.changes import ChangeItem, Items, effect
 from rosters.origins import Cause, Origin
-from storage import changes, clients, directories, identities, rules, snapshots
+from storage import changes, clients, directories, identities, notices, rules, snapshots
 from storage.database import Session
 from storage.ids import id_of
 from storage.judging import Judging
@@ -78,7 +78,7 @@ def rejudge(session: Session, actor: Actor, clock: Clock, client: ClientRow, *, 
         except _TooMany as catch:
             session.expire_all()
             return Rejudged((_held(session, actor, clock, client, catch),), catch.effect)
-        said += _waiting(session, client)
+        said += [*_let_go(session, client), *_waiting(session, client)]
     waited = changes.pending(session, client_id)
     before = (waited.id, waited.revision) if waited else None
     origin = Origin(Cause.RULES if by_other_rules else Cause.HAND, actor.id)
@@ -149,6 +149,23 @@ def _waiting(session: Session, client: ClientRow) -> list[str]:
     return [f"{who} as before until read with what the new rule asks for: rollcall sync {client.slug}"]
 
 
+def _let_go(session: Session, client: ClientRow) -> list[str]:
+    """Takes the safety catch off what other rules alone would have moved: these move no more than it lets pass.
+
+    What a reading would move isn't stored, so that it stays held until the next one.
+    """
+    held = [row for row in directories.of_client(session, id_of(client)) if row.trips is not None]
+    still = [row.name for row in held if not row.held_by_rules]
+    for row in held:
+        if row.held_by_rules:
+            release(session, row)
+            notices.owe(session, "alert", f"directory:{row.id}", row.client_id, client.channel)
+    if still:
+        anew = f"rollcall sync {client.slug} reads it anew"
+        return [f"the last reading of {name} is still held back; {anew}" for name in still]
+    return ["nothing is held back any more"] if held else []
+
+
 def _places(session: Session, client_id: int) -> dict[int, str | None]:
     found = directories.placements(session, client_id)
     return {placement.account: placement.roster for placement in found if placement.account is not None}
@@ -160,8 +177,10 @@ def _held(session: Session, actor: Actor, clock: Clock, client: ClientRow, catch
     for row in directories.of_client(session, id_of(client)):
         moving = {account.object_id: today for account in moved if account.directory_id == row.id}
         if moving:
+            alone = row.trips is None or row.held_by_rules
             hold_back(session, actor, clock, client, row, Held(catch.tripped, _SOMEBODY, moving, catch.moves))
             keep_first_days(row, moving)
+            row.held_by_rules = alone
     return (
         f"the safety catch holds the new rule back: {mismatches.tripped(catch.tripped)}. "
         f"Who counts stays as it was. If it is meant: rollcall sync {client.slug} --let-through REASON"

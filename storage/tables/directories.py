@@ -16,7 +16,8 @@ class DirectoryRow(SQLModel, table=True):
     `scope` is the part of it that is the client's. `groups_read` are the groups whose members the last accepted reading
     asked for; None where the entries say their groups themselves.
     `judged_by` is the digest of the rules that gave its accounts their verdicts.
-    `held_moves` is that list as it is shown, `held_seal` its seal, `let_through` the pass that somebody gave it.
+    `held_moves` is that list as it is shown, `held_seal` its seal, `let_through` the pass that somebody gave it;
+    `held_by_rules` says that it is what another rule would move alone, whatever was read since.
     `knows_licences` says whether it says which licences its accounts have; None: it wasn't asked.
     `counts_licences` says whether it knows how many units of licences were bought; None: it wasn't asked.
     """
@@ -47,6 +48,7 @@ class DirectoryRow(SQLModel, table=True):
     held_moves: str | None = Field(default=None, sa_type=Text)
     held_seal: str | None = None
     let_through: str | None = Field(default=None, sa_type=Text)
+    held_by_rules: bool = False
 
 
 class CredentialRow(SQLModel, table=True):

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from sqlmodel import select
 
 from billing.quantities import Measure
-from commands import alerts, audit, changes, roles, users
+from commands import alerts, audit, changes, imports, roles, users
 from commands.actors import Actor
 from commands.alerts import AlertView
 from commands.letting_through import ListWasReplaced, NothingIsHeld, let_through, to_be_let_through
@@ -16,8 +17,9 @@ from commands.sync import WhoseListIsUnclear
 from connectors.books.values import BookQuantity
 from rosters.rules import Account
 from storage import identities
+from storage.tables import NoticeRow
 from tests.billing.build import agreement, day, line, per_unit
-from tests.support.books import client, excluding
+from tests.support.books import book, client, excluding
 from tests.support.msp import ADA, NOON, Msp, crowd, played_once, somebody
 
 JANE = Actor("U0JANE", "slack")
@@ -216,3 +218,85 @@ def test_a_rule_that_a_book_alters_is_held_with_its_list_and_let_through(msp: Ms
     passes(msp)
     assert msp.sync_one().outcome == "accepted"
     assert len(msp.pending().items) == 9
+
+
+def cards(msp: Msp) -> int:
+    """How many versions of the alert card were wanted so far."""
+    with msp.database.read() as session:
+        return sum(session.exec(select(NoticeRow.wanted).where(NoticeRow.kind == "alert")))
+
+
+@pytest.fixture
+def held_rule(msp: Msp) -> Msp:
+    """A book with a rule that would take 9 of Acme's 12 people off, which the safety catch holds back."""
+    msp.imports(client())
+    msp.count(*crowd(12), since="2027-01-01")
+    msp.on("2027-01-11").imports(client(rosters=(excluding("p00*"),)))
+    return msp
+
+
+def test_a_held_rule_that_is_taken_back_is_held_no_longer(held_rule: Msp) -> None:
+    before, old = cards(held_rule), shown(held_rule).seal
+    plan = held_rule.imports(client())
+    assert "acme: nothing is held back any more" in plan.changes
+    assert ("R02", "hold") not in held_rule.codes()
+    assert (shown(held_rule).cleared, shown(held_rule).moves, cards(held_rule)) == (True, (), before + 1)
+    with pytest.raises(NothingIsHeld):
+        to_be_let_through(held_rule.database, ADA, 1, old)
+
+
+def test_a_rule_in_place_of_a_held_one_that_moves_few_is_proposed_and_nothing_is_held(held_rule: Msp) -> None:
+    held_rule.on("2027-01-12").imports(client(rosters=(excluding("p001@*"),)))
+    assert ("R02", "hold") not in held_rule.codes()
+    assert [(item.kind, str(item.effective)) for item in held_rule.pending().items] == [("leave", "2027-01-12")]
+    assert held_rule.sync_one().outcome == "accepted"
+
+
+def test_a_rule_that_is_only_planned_lets_go_of_nothing(held_rule: Msp) -> None:
+    imports.plan_import(held_rule.database, ADA, book(client()), held_rule.clock)
+    assert ("R02", "hold") in held_rule.codes()
+
+
+def test_the_pass_for_a_rule_that_was_taken_back_is_void(held_rule: Msp) -> None:
+    let_through(held_rule.database, ADA, held_rule.clock, 1, shown(held_rule).seal, "They are robots.")
+    held_rule.imports(client())
+    held_rule.imports(client(rosters=(excluding("p00*"),)))
+    assert held_rule.sync_one().outcome == "held"
+
+
+def test_the_days_of_a_rule_that_was_taken_back_are_forgotten(held_rule: Msp) -> None:
+    held_rule.on("2027-01-15").imports(client())
+    held_rule.fire("p001")
+    held_rule.sync()
+    assert [str(item.effective) for item in held_rule.pending().items] == ["2027-01-15"]
+
+
+def test_a_reading_that_was_held_stays_so_when_a_rule_is_taken_back(held: Msp) -> None:
+    held.imports(client(rosters=(excluding("p01*"),)))
+    plan = held.imports(client())
+    assert "acme: the last reading of hr is still held back; rollcall sync acme reads it anew" in plan.changes
+    assert ("R02", "hold") in held.codes()
+
+
+def test_a_reading_that_would_move_only_what_the_held_rule_does_goes_with_it(held_rule: Msp) -> None:
+    assert held_rule.on("2027-01-12").sync_one().outcome == "held"
+    plan = held_rule.imports(client())
+    assert "acme: nothing is held back any more" in plan.changes
+    assert ("R02", "hold") not in held_rule.codes()
+
+
+def test_a_reading_that_would_move_more_than_the_held_rule_does_stays_held(held_rule: Msp) -> None:
+    held_rule.on("2027-01-12").fire("p010")
+    held_rule.sync()
+    held_rule.imports(client())
+    assert ("R02", "hold") in held_rule.codes()
+    assert held_rule.sync_one().outcome == "accepted"
+    assert [(item.name, str(item.effective)) for item in held_rule.pending().items] == [("P010", "2027-01-12")]
+
+
+def test_a_held_rule_that_is_taken_back_mends_no_directory_that_fails(held_rule: Msp) -> None:
+    held_rule.break_down()
+    held_rule.sync()
+    held_rule.imports(client())
+    assert [code for code, _ in held_rule.codes() if code in {"R01", "R02"}] == ["R01"]
+    assert "can't be read" in shown(held_rule).title
