@@ -16,7 +16,6 @@ from connectors.directories.spool import Spool
 from documents import mismatches
 from rosters.catch import Trip
 from rosters.origins import READ, Cause, Origin
-from rosters.rules import about
 from storage import acceptance, audit, bulk, changes, clients, directories, licences, notices, rules
 from storage.codec import encode
 from storage.database import Database, Session
@@ -78,14 +77,16 @@ def accept(
         sync = _record(session, row, clock, today, "accepted", reading)
         rosters, version = clients.rosters_of(session, row.client_id), rules.newest_number(session, row.client_id)
         judging = Judging(rosters, today, sync, _first_days(row), version)
-        knew = row.knows_licences
+        knew = row.knows_licences, row.mailboxes_read
         row.knows_licences = reading.licences if target.wanted.licences else None
+        row.mailboxes_read = target.wanted.mailboxes
         newcomers = acceptance.take(session, row, spool.told(), judging, full=reading.full, members=reading.members)
         if reading.full:
             # Everybody was judged just now.
             row.judged_by = rules.digest(session, row.client_id)
-        elif row.knows_licences is not knew:
-            # Whoever waited for licences that will never be known is judged without them.
+        elif (row.knows_licences, row.mailboxes_read) != knew:
+            # Whoever waited for licences that will never be known is judged without them, and whoever waited for
+            # mailboxes by what they are.
             row.judged_by = ""
         judge_by_present_rules(session, client, judging, row)
         tally = acceptance.tally(session, row)
@@ -140,23 +141,9 @@ def _origin(session: Session, row: DirectoryRow, client: ClientRow) -> Origin:
         return READ
     present, newest = rules.digest(session, row.client_id), rules.newest(session, row.client_id)
     theirs = directories.of_client(session, id_of(client))
-    if newest is not None and (
-        directories.judged_otherwise(session, row.client_id, newest.version) or _asks_for_mailboxes_anew(session, row)
-    ):
+    if newest is not None and directories.judged_otherwise(session, row.client_id, newest.version):
         return Origin(Cause.RULES, newest.by)
     return Origin(Cause.RULES) if any(each.judged_by not in (None, present) for each in theirs) else READ
-
-
-def _asks_for_mailboxes_anew(session: Session, row: DirectoryRow) -> bool:
-    """Whether the rules ask what mailboxes are, and did not when this was last read: no account says that it wasn't."""
-    before = rules.at(session, row.client_id, row.read_at) if row.read_at is not None else None
-    if before is None:
-        return False
-    asked, asks = (
-        any(roster.rule.mailboxes for roster in about(version.rosters, row.name))
-        for version in (before, rules.in_force(session, row.client_id))
-    )
-    return asks and not asked
 
 
 def _take_licences(

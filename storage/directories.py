@@ -67,6 +67,7 @@ def put(
     if (row.kind, row.settings) != (kind, settings):
         row.kind, row.settings = kind, settings
         row.cursor = row.groups_read = row.counts_licences = row.knows_licences = None
+        row.mailboxes_read = False
         session.exec(delete(BoughtRow).where(col(BoughtRow.directory_id) == row.id))
     row.scope = encode(scope)
     session.add(row)

@@ -22,8 +22,8 @@ _AGAINST_NAMED = frozenset({Reason.DISABLED, Reason.GUEST, Reason.SHARED_MAILBOX
 class Part:
     """What the verdicts on a directory's accounts take: the rosters, what they ask, which part of it is the client's.
 
-    `unread` says that a rule began to go by a group for whose members nobody has asked yet; `knows_licences` that the
-    directory does, or wasn't asked yet.
+    `unread` says that a rule began to go by a group for whose members nobody has asked yet, or by what mailboxes are
+    where nobody has asked for that; `knows_licences` that the directory does, or wasn't asked yet.
     """
 
     rosters: tuple[Roster, ...]
@@ -52,7 +52,9 @@ class Judging:
         rosters = about(self.rosters, directory.name)
         asked = wanted(rosters, groups=scope.groups)
         read = None if directory.groups_read is None else directories.as_names(directory.groups_read)
-        unread = read is not None and not set(asked.groups) <= set(read)
+        unread = (read is not None and not set(asked.groups) <= set(read)) or (
+            asked.mailboxes and not directory.mailboxes_read
+        )
         return Part(rosters, asked, scope, unread, knows_licences=directory.knows_licences is not False)
 
     def asks_for_names(self, part: Part) -> bool:

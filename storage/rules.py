@@ -40,13 +40,6 @@ def newest(session: Session, client_id: int) -> RuleVersionRow | None:
     return session.exec(query.order_by(col(RuleVersionRow.version).desc()).limit(1)).first()
 
 
-def at(session: Session, client_id: int, moment: datetime) -> Rules | None:
-    """The rules that were in force at a moment; None where no version of then is kept."""
-    query = select(RuleVersionRow).where(RuleVersionRow.client_id == client_id, RuleVersionRow.at <= moment)
-    row = session.exec(query.order_by(col(RuleVersionRow.version).desc()).limit(1)).first()
-    return decode(Rules, row.rules) if row else None
-
-
 def newest_number(session: Session, client_id: int) -> int | None:
     """The number of the version in force."""
     row = newest(session, client_id)

@@ -15,6 +15,7 @@ class DirectoryRow(SQLModel, table=True):
     `held` lists, while the safety catch is on, what the reading would have moved, with the day it was first seen.
     `scope` is the part of it that is the client's. `groups_read` are the groups whose members the last accepted reading
     asked for; None where the entries say their groups themselves.
+    `mailboxes_read` says that it asked what mailboxes are.
     `judged_by` is the digest of the rules that gave its accounts their verdicts.
     `held_moves` is that list as it is shown, `held_seal` its seal, `let_through` the pass that somebody gave it;
     `held_by_rules` says that it is what another rule would move alone, whatever was read since.
@@ -42,6 +43,7 @@ class DirectoryRow(SQLModel, table=True):
     accounts_seen: int | None = None
     scope: str = Field(default="{}", sa_type=Text)
     groups_read: str | None = Field(default=None, sa_type=Text)
+    mailboxes_read: bool = False
     judged_by: str = ""
     counts_licences: bool | None = None
     knows_licences: bool | None = None

@@ -13,7 +13,7 @@ from storage.ids import id_of
 from storage.tables import AccountRow, RuleVersionRow
 from tests.billing.build import FULL, agreement, line, per_unit
 from tests.support.books import EVERYBODY, book, client, counting, excluding
-from tests.support.msp import ADA, Msp, crowd
+from tests.support.msp import ADA, Msp, crowd, somebody
 
 WITHOUT_CY = client(per_unit("10"), rosters=(excluding("cy@*"),))
 
@@ -121,6 +121,63 @@ def test_a_group_whose_members_nobody_asked_for_yet_takes_nobody_off(msp: Msp) -
     assert (said.by_rule, msp.waits(), account(msp, "ann").roster) == ((), False, "full")
     msp.sync()
     assert (msp.waits(), account(msp, "ann").detail) == (False, "Board")
+
+
+ASKING = client(per_unit("10"), rosters=(Roster("full", Rule(basis="enabled", mailboxes=True)),))
+
+
+def test_mailboxes_that_nobody_asked_for_yet_leave_everybody_as_before_and_the_import_says_so(counted: Msp) -> None:
+    said = plan(counted, ASKING)
+    assert said.by_rule == ()
+    assert said.changes[-1] == (
+        "acme: 3 accounts stay as before until read with what the new rule asks for: rollcall sync acme"
+    )
+
+
+def test_a_rule_that_begins_to_ask_for_mailboxes_takes_nobody_on_whose_mailbox_was_not_read(counted: Msp) -> None:
+    """A licence was needed so far; without one, a shared mailbox would count until somebody asks what it is."""
+    licensed = client(per_unit("10"), rosters=(Roster("full"),))
+    counted.imports(licensed)
+    counted.hire(somebody("desk"))
+    counted.sync()
+    counted.hire(replace(somebody("desk"), mailbox="shared"))
+    said = counted.on("2027-01-05").imports(ASKING)
+    assert (said.by_rule, account(counted, "desk").roster) == ((), None)
+    counted.sync()
+    assert account(counted, "desk").reason == "SHARED_MAILBOX"
+
+
+def test_everybody_is_judged_once_mailboxes_were_read_also_who_was_not_mentioned(counted: Msp) -> None:
+    counted.imports(ASKING)
+    counted.on("2027-01-05").sync()
+    assert {account(counted, who).rule_version for who in ("ann", "bo", "cy")} == {2}
+    assert "stay as before" not in str(plan(counted, replace(ASKING, name="Acme International")).changes)
+
+
+def test_a_directory_that_was_read_with_mailboxes_is_judged_at_once_by_another_rule(counted: Msp) -> None:
+    counted.imports(ASKING)
+    counted.sync()
+    without_cy = Rule(basis="enabled", mailboxes=True, exclude=(Exclusion("upn", "cy@*", "a robot"),))
+    said = plan(counted, client(per_unit("10"), rosters=(Roster("full", without_cy),)))
+    assert said.by_rule[0].rosters[0].off == ("Cy",)
+    assert "stay as before" not in str(said.changes)
+
+
+def test_a_directory_that_was_read_without_mailboxes_since_is_asked_anew(counted: Msp) -> None:
+    counted.imports(ASKING)
+    counted.sync()
+    counted.imports(client(per_unit("10")))
+    counted.sync()
+    assert "3 accounts stay as before" in plan(counted, ASKING).changes[-1]
+
+
+def test_a_directory_that_moved_was_read_with_nothing(counted: Msp) -> None:
+    counted.imports(ASKING)
+    counted.sync()
+    counted.imports(replace(ASKING, directories=(BookDirectory("hr", "memory", {"of": "elsewhere"}),)))
+    other = Roster("full", Rule(basis="enabled", mailboxes=True, own_domains=("nw.example",)))
+    moved = replace(ASKING, directories=(BookDirectory("hr", "memory", {"of": "elsewhere"}),), rosters=(other,))
+    assert "3 accounts stay as before" in plan(counted, moved).changes[-1]
 
 
 def test_another_part_of_a_directory_is_another_version_of_the_rules(counted: Msp) -> None:

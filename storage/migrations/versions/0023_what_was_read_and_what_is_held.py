@@ -1,4 +1,4 @@
-"""Whether what is held back of a directory is what a book's rules would move alone."""
+"""Whether mailboxes were read, and whether what is held back is what a book's rules would move alone."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Of what is held back now it isn't known, so that only the next reading lets go of it."""
+    """What it was until now isn't known: of both, the next reading says it."""
+    op.add_column("directories", _no("mailboxes_read"))
     op.add_column("directories", _no("held_by_rules"))
 
 
