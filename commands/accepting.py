@@ -76,7 +76,9 @@ def accept(
         origin = _origin(session, row, client)
         sync = _record(session, row, clock, today, "accepted", reading)
         rosters, version = clients.rosters_of(session, row.client_id), rules.newest_number(session, row.client_id)
-        judging = Judging(rosters, today, sync, _first_days(row), version)
+        if row.last_read is not None and row.last_read > today:
+            directories.not_after(session, row, today)
+        judging = Judging(rosters, today, sync, _first_days(row, today), version)
         knew = row.knows_licences, row.mailboxes_read
         row.knows_licences = reading.licences if target.wanted.licences else None
         row.mailboxes_read = target.wanted.mailboxes
@@ -153,7 +155,7 @@ def _take_licences(
         row.counts_licences = None
         return frozenset()
     bought = None if reading.units is None else [(each.licence, each.bought) for each in reading.units]
-    return licences.take(session, row, bought, today, _first_days(row))
+    return licences.take(session, row, bought, today, _first_days(row, today))
 
 
 def _unknown(tally: acceptance.Tally) -> str:
@@ -182,7 +184,7 @@ def hold(database: Database, actor: Actor, clock: Clock, target: Target, reading
         hold_back(session, actor, clock, client, row, held)
         if held.seen:
             # Where nobody at all was seen, nothing was learnt of the day on which somebody left.
-            keep_first_days(row, held.moving)
+            keep_first_days(row, held.moving, today)
         row.accounts_seen = held.seen
         session.add(row)
     tripped = mismatches.tripped(held.trips)
@@ -213,9 +215,9 @@ def hold_back(
     notices.owe(session, "alert", f"directory:{row.id}", row.client_id, client.channel)
 
 
-def keep_first_days(row: DirectoryRow, moving: Mapping[str, date]) -> None:
+def keep_first_days(row: DirectoryRow, moving: Mapping[str, date], today: date) -> None:
     """Keeps the day on which each account would first have moved, for when it is let through."""
-    first = _first_days(row)
+    first = _first_days(row, today)
     days = {object_id: min(day, first.get(object_id, day)) for object_id, day in moving.items()}
     row.held = json.dumps(days, default=str)
 
@@ -290,14 +292,14 @@ def _recovered(row: DirectoryRow) -> None:
     row.failing_since = row.failing_at = row.failure = row.failure_cause = None
 
 
-def _first_days(row: DirectoryRow) -> dict[str, date]:
+def _first_days(row: DirectoryRow, today: date) -> dict[str, date]:
     days = json.loads(row.held) if row.held else {}
-    return {object_id: date.fromisoformat(day) for object_id, day in days.items()}
+    return {object_id: min(date.fromisoformat(day), today) for object_id, day in days.items()}
 
 
 def _moving(session: Session, row: DirectoryRow, today: date) -> Iterator[tuple[str, date]]:
     """The accounts whose verdict this reading would have changed, with the day on which that was seen."""
-    first = _first_days(row)
+    first = _first_days(row, today)
     for object_id, since in directories.verdict_days(session, id_of(row)):
         if since == today or object_id in first:
             yield object_id, since

@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date
+from zoneinfo import ZoneInfo
 
 from billing.agreement import next_bill_date
 from billing.draft import Draft
@@ -51,7 +52,7 @@ def check(session: Session, clock: Clock, client: ClientRow, bill_date: date) ->
         currency=client.currency,
         today=today,
         bill_date=bill_date,
-        sources=tuple(_source(row) for row in directories.of_client(session, id_of(client))),
+        sources=tuple(_source(row, client, today) for row in directories.of_client(session, id_of(client))),
         has_agreement=_has_agreement(snapshot, bill_date, draft),
         pending=items,
         pending_effect=effect(snapshot, items, bill_date) if items else None,
@@ -81,15 +82,23 @@ def _about_people(session: Session, client: ClientRow, snapshot: Snapshot, today
     )
 
 
-def _source(row: DirectoryRow) -> SourceState:
+def _source(row: DirectoryRow, client: ClientRow, today: date) -> SourceState:
     return SourceState(
         name=row.name,
-        last_read=row.last_read,
+        last_read=_last_read(row, client, today),
         failing_since=row.failing_since,
         failure=row.failure,
         trips=decode(tuple[Trip, ...], row.trips) if row.trips else (),
         accounts_seen=row.accounts_seen,
     )
+
+
+def _last_read(row: DirectoryRow, client: ClientRow, today: date) -> date | None:
+    """The day of the last reading; by its moment, where that day is yet to come, as a mistyped one is."""
+    if row.last_read is None or row.last_read <= today or row.read_at is None:
+        return row.last_read
+    read_at = row.read_at.replace(tzinfo=row.read_at.tzinfo or UTC)
+    return min(today, read_at.astimezone(ZoneInfo(client.timezone)).date())
 
 
 def _has_agreement(snapshot: Snapshot, bill_date: date, draft: Draft | None) -> bool:

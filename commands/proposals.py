@@ -93,7 +93,7 @@ def difference(
         asked = tuple(_from(on, item) if item.identity in anew else item for item in asked)
     pending = changes.pending(session, client_id)
     before = changes.items(session, pending) if pending else ()
-    items = Items(in_step(carried(asked, before)))
+    items = Items(in_step(carried(asked, before, on)))
     first_counts = frozenset(row.name for row in rosters if row.counted_from is None)
     return Difference(items, refused, first_counts, bought)
 

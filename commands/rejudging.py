@@ -179,7 +179,7 @@ def _held(session: Session, actor: Actor, clock: Clock, client: ClientRow, catch
         if moving:
             alone = row.trips is None or row.held_by_rules
             hold_back(session, actor, clock, client, row, Held(catch.tripped, _SOMEBODY, moving, catch.moves))
-            keep_first_days(row, moving)
+            keep_first_days(row, moving, today)
             row.held_by_rules = alone
     return (
         f"the safety catch holds the new rule back: {mismatches.tripped(catch.tripped)}. "

@@ -113,7 +113,8 @@ def _held(session: Session, rows: Sequence[ClientRow]) -> frozenset[str]:
 def _full_when_due(session: Session, target: Target, today: date) -> Target:
     """Without its cursor once a week: a change that a source has lost is found by a reading of everybody alone."""
     last = directories.last_full_reading(session, target.id)
-    due = last is not None and today - last >= _FULL_AT_LEAST_EVERY
+    # One on a day that is yet to come was on a mistyped one.
+    due = last is not None and not timedelta(0) <= today - last < _FULL_AT_LEAST_EVERY
     return replace(target, cursor=None) if due else target
 
 

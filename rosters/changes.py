@@ -147,14 +147,17 @@ def _difference(
         yield ChangeItem("join", cause.since, best.roster, person, best.account)
 
 
-def carried(items: Iterable[ChangeItem], pending: Iterable[ChangeItem]) -> tuple[ChangeItem, ...]:
-    """The items, each with the day and the origin that an earlier revision gave it."""
+def carried(items: Iterable[ChangeItem], pending: Iterable[ChangeItem], today: date) -> tuple[ChangeItem, ...]:
+    """The items, each with the day and the origin that an earlier revision gave it.
+
+    A day that is yet to come, as a mistyped one is, gives way to an earlier one.
+    """
     items = tuple(items)
     # Another number than the pending one was first seen on a day of its own.
     known = {(item.identity, item.after): item for item in still_asked(pending, items)}
     if not known:
         return items
-    return tuple(_as_before(item, known.get((item.identity, item.after))) for item in items)
+    return tuple(_as_before(item, known.get((item.identity, item.after)), today) for item in items)
 
 
 def still_asked(pending: Iterable[ChangeItem], items: Iterable[ChangeItem]) -> tuple[ChangeItem, ...]:
@@ -168,8 +171,11 @@ def still_asked(pending: Iterable[ChangeItem], items: Iterable[ChangeItem]) -> t
     return tuple(item for item in pending if item.person not in gone) if gone else pending
 
 
-def _as_before(item: ChangeItem, before: ChangeItem | None) -> ChangeItem:
-    return item if before is None else item._replace(effective=before.effective, origin=before.origin)
+def _as_before(item: ChangeItem, before: ChangeItem | None, today: date) -> ChangeItem:
+    if before is None:
+        return item
+    day = before.effective if before.effective <= today else min(before.effective, item.effective)
+    return item._replace(effective=day, origin=before.origin)
 
 
 def _on(item: ChangeItem, day: date | None) -> ChangeItem:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import and_, func, or_
+from sqlalchemy import and_, func, or_, update
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, delete, select
 
@@ -48,14 +48,27 @@ def newest_reading(session: Session, directory_id: int) -> int | None:
 
 
 def last_attempt(session: Session, directory_id: int) -> date | None:
-    """The local day on which somebody last tried to read a directory."""
-    return session.exec(select(func.max(SyncRow.on)).where(SyncRow.directory_id == directory_id)).one()
+    """The local day of the last attempt to read a directory."""
+    return _day_of_last(session, SyncRow.directory_id == directory_id)
 
 
 def last_full_reading(session: Session, directory_id: int) -> date | None:
     """The local day of the last reading of everybody that was accepted."""
     taken = (SyncRow.directory_id == directory_id, SyncRow.outcome == "accepted", col(SyncRow.full).is_(True))
-    return session.exec(select(func.max(SyncRow.on)).where(*taken)).one()
+    return _day_of_last(session, *taken)
+
+
+def _day_of_last(session: Session, *which: Any) -> date | None:
+    """The day of the one that came last: a mistyped one may have a later day."""
+    query = columns(col(SyncRow.on)).where(*which).order_by(col(SyncRow.id).desc())
+    return session.execute(query.limit(1)).scalars().first()
+
+
+def not_after(session: Session, row: DirectoryRow, today: date) -> None:
+    """Lets what was first seen on a day that is yet to come, as on a mistyped one, have been seen today."""
+    for table in (AccountRow, BoughtRow):
+        later = (col(table.directory_id) == row.id, col(table.since) > today)
+        session.execute(update(table).where(*later).values(since=today).execution_options(synchronize_session=False))
 
 
 def put(

@@ -157,13 +157,24 @@ def test_a_seat_on_a_roster_that_is_no_more_is_left() -> None:
 def test_an_item_keeps_the_day_of_the_revision_that_saw_it_first() -> None:
     first = ChangeItem("join", day("2027-04-11"), "full", 1)
     again = [first._replace(effective=day("2027-04-14")), ChangeItem("join", day("2027-04-14"), "full", 2)]
-    assert [str(item.effective) for item in carried(again, [first])] == ["2027-04-11", "2027-04-14"]
+    assert [str(item.effective) for item in carried(again, [first], day("2027-04-14"))] == ["2027-04-11", "2027-04-14"]
+
+
+@pytest.mark.parametrize(
+    ("before", "again", "kept"),
+    [("2099-01-01", "2027-04-14", "2027-04-14"), ("2027-04-12", "2027-04-14", "2027-04-12")],
+    ids=["a mistyped day", "a look at an earlier day"],
+)
+def test_a_day_that_is_yet_to_come_gives_way_to_an_earlier_one_alone(before: str, again: str, kept: str) -> None:
+    first = ChangeItem("join", day(before), "full", 1)
+    found = carried([first._replace(effective=day(again))], [first], day("2027-04-11"))
+    assert [str(item.effective) for item in found] == [kept]
 
 
 def test_an_item_of_another_kind_or_roster_does_not_inherit_a_day() -> None:
     pending = [ChangeItem("join", day("2027-04-11"), "full", 1)]
     fresh = [ChangeItem("leave", day("2027-04-14"), "full", 1), ChangeItem("join", day("2027-04-14"), "frontline", 1)]
-    assert carried(fresh, pending) == tuple(fresh)
+    assert carried(fresh, pending, day("2027-04-14")) == tuple(fresh)
 
 
 def test_who_was_to_move_and_now_only_leaves_is_asked_about_from_the_day_of_leaving() -> None:
@@ -172,7 +183,7 @@ def test_who_was_to_move_and_now_only_leaves_is_asked_about_from_the_day_of_leav
     other = ChangeItem("leave", day("2027-04-11"), "full", 2)
     again = [gone, other._replace(effective=day("2027-04-15"))]
     assert still_asked(iter([*mover, other]), iter(again)) == (other,)
-    assert carried(again, [*mover, other]) == (gone, other)
+    assert carried(again, [*mover, other], day("2027-04-15")) == (gone, other)
 
 
 def test_who_moves_elsewhere_than_first_seen_is_still_asked_about() -> None:
