@@ -45,14 +45,19 @@ class Verdict:
 
 
 # SKU part numbers and product names that cost nothing or are trials, so that nobody becomes a user by clicking
-# "try for free". From Microsoft's "Product names and service plan identifiers for licensing" (read 2026-11).
+# "try for free". From Microsoft's "Product names and service plan identifiers for licensing" (read 2026-11); that Teams
+# Rooms Basic comes "at no additional cost" from its "Microsoft Teams Rooms licenses", and that the E5 developer
+# subscription is "free of charge" from its "Microsoft 365 Developer Program FAQ" (both read 2026-11).
 FREE_LICENCES: tuple[str, ...] = (
     "CCIBOTS_PRIVPREV_VIRAL",
+    "DEVELOPERPACK_E5",
     "DYN365_ENTERPRISE_P1_IW",
     "FLOW_FREE",
     "FORMS_PRO",
     "MCOPSTNC",
     "MICROSOFT_BUSINESS_CENTER",
+    "MICROSOFT_TEAMS_ROOMS_BASIC",
+    "MICROSOFT_TEAMS_ROOMS_BASIC_WITHOUT_AUDIO_CONFERENCING",
     "PHONESYSTEM_VIRTUALUSER",
     "POWERAPPS_DEV",
     "POWERAPPS_INDIVIDUAL_USER",
@@ -70,8 +75,10 @@ FREE_LICENCES: tuple[str, ...] = (
     "* trial*",
     "*exploratory*",
     "Communications Credits",
+    "Microsoft 365 E5 Developer*",
     "Microsoft Power Apps for Developer",
     "Microsoft Teams Phone Resource Account",
+    "Microsoft Teams Rooms Basic*",
     "Rights Management Adhoc",
     "Windows Store for Business",
 )

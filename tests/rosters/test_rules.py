@@ -75,6 +75,11 @@ def test_everybody_enabled_counts_under_the_basis_enabled() -> None:
         "Office 365 E3 Trial",
         "Microsoft Teams Exploratory",
         "flow_free",
+        "Microsoft_Teams_Rooms_Basic",
+        "Microsoft_Teams_Rooms_Basic_without_Audio_Conferencing",
+        "Microsoft Teams Rooms Basic without Audio Conferencing",
+        "DEVELOPERPACK_E5",
+        "Microsoft 365 E5 Developer (without Windows and Audio Conferencing)",
     ],
 )
 def test_a_free_or_trial_licence_makes_nobody_a_user(licence: str) -> None:
@@ -82,7 +87,19 @@ def test_a_free_or_trial_licence_makes_nobody_a_user(licence: str) -> None:
     assert (verdict.counts, verdict.reason, verdict.detail) == (False, Reason.FREE_LICENCE_ONLY, licence)
 
 
-@pytest.mark.parametrize("licence", ["SPB", "SPE_E5", "Microsoft 365 Business Premium", "STREAMLINE", "O365_BUSINESS"])
+@pytest.mark.parametrize(
+    "licence",
+    [
+        "SPB",
+        "SPE_E5",
+        "Microsoft 365 Business Premium",
+        "STREAMLINE",
+        "O365_BUSINESS",
+        "Microsoft_Teams_Rooms_Pro",
+        "Microsoft Teams Rooms Standard",
+        "Microsoft 365 E5",
+    ],
+)
 def test_a_paid_licence_counts_and_is_named(licence: str) -> None:
     assert judge(Rule(), _account(licences=(licence,))) == Verdict(counts=True, reason=Reason.LICENSED, detail=licence)
 
