@@ -19,6 +19,7 @@ from rosters.origins import READ, Cause, Origin
 from storage import acceptance, audit, bulk, changes, clients, directories, licences, notices, rules
 from storage.codec import encode
 from storage.database import Database, Session
+from storage.handovers import NO_HANDOVERS, handovers_of
 from storage.ids import id_of
 from storage.judging import Judging
 from storage.tables import ChangeRow, ClientRow, DirectoryRow
@@ -78,7 +79,8 @@ def accept(
         rosters, version = clients.rosters_of(session, row.client_id), rules.newest_number(session, row.client_id)
         if row.last_read is not None and row.last_read > today:
             directories.not_after(session, row, today)
-        judging = Judging(rosters, today, sync, _first_days(row, today), version)
+        handovers = handovers_of(session, row, today)
+        judging = Judging(rosters, today, sync, _first_days(row, today), version, handovers)
         knew = row.knows_licences, row.mailboxes_read
         row.knows_licences = reading.licences if target.wanted.licences else None
         row.mailboxes_read = target.wanted.mailboxes
@@ -128,7 +130,8 @@ def judge_by_present_rules(
     for directory in directories.of_client(session, id_of(client)):
         if directory.judged_by != present:
             mine = read is not None and directory.id == read.id
-            acceptance.judge(session, directory, judging if mine else replace(judging, first_seen={}))
+            others = replace(judging, first_seen={}, handovers=NO_HANDOVERS)
+            acceptance.judge(session, directory, judging if mine else others)
             directory.judged_by = present
             session.add(directory)
 

@@ -8,6 +8,7 @@ from rosters.rules import Account, Roster, Wanted, about, wanted
 from rosters.split import Scope
 from rosters.verdicts import Reason, Verdict, place
 from storage import directories
+from storage.handovers import NO_HANDOVERS, Handovers
 from storage.held import Held
 from storage.tables import DirectoryRow
 
@@ -37,7 +38,8 @@ class Part:
 class Judging:
     """By which rules, on which day and after which sync verdicts are given; `version` is the number of those rules.
 
-    `first_seen` has the days on which a held reading saw a verdict first.
+    `first_seen` has the days on which a held reading saw a verdict first, `handovers` those on which another client's
+    did, where the directory is shared.
     """
 
     rosters: Sequence[Roster]
@@ -45,6 +47,7 @@ class Judging:
     sync_id: int | None
     first_seen: Mapping[str, date]
     version: int | None = None
+    handovers: Handovers = NO_HANDOVERS
 
     def of(self, directory: DirectoryRow) -> Part:
         """What the verdicts on the accounts of one directory take."""
@@ -73,7 +76,8 @@ class Judging:
             return row
         since, sync_id = row.since, row.sync_id
         if row.roster != verdict.roster or not row.reason:
-            since, sync_id = self.first_seen.get(row.object_id, self.on), self.sync_id
+            handed_over = self.handovers.day(row.object_id, row.roster, row.reason, verdict)
+            since, sync_id = handed_over or self.first_seen.get(row.object_id, self.on), self.sync_id
         return row._replace(
             roster=verdict.roster, reason=str(verdict.reason), detail=verdict.detail, since=since, sync_id=sync_id
         )
