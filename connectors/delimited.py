@@ -3,11 +3,15 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 
 from billing.errors import WrongInput
 
 _DELIMITERS = (",", ";", "\t")
+_LONGEST_SHOWN = 20
+# A line for Excel before the header, perhaps filled up to the width of the table by a program that didn't know it.
+_TOLD = re.compile(r"""\s*"?sep=(?P<what>[^"\r\n]*)"?(\r\n|\r|\n|\Z)""", re.IGNORECASE)
 
 
 class TextIsUnreadable(WrongInput):
@@ -34,26 +38,44 @@ def decoded(data: bytes) -> str:
             continue
         if "\0" in text:
             break
-        return text
-    raise TextIsUnreadable(1, "the file is not readable text; expected UTF-8, UTF-16 or Windows-1252")
+        # Whoever marks a text that has its mark already leaves one before the first column's name.
+        return text.lstrip("\ufeff")
+    raise TextIsUnreadable(1, "the file is not readable text; expected UTF-8, Windows-1252 or UTF-16 with its mark")
 
 
 def delimiter_of(text: str) -> str:
-    """What the first line that isn't blank has most of: commas, semicolons or tabs."""
-    first = next((line for line in io.StringIO(text) if line.strip()), "")
-    return max(_DELIMITERS, key=first.count)
+    """What a first line such as `sep=;` says, else what the first one has most of: commas, semicolons or tabs.
+
+    Raises:
+        TextIsUnreadable: it says something else than one of these.
+
+    """
+    told = _TOLD.match(text)
+    if told is None:
+        first = next((line for line in io.StringIO(text) if line.strip()), "")
+        return max(_DELIMITERS, key=first.count)
+    said = set(told["what"])
+    if len(said) != 1 or not said <= set(_DELIMITERS):
+        what = (
+            f"'sep={told['what'][:_LONGEST_SHOWN]}' says how the cells are separated; expected sep=, or sep=; or a tab"
+        )
+        raise TextIsUnreadable(1, what)
+    return said.pop()
 
 
 def records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Every record that isn't blank, with the line on which it begins.
+    """Every record that isn't blank, with the line on which it begins; a first line such as `sep=;` is none.
 
     Raises:
         TextIsUnreadable: the quotation marks don't match.
 
     """
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    told = _TOLD.match(text)
+    start = told.end() if told else 0
+    reader = csv.reader(io.StringIO(text[start:], newline=""), delimiter=delimiter, strict=True)
+    before = len(text[:start].splitlines())
     while True:
-        line = reader.line_num + 1
+        line = before + reader.line_num + 1
         try:
             record = next(reader, None)
         except csv.Error as problem:

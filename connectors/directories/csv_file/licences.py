@@ -1,12 +1,24 @@
-"""A file without a column of licences: nobody's are known, and where nothing else knows them, it can't be read."""
+"""The licences that a file says somebody has.
+
+In one without a column of them nobody's are known, and where nothing else knows them, it can't be read.
+"""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from connectors.directories.csv_file.layout import names_in
 from connectors.directories.entries import Entry, Sighting
 from connectors.errors import Cause, DirectoryNotRead
 
 LACKING = "Add a column of licences, or let the rule count by enabled accounts: basis: enabled"
+
+# What Microsoft's admin centre writes instead of a licence, and people copy into files of their own.
+_NONE = "unlicensed"
+
+
+def licences_in(cell: str) -> tuple[str, ...]:
+    """The licences in a cell, sorted, each once."""
+    return () if cell.casefold() == _NONE else names_in(cell)
 
 
 def unknown(entries: Iterable[Entry]) -> Iterator[Entry]:

@@ -3,7 +3,8 @@
 Its columns have changed over the years (`State` became `StateOrProvince`); the ones read here are in all of them.
 """
 
-from connectors.directories.csv_file.layout import Layout, Taken, flag, names_in
+from connectors.directories.csv_file.layout import Layout, Taken, flag
+from connectors.directories.csv_file.licences import licences_in
 from connectors.directories.csv_file.table import Row, Table, fold, refused
 from connectors.directories.entries import Entry, Removal, Sighting
 
@@ -49,7 +50,7 @@ def _fields(row: Row) -> dict[str, object]:
         "enabled": not flag(row, cells[_BLOCKED] or "false"),
         # A guest's principal name is made of the foreign address; the export has no column that says it.
         "guest": "#EXT#" in cells[_UPN].upper(),
-        "licences": () if cells[_LICENCES].casefold() == "unlicensed" else names_in(cells[_LICENCES]),
+        "licences": licences_in(cells[_LICENCES]),
     }
     if _ADDRESSES in cells:
         fields["mail"] = _primary(cells[_ADDRESSES])

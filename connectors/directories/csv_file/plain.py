@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from connectors.directories.csv_file.layout import Layout, Taken, day, flag, names_in, one_of
+from connectors.directories.csv_file.licences import licences_in
 from connectors.directories.csv_file.settings import CsvSettings
 from connectors.directories.csv_file.table import CellKind, Row, Table, fold, refused
 from connectors.directories.entries import CLEARED, Entry, Sighting
@@ -48,6 +49,10 @@ def _names(_: Row, cell: str) -> tuple[str, ...]:
     return names_in(cell)
 
 
+def _licences(_: Row, cell: str) -> tuple[str, ...]:
+    return licences_in(cell)
+
+
 def _mailbox(row: Row, cell: str) -> str:
     return one_of(row, cell, "kind of mailbox", _MAILBOXES)
 
@@ -58,7 +63,7 @@ _CELLS: Mapping[Any, Callable[[Row, str], Any]] = {
     "upn": _text,
     "enabled": flag,
     "guest": flag,
-    "licences": _names,
+    "licences": _licences,
     "mailbox": _mailbox,
     "employee_id": _text,
     "department": _text,

@@ -233,7 +233,7 @@ def test_a_cell_that_is_no_value_is_refused_with_its_place(book: Book, content: 
         ),
         (
             b"meter,on\x00",
-            ["u.csv:1: the file is not readable text; expected UTF-8, UTF-16 or Windows-1252"],
+            ["u.csv:1: the file is not readable text; expected UTF-8, Windows-1252 or UTF-16 with its mark"],
         ),
         ("", [f"u.csv:1: the column '{name}' is missing; expected in the first row" for name in HEADER]),
     ],

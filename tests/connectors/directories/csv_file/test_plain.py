@@ -127,6 +127,34 @@ async def test_a_file_is_read_whatever_program_wrote_it(file: Path, encoding: st
     assert await read(file) == [Sighting("1", {"name": "Änn", "licences": None})]
 
 
+@pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "SEP=;", "sep=;;;", "\r\nsep=;"])
+async def test_a_first_line_for_excel_says_the_delimiter_and_counts_as_a_line(file: Path, first: str) -> None:
+    header = "id;name, mail and more, and more;licences"
+    save(file, f"{first}\r\n{header}\r\n1;Ann;SPB\r\n1;Again;\r\n")
+    lines = len(first.splitlines())
+    with pytest.raises(DirectoryNotRead, match=rf"line {lines + 3}: its id is already on line {lines + 2}"):
+        await read(file)
+    save(file, f"{first}\r\n{header}\r\n1;Ann;SPB\r\n".encode("utf-16"))
+    assert await read(file) == [Sighting("1", {"licences": ("SPB",)})]
+
+
+async def test_a_first_line_for_excel_with_another_delimiter_is_refused_with_what_is_possible(file: Path) -> None:
+    save(file, "sep=|\nid|name\n1|Ann\n")
+    with pytest.raises(DirectoryNotRead, match=r"line 1: 'sep=\|' says how .*; expected sep=, or sep=; or a tab\."):
+        await read(file)
+
+
+async def test_a_mark_that_was_written_twice_is_no_part_of_the_first_column(file: Path) -> None:
+    save(file, "\ufeff\ufeffid,name\n1,Ann\n")
+    assert await read(file) == [Sighting("1", {"name": "Ann", "licences": None})]
+
+
+async def test_what_microsoft_writes_for_no_licence_is_none_where_it_is_all_that_stands_there(file: Path) -> None:
+    save(file, "id,licences\n1,Unlicensed\n2,unlicensed \n3,Unlicensed Extra\n4,SPB+Unlicensed\n")
+    found = [entry.fields["licences"] for entry in await read(file)]
+    assert found == [(), (), ("Unlicensed Extra",), ("SPB", "Unlicensed")]
+
+
 async def test_a_file_that_is_too_large_is_refused_before_it_is_read(file: Path) -> None:
     save(file, "id\n")
     os.truncate(file, 100 * 1024 * 1024 + 1)
