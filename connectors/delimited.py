@@ -54,13 +54,11 @@ def delimiter_of(text: str) -> str:
     if told is None:
         first = next((line for line in io.StringIO(text) if line.strip()), "")
         return max(_DELIMITERS, key=first.count)
-    said = set(told["what"])
-    if len(said) != 1 or not said <= set(_DELIMITERS):
-        what = (
-            f"'sep={told['what'][:_LONGEST_SHOWN]}' says how the cells are separated; expected sep=, or sep=; or a tab"
-        )
+    said: str = told["what"]
+    if len(set(said)) != 1 or said[0] not in _DELIMITERS:
+        what = f"'sep={said[:_LONGEST_SHOWN]}' says how the cells are separated; expected sep=, or sep=; or a tab"
         raise TextIsUnreadable(1, what)
-    return said.pop()
+    return said[0]
 
 
 def records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:

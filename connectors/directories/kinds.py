@@ -1,10 +1,12 @@
 """What a kind of directory declares, so that it is one module and one line in the list of kinds."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from connectors.directories.patience import Patience
 from connectors.directories.port import Directory
@@ -16,14 +18,22 @@ if TYPE_CHECKING:
     from connectors.http import HttpFactory
 
 
-def without_slash(url: str) -> str:
+_HTTPS = re.compile(r"https://[A-Za-z0-9.\-\[\]:]+(/[A-Za-z0-9./_\-]*)?", re.ASCII)
+
+
+def unexpected(expected: str) -> PydanticCustomError:
+    """A setting of the wrong form; what was found is added where a book's messages are made."""
+    return PydanticCustomError("unexpected", "expected {expected}", {"expected": expected})
+
+
+def _https(url: str) -> str:
     """A base URL as paths are appended to it."""
+    if not _HTTPS.fullmatch(url):
+        raise unexpected("an address that begins with https://, such as https://server.example")
     return url.rstrip("/")
 
 
-HttpsUrl = Annotated[
-    str, Field(pattern=r"^https://[A-Za-z0-9.\-\[\]:]+(/[A-Za-z0-9./_\-]*)?$"), AfterValidator(without_slash)
-]
+HttpsUrl = Annotated[str, AfterValidator(_https)]
 SECRET_NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$"  # noqa: S105 - what a name looks like, not a password
 
 

@@ -1,5 +1,6 @@
 """The MSP's app over all its clients' tenants; it lives as long as the process."""
 
+from connectors.directories.entra.clouds import require_one_cloud
 from connectors.directories.entra.credentials import EntraCredentials
 from connectors.directories.entra.directory import EntraDirectory, Tenant
 from connectors.directories.entra.refusals import SignIn
@@ -29,9 +30,10 @@ class EntraApp:
         self._tenants: dict[tuple[str, str, str], Tenant] = {}
 
     def directory(self, settings: EntraSettings, patience: Patience) -> EntraDirectory:
-        """The directory of one tenant."""
+        """The directory of one tenant; raises `DirectorySettingsMakeNoSense` for addresses of two clouds."""
         authority_url = settings.authority_url or self._authority_url
         graph_url = settings.graph_url or self._graph_url
+        require_one_cloud(authority_url, graph_url)
         key = (settings.tenant.casefold(), authority_url, graph_url)
         if key not in self._tenants:
             sign_in = SignIn(settings.tenant, self._credentials.client_id, authority_url)

@@ -66,8 +66,14 @@ _NO_TENANT = _Meaning(
 )
 _WRONG_CLOUD = _Meaning(
     Cause.TENANT,
-    "The tenant {tenant} is in another national cloud",
-    "Set the directory's `authority_url` and `graph_url` to those of its cloud.",
+    "The tenant {tenant}, or our app, is in another cloud than {authority_url}",
+    "Set the directory's `authority_url` and `graph_url` to those of the tenant's cloud, in which the app must have a "
+    "registration of its own.",
+)
+_NO_GRAPH = _Meaning(
+    Cause.TENANT,
+    "In tenant {tenant}, {authority_url} knows no Microsoft Graph at the address that we asked for",
+    "Set the directory's `graph_url` to that of the same cloud as its `authority_url`, without /v1.0.",
 )
 _CLOCK_OR_CERTIFICATE = _Meaning(
     Cause.CERTIFICATE,
@@ -98,6 +104,10 @@ _BY_CODE: dict[int, _Meaning] = {
     90002: _NO_TENANT,
     900023: _NO_TENANT,
     90038: _WRONG_CLOUD,
+    90051: _WRONG_CLOUD,
+    900382: _WRONG_CLOUD,
+    900432: _WRONG_CLOUD,
+    500011: _NO_GRAPH,
     700024: _CLOCK_OR_CERTIFICATE,
     700027: _UNKNOWN_CERTIFICATE,
     50013: _UNKNOWN_CERTIFICATE,
@@ -134,6 +144,11 @@ def codes_in(text: str) -> list[int]:
 
 
 def _failure(meaning: _Meaning, codes: list[int], sign_in: SignIn) -> DirectoryNotRead:
-    known = {"tenant": sign_in.tenant, "client_id": sign_in.client_id, "consent_url": sign_in.consent_url}
+    known = {
+        "tenant": sign_in.tenant,
+        "client_id": sign_in.client_id,
+        "authority_url": sign_in.authority_url,
+        "consent_url": sign_in.consent_url,
+    }
     number = f" (AADSTS{codes[0]})" if codes else ""
     return DirectoryNotRead(meaning.cause, f"{meaning.what}{number}. {meaning.remedy}".format_map(known))

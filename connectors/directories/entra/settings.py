@@ -1,23 +1,32 @@
 """What a book says about an Entra tenant."""
 
+import re
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from connectors.directories.kinds import HttpsUrl
+from connectors.directories.kinds import HttpsUrl, unexpected
 
+_ID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+_DOMAIN = r"([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]"
+_TENANT = re.compile(f"{_ID}|{_DOMAIN}", re.ASCII)
 _SHARED_TENANTS = {"common", "organizations", "consumers"}
 
 
 def one_tenant(tenant: str) -> str:
-    """Refuses the words that stand for every tenant: a token for them would not be the client's."""
+    """Refuses what can be no tenant, and the words that stand for every one: a token for them isn't the client's."""
     if tenant.casefold() in _SHARED_TENANTS:
         message = f"'{tenant}' stands for every tenant; give the client's own tenant id or domain"
         raise ValueError(message)
+    if not _TENANT.fullmatch(tenant):
+        raise unexpected(
+            "the tenant's id, such as 11111111-2222-3333-4444-555555555555 (on Overview in the client's Entra admin "
+            "center), or one of its domains, such as acme.onmicrosoft.com"
+        )
     return tenant
 
 
-TenantName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]*$", max_length=253), AfterValidator(one_tenant)]
+TenantName = Annotated[str, Field(max_length=253), AfterValidator(one_tenant)]
 
 
 class EntraSettings(BaseModel):

@@ -10,6 +10,7 @@ import requests
 from msal.application import ConfidentialClientApplication
 from msal.exceptions import MsalError
 
+from connectors.directories.entra.clouds import microsoft_hosts
 from connectors.directories.entra.credentials import EntraCredentials
 from connectors.directories.entra.refusals import SignIn, refusal, unknown_tenant
 from connectors.directories.patience import TryAgain
@@ -17,13 +18,8 @@ from connectors.directories.waiting import seconds_to_wait
 from connectors.directories.web import SERVER_ERROR, TOO_MANY, distrusted
 from connectors.errors import Cause, DirectoryNotRead
 
-# Hosts that Microsoft's own instance discovery vouches for; any other is one that the operator chose.
-_MICROSOFT_HOSTS = {
-    "login.microsoftonline.com",
-    "login.microsoftonline.us",
-    "login.chinacloudapi.cn",
-    "login.partner.microsoftonline.cn",
-}
+# Microsoft's own instance discovery vouches for these; any other host is one that the operator chose.
+_MICROSOFT_HOSTS = microsoft_hosts()
 
 
 class TenantTokens:

@@ -652,8 +652,17 @@ BROKEN = {
         ACME + ", directories: [{name: m365, kind: entra, tenant: contoso.com,\n     graph_url: 'http://graph'}]}",
         [
             (
-                "4: 'graph_url': found 'http://graph', expected text of the form "
-                r"^https://[A-Za-z0-9.\-\[\]:]+(/[A-Za-z0-9./_\-]*)?$"
+                "4: 'graph_url': found 'http://graph', expected an address that begins with https://, such as "
+                "https://server.example"
+            )
+        ],
+    ),
+    "a tenant that is neither an id nor a domain": (
+        ACME + ", directories: [{name: m365, kind: entra,\n    tenant: contoso}]}",
+        [
+            (
+                "4: 'tenant': found 'contoso', expected the tenant's id, such as 11111111-2222-3333-4444-555555555555 "
+                "(on Overview in the client's Entra admin center), or one of its domains, such as acme.onmicrosoft.com"
             )
         ],
     ),

@@ -38,6 +38,9 @@ ENTRIES: list[Entry] = [
         ("entra", {"tenant": "acme.example", "tenat": "x"}, "tenat"),
         ("entra", {"tenant": "common"}, "every tenant"),
         ("entra", {"tenant": "a/../b"}, "tenant"),
+        ("entra", {"tenant": "acme"}, r"tenant: expected the tenant's id, such as .* or one of its domains"),
+        ("entra", {"tenant": "1111111-2222-3333-4444-555555555555"}, "expected the tenant's id"),
+        ("entra", {"tenant": "acme.example."}, "expected the tenant's id"),
         ("entra", {"tenant": "acme.example", "graph_url": "http://graph.example"}, "graph_url"),
         ("csv", {}, "path"),
         ("csv", {"path": "x.csv", "format": "excel"}, "format"),
@@ -52,6 +55,74 @@ def test_settings_that_make_no_sense_are_refused_by_name(kind: str, settings: di
 def test_an_entra_directory_without_the_app_names_the_settings() -> None:
     with pytest.raises(DirectorySettingsMakeNoSense, match="ROLLCALL_ENTRA_CLIENT_ID"):
         open_directory("entra", {"tenant": "acme.example"})
+
+
+WORLD_WIDE = ("https://login.microsoftonline.com", "https://graph.microsoft.com")
+GCC_HIGH = ("https://login.microsoftonline.us", "https://graph.microsoft.us")
+CHINA = ("https://login.chinacloudapi.cn", "https://microsoftgraph.chinacloudapi.cn")
+
+
+def opened(authority_url: str | None, graph_url: str | None) -> None:
+    app = EntraApp(EntraCredentials("id", secret="s"), HttpFactory(HttpSettings()))
+    settings = {"tenant": "acme.example", "authority_url": authority_url, "graph_url": graph_url}
+    try:
+        open_directory("entra", settings, Surroundings(app=lambda: app))
+    finally:
+        app.close()
+
+
+@pytest.mark.parametrize(
+    ("authority_url", "graph_url"),
+    [
+        (None, None),
+        WORLD_WIDE,
+        GCC_HIGH,
+        CHINA,
+        (GCC_HIGH[0], "https://dod-graph.microsoft.us"),
+        ("https://login.partner.microsoftonline.cn", CHINA[1]),
+        ("https://login.gateway.example", "https://graph.gateway.example/microsoft"),
+    ],
+)
+def test_the_addresses_of_one_cloud_belong_together(authority_url: str | None, graph_url: str | None) -> None:
+    opened(authority_url, graph_url)
+
+
+@pytest.mark.parametrize(
+    ("authority_url", "graph_url"),
+    [(GCC_HIGH[0], None), (None, GCC_HIGH[1]), (CHINA[0], GCC_HIGH[1])],
+)
+def test_addresses_of_two_clouds_are_refused_with_those_that_belong_together(
+    authority_url: str | None, graph_url: str | None
+) -> None:
+    with pytest.raises(DirectorySettingsMakeNoSense) as refusal:
+        opened(authority_url, graph_url)
+    said = str(refusal.value)
+    assert f"sign in at {authority_url or WORLD_WIDE[0]} (" in said
+    assert f"read {graph_url or WORLD_WIDE[1]} (" in said
+    assert "`authority_url` and `graph_url` in the book" in said
+    assert f"{CHINA[0]} with {CHINA[1]}" in said
+
+
+@pytest.mark.parametrize(
+    ("authority_url", "graph_url", "words"),
+    [
+        (
+            None,
+            "https://graph.microsoft.com/v1.0",
+            r"graph_url is .*/v1\.0; write https://graph\.microsoft\.com, without",
+        ),
+        (
+            "https://login.microsoftonline.us/common",
+            GCC_HIGH[1],
+            r"authority_url is .*; write https://login\.micro.*\.us,",
+        ),
+    ],
+)
+def test_an_address_of_microsoft_with_more_than_its_host_is_refused(
+    authority_url: str | None, graph_url: str | None, words: str
+) -> None:
+    with pytest.raises(DirectorySettingsMakeNoSense, match=words):
+        opened(authority_url, graph_url)
 
 
 def test_opening_an_entra_directory_sends_nothing() -> None:

@@ -1,5 +1,6 @@
 """Signing in: by secret or certificate, and what each refusal of Microsoft tells a person to do."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -166,6 +167,8 @@ def test_an_app_has_exactly_one_way_to_sign_in(given: dict[str, str]) -> None:
         ("unauthorized_client", 7000112, Cause.CONSENT),
         ("invalid_request", 90002, Cause.TENANT),
         ("invalid_request", 90038, Cause.TENANT),
+        ("invalid_request", 900382, Cause.TENANT),
+        ("invalid_resource", 500011, Cause.TENANT),
         ("invalid_grant", 65001, Cause.CONSENT),
         ("invalid_client", 700024, Cause.CERTIFICATE),
         ("invalid_client", 700027, Cause.CERTIFICATE),
@@ -179,6 +182,24 @@ def test_a_refusal_has_its_cause_by_number_or_else_by_word(error: str, code: int
     assert isinstance(failure, DirectoryNotRead)
     assert failure.cause == cause
     assert f"AADSTS{code}" in str(failure)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (
+            900382,
+            r"is in another cloud than https://login\.example \(AADSTS900382\)\. Set .* a registration of its own",
+        ),
+        (
+            500011,
+            r"https://login\.example knows no Microsoft Graph at .* \(AADSTS500011\)\. Set the directory's `graph_url`",
+        ),
+    ],
+)
+def test_a_refusal_between_two_clouds_names_the_settings_to_set(code: int, words: str) -> None:
+    failure = refusal({"error": "invalid_request", "error_codes": [code]}, SIGN_IN)
+    assert re.search(words, str(failure))
 
 
 @pytest.mark.parametrize("answer", [{"error": "temporarily_unavailable"}, {"error": "x", "error_codes": [90033]}])
