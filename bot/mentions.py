@@ -30,6 +30,11 @@ def is_from_a_person(event: Event, bot: str | None) -> bool:
     return bool(user) and user not in {bot, "USLACKBOT"} and not event.get("bot_id") and not event.get("subtype")
 
 
+def as_typed(text: str) -> str:
+    """A text without what a phone makes of quotes, apostrophes and signs."""
+    return text.translate(_LETTERS)
+
+
 def words_of(text: str, bot: str | None) -> str:
     """The words of the command in a message that mentions the bot, by its user id; nothing where there are none.
 
@@ -48,7 +53,7 @@ def _first_line(text: str) -> str:
 
 
 def _words(line: str) -> list[str]:
-    plain = html.unescape(_ENTITY.sub(lambda entity: _shown(entity[1]), line)).translate(_LETTERS)
+    plain = as_typed(html.unescape(_ENTITY.sub(lambda entity: _shown(entity[1]), line)))
     words = [bare for word in plain.split() if (bare := word.strip(_MARKS))]
     return words[1:] if words and words[0].casefold() in _OWN_NAME else words
 

@@ -24,6 +24,7 @@ from bot.grammar.quotes import AskQuote
 from bot.grammar.runs import RunStep
 from bot.grammar.users import OF_USERS, ExplainUser, ListUsers
 from bot.grammar.words import meant
+from bot.mentions import as_typed
 from bot.message import Json, Message
 from bot.parsing import ClientRequest, Request, Shareable, line, parse
 from bot.reader import Reader
@@ -51,14 +52,15 @@ class Replies:
         """A listener for a slash command."""
 
         async def listen(ack: AsyncAck, command: Json) -> None:
-            step = self._decision(command["command"], command.get("text", ""))
+            words = as_typed(command.get("text", ""))
+            step = self._decision(command["command"], words)
             if step is not None:
                 await desk.deciding(lambda body: Click.of_command(body, step.words()))(ack, command)
                 return
             await ack()
             with self._edge.work.tracked(), bound_contextvars(interaction=f"command:{command.get('trigger_id')}"):
                 reader = Reader(command["user_id"], command.get("channel_id"), command.get("response_url"))
-                asked = (reader.user, command["command"], command.get("text", ""), reader.channel)
+                asked = (reader.user, command["command"], words, reader.channel)
                 message = await self.answer(*asked, trigger_id=command.get("trigger_id"))
                 if message is not None:
                     await reply(self._edge.slack, reader, message)

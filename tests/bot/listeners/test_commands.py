@@ -48,6 +48,12 @@ async def test_a_name_behind_the_clients_is_told_the_command_that_takes_one(offi
     )
 
 
+async def test_what_a_phone_makes_of_quotes_and_apostrophes_is_read_as_it_was_meant(office: Office) -> None:
+    await office.first_count("Ann O'Hara", "Bo")
+    answer = await office.ask(VIEWER, "/users", "\u201cAcme Corp\u201d why \u201cAnn O\u2019Hara\u201d")
+    assert answer.said.startswith("Ann O'Hara at acme: counts")
+
+
 async def test_a_malformed_date_is_told_the_forms_of_dates(office: Office) -> None:
     answer = await office.ask(VIEWER, "/invoice", "acme preview tomorrowish")
     assert "“tomorrowish” is no date that I understand" in answer.said
