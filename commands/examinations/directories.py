@@ -135,7 +135,10 @@ async def _reading(patient: Patient, source: Directory) -> tuple[Finding, ...]:
         remedy = "An empty directory changes no bill. Check that it is the client's, and that it isn't filtered."
         return (warn(_PART, patient.name, text, remedy),)
     if not billable:
-        remedy = f"If that is wrong, see why: rollcall users {patient.target.client} why WHO, and the roster's rule."
+        part = " and the directory's `only`" if patient.scope != EVERYBODY else ""
+        remedy = (
+            f"If that is wrong, see why: rollcall users {patient.target.client} why WHO, and the roster's rule{part}."
+        )
         return (warn(_PART, patient.name, text, remedy),)
     return (ok(_PART, patient.name, text),)
 

@@ -34,8 +34,8 @@ def marked(path: Path, entries: Iterable[Entry], asked: tuple[str, ...]) -> Iter
         listed = ", ".join(names[:_MOST_LISTED]) + (" and more" if len(names) > _MOST_LISTED else "")
         wanted = ", ".join(sorted(called[name] for name in missing))
         message = (
-            f"{path}: nobody is in the group {wanted}, by which a rule counts; the file has {listed or 'no groups'}. "
-            "Correct the rule in the book, or the file; nothing was read from it."
+            f"{path}: nobody is in the group {wanted}, which a rule or the directory's `only` names; the file has "
+            f"{listed or 'no groups'}. Correct the name in the book, or the file; nothing was read from it."
         )
         raise DirectoryNotRead(Cause.NOT_FOUND, message)
 
@@ -43,7 +43,7 @@ def marked(path: Path, entries: Iterable[Entry], asked: tuple[str, ...]) -> Iter
 def no_groups(path: Path, asked: tuple[str, ...]) -> DirectoryNotRead:
     """The error for a file that doesn't say who is in which group."""
     message = (
-        f"{path} has no column of groups, and a rule counts by {', '.join(asked)}. Add a column `groups` to a plain "
-        "file (several separated by +), or change the rule in the book."
+        f"{path} has no column of groups, and a rule or the directory's `only` names {', '.join(asked)}. Add a column "
+        "`groups` to a plain file (several separated by +), or name no group in the book."
     )
     return DirectoryNotRead(Cause.MALFORMED, message)

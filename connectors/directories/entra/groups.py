@@ -75,7 +75,7 @@ async def _resolved(graph: Graph, name: str) -> str:
 
 def _no_group(name: str, count: str) -> DirectoryNotRead:
     message = (
-        f"The tenant has {count} of the name or id '{name}' that a rule asks for. Put the object id of the group that "
-        "is meant into the rule; it stands in the Entra admin center under Groups."
+        f"The tenant has {count} of the name or id '{name}', which a rule or the directory's `only` names. Write the "
+        "object id of the group that is meant there; it stands in the Entra admin center under Groups."
     )
     return DirectoryNotRead(Cause.NOT_FOUND, message)

@@ -49,7 +49,7 @@ _GROUPS = Need(
     "GroupMember.Read.All",
     _DIRECTORY | {"GroupMember.ReadWrite.All", "Group.Read.All", "Group.ReadWrite.All"},
     "groups",
-    "nobody's groups can be read, and a rule asks for them",
+    "nobody's groups can be read, and a rule or the directory's `only` names some",
 )
 _MAILBOXES = Need(
     "MailboxSettings.Read",

@@ -46,7 +46,9 @@ def refusal(response: httpx.Response, sign_in: SignIn, missing: str) -> Exceptio
         return _forbidden(reason, said, sign_in)
     if status == httpx.codes.NOT_FOUND:
         return DirectoryNotRead(Cause.NOT_FOUND, missing)
-    message = f"Google did not accept our request for {sign_in.admin} ({said}). Check the directory's settings."
+    # The id of a customer who isn't there, for one, is answered by a request that is bad.
+    cause = f"Perhaps this is why: {missing}" if status == httpx.codes.BAD_REQUEST else "Check `directory_url`."
+    message = f"Google did not accept our request for {sign_in.admin} ({said}). {cause}"
     return DirectoryNotRead(Cause.MALFORMED, message)
 
 
@@ -88,7 +90,8 @@ def _forbidden(reason: str, said: str, sign_in: SignIn) -> DirectoryNotRead:
         return DirectoryNotRead(Cause.THROTTLED, message)
     message = (
         f"{sign_in.admin} may not read this ({said}). Give the administrator's role the right to read users, and where "
-        "a rule names them, groups and licences: admin.google.com, Account, Admin roles."
+        "a rule names them, groups and licences: admin.google.com, Account, Admin roles. Where the directory names a "
+        "`customer`, it must be one of the administrator's reseller."
     )
     return DirectoryNotRead(Cause.FORBIDDEN, message)
 

@@ -54,7 +54,7 @@ class GoogleApi:
     async def is_there(self, url: str) -> bool:
         """Whether there is something at an address of its own."""
         try:
-            found = await self._get(url, {"fields": "id"}, "it is gone")
+            found = await self._get(url, {"fields": "id"}, "One of the users is gone.")
         except DirectoryNotRead as failure:
             if failure.cause is Cause.NOT_FOUND:
                 return False

@@ -96,8 +96,6 @@ class GoogleDirectory:
 
     def _users(self, api: GoogleApi, page_size: str) -> AsyncIterator[list[Item]]:
         query = {"customer": self._settings.customer, "maxResults": page_size, "fields": FIELDS}
-        missing = (
-            f"Google knows no customer '{self._settings.customer}' that {self._settings.admin} could read. Check the "
-            "directory's `customer` and `admin`."
+        return api.pages(
+            self._list, query, kind="admin#directory#users", items="users", missing=self._settings.no_customer
         )
-        return api.pages(self._list, query, kind="admin#directory#users", items="users", missing=missing)

@@ -56,7 +56,10 @@ async def _named(api: GoogleApi, settings: GoogleSettings, name: str) -> str:
     if not ids:
         raise DirectoryNotRead(Cause.NOT_FOUND, missing)
     if len(ids) > 1:
-        message = f"Google has {len(ids)} groups named '{name}'. Name the one that is meant by its address in the rule."
+        message = (
+            f"Google has {len(ids)} groups named '{name}'. Write the address of the one that is meant into the rule or "
+            "the directory's `only`."
+        )
         raise DirectoryNotRead(Cause.NOT_FOUND, message)
     return ids[0]
 
@@ -64,13 +67,13 @@ async def _named(api: GoogleApi, settings: GoogleSettings, name: str) -> str:
 def _missing(settings: GoogleSettings, group: str) -> str:
     return (
         f"Google has no group '{group}' that {settings.admin} can see. Correct its address or its name in the roster's "
-        "rule, or make the group."
+        "rule or the directory's `only`, or make the group."
     )
 
 
 def _everybody(group: str) -> DirectoryNotRead:
     message = (
         f"The group '{group}' has the whole organization as a member, whom Google doesn't list one by one. Put people "
-        "or other groups into it, or leave it out of the roster's rule."
+        "or other groups into it, or leave it out of the book."
     )
     return DirectoryNotRead(Cause.NOT_FOUND, message)

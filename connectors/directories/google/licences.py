@@ -5,11 +5,10 @@ from sys import intern
 
 from connectors.directories.google.answers import malformed
 from connectors.directories.google.api import GoogleApi
-from connectors.directories.google.settings import GoogleSettings
+from connectors.directories.google.settings import OWN_CUSTOMER, GoogleSettings
 from connectors.directories.google.users import Licences
 
 _PAGE_SIZE = "1000"
-_OWN = "my_customer"
 
 
 async def licences_of(api: GoogleApi, settings: GoogleSettings) -> Licences | None:
@@ -23,7 +22,10 @@ async def licences_of(api: GoogleApi, settings: GoogleSettings) -> Licences | No
     held: dict[str, set[str]] = defaultdict(set)
     for product in settings.products:
         url = f"{settings.licensing_url}/apps/licensing/v1/product/{product}/users"
-        missing = f"Google knows no product '{product}' of this customer. Correct the directory's `products`."
+        missing = (
+            f"Google knows no product '{product}' of the customer '{customer}'. Correct the directory's `products`, or "
+            "its `customer`."
+        )
         query = {"customerId": customer, "maxResults": _PAGE_SIZE}
         async for page in api.pages(url, query, kind="licensing#licenseAssignmentList", items="items", missing=missing):
             for assignment in page:
@@ -36,11 +38,11 @@ async def licences_of(api: GoogleApi, settings: GoogleSettings) -> Licences | No
 
 async def _customer_id(api: GoogleApi, settings: GoogleSettings) -> str | None:
     """The customer's own id, since the licences' API knows no other word for it: each of its users carries it."""
-    if settings.customer != _OWN:
+    if settings.customer != OWN_CUSTOMER:
         return settings.customer
-    query = {"customer": _OWN, "maxResults": "1", "fields": "kind,users(customerId)"}
-    url, missing = f"{settings.directory_url}/admin/directory/v1/users", "Google knows no such customer. Check `admin`."
-    async for page in api.pages(url, query, kind="admin#directory#users", items="users", missing=missing):
+    query = {"customer": OWN_CUSTOMER, "maxResults": "1", "fields": "kind,users(customerId)"}
+    url = f"{settings.directory_url}/admin/directory/v1/users"
+    async for page in api.pages(url, query, kind="admin#directory#users", items="users", missing=settings.no_customer):
         for user in page:
             if isinstance(found := user.get("customerId"), str) and found:
                 return found

@@ -29,13 +29,13 @@ def meant(
         return found[0]
     if not found:
         message = (
-            f"The directory has no group '{name[:100]}', or we may not see it. Write the rule's group by its name, by "
-            "its sAMAccountName, or by its full distinguished name."
+            f"The directory has no group '{name[:100]}', or we may not see it. A rule or the directory's `only` "
+            "names it; write it by its name, by its sAMAccountName, or by its full distinguished name."
         )
         raise DirectoryNotRead(Cause.NOT_FOUND, message)
     which = "; ".join(sorted(group.dn for group in found)[:_SHOWN])
     message = (
         f"The directory has {len(found)} groups '{name[:100]}': {which}. Write the full distinguished name of the one "
-        "that the rule means."
+        "that is meant into the rule or the directory's `only`."
     )
     raise DirectoryNotRead(Cause.NOT_FOUND, message)

@@ -37,15 +37,18 @@ async def _named(api: OktaApi, name: str) -> str:
         raise DirectoryNotRead(Cause.NOT_FOUND, missing)
     if len(ids) > 1:
         message = (
-            f"Okta at {api.url} has {len(ids)} groups named '{name}'. Name the one that is meant by its id in the "
-            f"roster's rule: {', '.join(sorted(ids))}."
+            f"Okta at {api.url} has {len(ids)} groups named '{name}'. Write the id of the one that is meant "
+            f"into the roster's rule or the directory's `only`: {', '.join(sorted(ids))}."
         )
         raise DirectoryNotRead(Cause.NOT_FOUND, message)
     return ids[0]
 
 
 def _missing(api: OktaApi, group: str) -> str:
-    return f"Okta at {api.url} has no group '{group}'. Correct its name in the roster's rule, or make the group."
+    return (
+        f"Okta at {api.url} has no group '{group}'. Correct its name in the roster's rule or the directory's `only`, "
+        "or make the group."
+    )
 
 
 def _id(entry: dict[str, Any]) -> str:

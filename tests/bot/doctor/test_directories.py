@@ -227,6 +227,15 @@ async def test_a_rule_that_takes_nobody(clinic: Clinic) -> None:
     assert "4 accounts, 0 billable → If that is wrong, see why" in report.line("acme/m365")
 
 
+async def test_a_part_in_which_nobody_is_points_to_the_words_of_the_book_that_describe_it(clinic: Clinic) -> None:
+    (clinic.folder / "staff.csv").write_text("id,name,department\n1,Ann,Sales\n")
+    await clinic.opens("enabled", "{name: staff, kind: csv, path: staff.csv, only: {departments: [Sails]}}")
+    report = await clinic.doctor()
+    line = report.line("acme/staff")
+    assert line.startswith("warn acme/staff 1 accounts, 0 billable")
+    assert line.endswith("and the roster's rule and the directory's `only`.")
+
+
 async def test_a_file_that_is_gone(clinic: Clinic) -> None:
     await clinic.opens("enabled", "{name: staff, kind: csv, path: staff.csv}")
     report = await clinic.doctor()

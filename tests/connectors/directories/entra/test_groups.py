@@ -82,7 +82,7 @@ async def test_a_group_that_is_not_there_ends_the_reading_and_says_what_to_do(mi
     cause, message = await fails(microsoft, name)
     assert cause == Cause.NOT_FOUND
     assert f"no group of the name or id '{name}'" in message
-    assert "Put the object id" in message
+    assert "which a rule or the directory's `only` names. Write the object id" in message
     assert microsoft.called("graph") == 1
 
 

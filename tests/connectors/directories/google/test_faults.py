@@ -182,10 +182,32 @@ async def test_the_newer_form_of_an_error_is_understood_too(tenth: Google) -> No
     assert "Admin SDK API" in str(await failure(tenth))
 
 
-@pytest.mark.parametrize("status", [302, 400, 404])
-async def test_what_is_no_list_of_users_is_told_with_the_setting_to_check(tenth: Google, status: int) -> None:
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (302, "did not accept our request for admin@acme.example (HTTP 302). Check `directory_url`."),
+        (400, "(HTTP 400). Perhaps this is why: Google has no Workspace to which admin@acme.example belongs."),
+        (404, "Google has no Workspace to which admin@acme.example belongs. Write the address of an administrator in"),
+    ],
+)
+async def test_what_is_no_list_of_users_is_told_with_the_setting_to_check(
+    tenth: Google, status: int, words: str
+) -> None:
     tenth.workspace.faults.order("users", instead(Response(status_code=status)))
-    assert "Check the directory's" in str(await failure(tenth))
+    assert words in str(await failure(tenth))
+
+
+@pytest.mark.parametrize("wanted", [Wanted(), Wanted(licences=True)])
+@pytest.mark.parametrize("is_missing", [False, True])
+async def test_a_customer_that_google_does_not_know_is_told_with_the_setting_to_correct(
+    tenth: Google, wanted: Wanted, *, is_missing: bool
+) -> None:
+    for endpoint in ("users", "licences") if is_missing else ():
+        tenth.workspace.faults.order(endpoint, instead(google_error(404, "notFound", "Resource Not Found: domain")))
+    with Spool() as spool, pytest.raises(DirectoryNotRead) as failed:
+        await tenth.directory(customer="C0wrong").read(None, spool, wanted=wanted)
+    assert "'C0wrong'" in str(failed.value)
+    assert "the directory's `customer`" in str(failed.value) or "or its `customer`" in str(failed.value)
 
 
 @pytest.mark.parametrize(
