@@ -1,6 +1,6 @@
 """The plain form: one column for the id, others called as our fields are, or as the book says."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from connectors.directories.csv_file.layout import Layout, Taken, day, flag, names_in, one_of
@@ -8,8 +8,15 @@ from connectors.directories.csv_file.licences import licences_in
 from connectors.directories.csv_file.settings import CsvSettings
 from connectors.directories.csv_file.table import CellKind, Row, Table, fold, refused
 from connectors.directories.entries import CLEARED, Entry, Sighting
+from connectors.directories.examined import Observation
 
 _MOST_LISTED, _LONGEST_NAME = 30, 40
+# How Entra's own download of users calls them; whoever overlooks them pays for people who left, and for guests.
+_OVERLOOKED = {
+    "accountenabled": ("enabled", "everybody in the file is taken to be enabled"),
+    "usertype": ("guest", "nobody in the file is taken to be a guest"),
+}
+_GUESTS = {"guest": True, "member": False}
 _MAILBOXES = dict.fromkeys(("user", "shared", "room", "equipment"))
 
 
@@ -28,7 +35,16 @@ def layout(table: Table, settings: CsvSettings) -> Layout:
         )
 
     taken = (Taken(field, column, _KINDS.get(field, "text")) for field, column in present.items())
-    return Layout("plain", (Taken("id", id_column), *taken), entry)
+    return Layout("plain", (Taken("id", id_column), *taken), entry, tuple(_overlooked(table, present)))
+
+
+def _overlooked(table: Table, present: Mapping[Any, str]) -> Iterator[Observation]:
+    """The columns that say who counts by another name than ours, and aren't taken for it."""
+    for column, (field, so) in _OVERLOOKED.items():
+        if column in table.columns and field not in present:
+            written = table.called(column)
+            remedy = f"Name it in the book, in the directory's `columns`: {{{field}: {written}}}"
+            yield Observation(f"column {written}", "doubtful", f"is not taken: {so}", remedy)
 
 
 def _listed(table: Table) -> str:
@@ -53,6 +69,11 @@ def _licences(_: Row, cell: str) -> tuple[str, ...]:
     return licences_in(cell)
 
 
+def _guest(row: Row, cell: str) -> bool:
+    known = _GUESTS.get(cell.casefold())
+    return flag(row, cell) if known is None else known
+
+
 def _mailbox(row: Row, cell: str) -> str:
     return one_of(row, cell, "kind of mailbox", _MAILBOXES)
 
@@ -62,7 +83,7 @@ _CELLS: Mapping[Any, Callable[[Row, str], Any]] = {
     "mail": _text,
     "upn": _text,
     "enabled": flag,
-    "guest": flag,
+    "guest": _guest,
     "licences": _licences,
     "mailbox": _mailbox,
     "employee_id": _text,

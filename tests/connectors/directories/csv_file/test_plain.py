@@ -228,6 +228,45 @@ async def test_a_look_says_what_each_column_was_taken_for(file: Path) -> None:
     assert not examined.broken
 
 
+ENTRA = (
+    "userPrincipalName,displayName,mail,id,userType,department,accountEnabled\r\n"
+    "ann@a.example,Ann,ann@a.example,1,Member,IT,True\r\n"
+    "bo@a.example,Bo,,2,Guest,,True\r\n"
+    "cy@a.example,Cy,,3,,,False\r\n"
+)
+
+
+async def test_entras_own_download_is_read_with_its_columns_named(file: Path) -> None:
+    save(file, ENTRA)
+    columns = {"name": "displayName", "upn": "userPrincipalName", "enabled": "accountEnabled", "guest": "userType"}
+    found = accounts_after((), await read(file, columns=columns), full=True)
+    assert [(one.name, one.enabled, one.guest) for one in found.values()] == [
+        ("Ann", True, False),
+        ("Bo", True, True),
+        ("Cy", False, False),
+    ]
+    seen = await open_directory("csv", {"path": str(file), "columns": columns}).examine(
+        wanted=Wanted(), now=lambda: datetime.now(UTC)
+    )
+    assert [one.state for one in seen.observations] == ["well", "well"]
+
+
+async def test_a_look_warns_of_entras_columns_that_say_who_counts_and_are_not_taken(file: Path) -> None:
+    save(file, ENTRA)
+    seen = await open_directory("csv", {"path": str(file)}).examine(wanted=Wanted(), now=lambda: datetime.now(UTC))
+    warned = {one.what: (one.text, one.remedy) for one in seen.observations if one.state == "doubtful"}
+    assert warned == {
+        "column accountEnabled": (
+            "is not taken: everybody in the file is taken to be enabled",
+            "Name it in the book, in the directory's `columns`: {enabled: accountEnabled}",
+        ),
+        "column userType": (
+            "is not taken: nobody in the file is taken to be a guest",
+            "Name it in the book, in the directory's `columns`: {guest: userType}",
+        ),
+    }
+
+
 async def test_of_what_is_no_table_only_the_beginning_is_told(file: Path) -> None:
     save(file, ",".join(f"{'x' * 500}{number}" for number in range(500)))
     with pytest.raises(DirectoryNotRead, match="and more") as refused:
