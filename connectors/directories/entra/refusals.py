@@ -59,6 +59,12 @@ _DISABLED_APP = _Meaning(
     "The app {client_id} is disabled in tenant {tenant}",
     "An administrator of the client enables it under Enterprise applications, or consents again at {consent_url}.",
 )
+_BLOCKED = _Meaning(
+    Cause.FORBIDDEN,
+    "A conditional access policy of tenant {tenant} keeps app {client_id} out",
+    "An administrator of the client lets it in: Entra admin center, Conditional Access, the policy for workload "
+    "identities, perhaps by this machine's address; then sync again.",
+)
 _NO_TENANT = _Meaning(
     Cause.TENANT,
     "Microsoft knows no tenant {tenant}",
@@ -102,7 +108,9 @@ _BY_CODE: dict[int, _Meaning] = {
     650056: _NO_CONSENT,
     7000112: _DISABLED_APP,
     90002: _NO_TENANT,
+    900021: _NO_TENANT,
     900023: _NO_TENANT,
+    53003: _BLOCKED,
     90038: _WRONG_CLOUD,
     90051: _WRONG_CLOUD,
     900382: _WRONG_CLOUD,
