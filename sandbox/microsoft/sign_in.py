@@ -14,6 +14,8 @@ from sandbox.microsoft.faults import Endpoint
 from sandbox.microsoft.mishaps import meets_challenge, mishap
 from sandbox.microsoft.tenant import Tenant
 
+# The tenant, oauth2, v2.0 and token.
+_PARTS_BEHIND_BASE = 4
 _ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
@@ -67,6 +69,9 @@ def _refusal(cloud: Cloud, tenant: Tenant, form: dict[str, str], endpoint: str) 
     registration = cloud.registrations.get(form.get("client_id", ""))
     if registration is None or not tenant.consented:
         return sign_in_error(400, "unauthorized_client", 700016, "The application was not found in the directory.")
+    # Each cloud knows its own Graph alone, by the address without a version.
+    if form["scope"].removesuffix("/.default") != endpoint.rsplit("/", _PARTS_BEHIND_BASE)[0]:
+        return sign_in_error(400, "invalid_resource", 500011, "The resource principal was not found in the tenant.")
     return _bad_credential(registration, form, endpoint)
 
 

@@ -21,7 +21,7 @@ class Caller:
             "grant_type": "client_credentials",
             "client_id": CLIENT_ID,
             "client_secret": "right",
-            "scope": "https://graph.example/.default",
+            "scope": f"{str(self.http.base_url).rstrip('/')}/.default",
             **changes,
         }
         answer = await self.http.post(f"/{tenant}/oauth2/v2.0/token", data=form)

@@ -71,6 +71,13 @@ async def test_a_tenant_that_does_not_exist_points_to_the_book(microsoft: Bench)
     assert "`tenant` in the book" in message
 
 
+@pytest.mark.parametrize("rest", ["/v1.0", "/beta"])
+async def test_a_graph_that_the_sign_in_does_not_know_points_to_its_address(microsoft: Bench, rest: str) -> None:
+    cause, message = await cause_of(microsoft, graph_url=microsoft.url + rest)
+    assert cause == Cause.TENANT
+    assert "(AADSTS500011). Set the directory's `graph_url` to that of the same cloud" in message
+
+
 @pytest.mark.parametrize("fault", [Fault.THROTTLED, Fault.UNAVAILABLE])
 async def test_a_busy_token_endpoint_is_waited_for_as_long_as_it_says(microsoft: Bench, fault: Fault) -> None:
     microsoft.tenant.faults.order(Endpoint.TOKEN, fault, times=2, seconds=11)
