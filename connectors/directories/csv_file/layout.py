@@ -10,7 +10,7 @@ from connectors.directories.entries import Entry
 from connectors.directories.examined import Observation
 
 _FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-_SEPARATORS = re.compile(r"[+;|]")
+SEPARATORS = re.compile(r"[+;|]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Layout:
         return f"{said}; ignored: {left or 'none'}"
 
 
-def names_in(cell: str, separators: re.Pattern[str] = _SEPARATORS) -> tuple[str, ...]:
+def names_in(cell: str, separators: re.Pattern[str] = SEPARATORS) -> tuple[str, ...]:
     """The licences or groups in a cell, sorted, each once."""
     return tuple(sorted({name.strip() for name in separators.split(cell) if name.strip()}))
 

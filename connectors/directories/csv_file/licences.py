@@ -3,10 +3,11 @@
 In one without a column of them nobody's are known, and where nothing else knows them, it can't be read.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from connectors.directories.csv_file.layout import names_in
+from connectors.directories.csv_file.layout import SEPARATORS, names_in
 from connectors.directories.entries import Entry, Sighting
 from connectors.errors import Cause, DirectoryNotRead
 
@@ -16,9 +17,9 @@ LACKING = "Add a column of licences, or let the rule count by enabled accounts: 
 _NONE = "unlicensed"
 
 
-def licences_in(cell: str) -> tuple[str, ...]:
+def licences_in(cell: str, separators: re.Pattern[str] = SEPARATORS) -> tuple[str, ...]:
     """The licences in a cell, sorted, each once."""
-    return () if cell.casefold() == _NONE else names_in(cell)
+    return () if cell.casefold() == _NONE else names_in(cell, separators)
 
 
 def unknown(entries: Iterable[Entry]) -> Iterator[Entry]:

@@ -3,6 +3,8 @@
 Its columns have changed over the years (`State` became `StateOrProvince`); the ones read here are in all of them.
 """
 
+import re
+
 from connectors.directories.csv_file.layout import Layout, Taken, flag
 from connectors.directories.csv_file.licences import licences_in
 from connectors.directories.csv_file.table import Row, Table, fold, refused
@@ -11,6 +13,8 @@ from connectors.directories.entries import Entry, Removal, Sighting
 _ID, _NAME, _UPN = fold("Object Id"), fold("Display name"), fold("User principal name")
 _BLOCKED, _LICENCES = fold("Block credential"), fold("Licenses")
 _ADDRESSES, _DELETED, _DEPARTMENT = fold("Proxy addresses"), fold("Soft deletion time stamp"), fold("Department")
+# One with a space on either side is part of a name: Enterprise Mobility + Security E3.
+_SEPARATORS = re.compile(r"(?<! )\+|\+(?! )|[;|]")
 _REQUIRED = (
     (Taken("id", _ID), "Object Id"),
     (Taken("name", _NAME), "Display name"),
@@ -50,7 +54,7 @@ def _fields(row: Row) -> dict[str, object]:
         "enabled": not flag(row, cells[_BLOCKED] or "false"),
         # A guest's principal name is made of the foreign address; the export has no column that says it.
         "guest": "#EXT#" in cells[_UPN].upper(),
-        "licences": licences_in(cells[_LICENCES]),
+        "licences": licences_in(cells[_LICENCES], _SEPARATORS),
     }
     if _ADDRESSES in cells:
         fields["mail"] = _primary(cells[_ADDRESSES])

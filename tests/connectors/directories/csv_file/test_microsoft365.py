@@ -81,6 +81,17 @@ async def test_the_export_is_taken_as_it_is(tmp_path: Path, header: str, encodin
     }
 
 
+async def test_a_plus_between_spaces_is_part_of_a_licences_name(tmp_path: Path) -> None:
+    file = tmp_path / "users.csv"
+    licences = "Office 365 E3+Enterprise Mobility + Security E3+Microsoft 365 F5 Security + Compliance Add-on"
+    file.write_text(export(TODAY, {**ANN, "Licenses": licences}), encoding="utf-8")
+    assert (await read(file))["id-ann"].licences == (
+        "Enterprise Mobility + Security E3",
+        "Microsoft 365 F5 Security + Compliance Add-on",
+        "Office 365 E3",
+    )
+
+
 async def test_a_shortened_export_says_which_file_is_meant(tmp_path: Path) -> None:
     file = tmp_path / "users.csv"
     file.write_text("Display name,User principal name,Licenses\nAnn,ann@acme.example,Unlicensed\n", encoding="utf-8")
