@@ -278,6 +278,13 @@ def test_a_reading_that_was_held_stays_so_when_a_rule_is_taken_back(held: Msp) -
     assert ("R02", "hold") in held.codes()
 
 
+def test_a_reading_that_was_held_stays_so_when_a_rule_that_was_held_after_it_is_taken_back(held: Msp) -> None:
+    plan = held.imports(client(rosters=(excluding("p0*"),)))
+    assert any("the safety catch holds the new rule back" in change for change in plan.changes)
+    held.imports(client())
+    assert ("R02", "hold") in held.codes()
+
+
 def test_a_reading_that_would_move_only_what_the_held_rule_does_goes_with_it(held_rule: Msp) -> None:
     assert held_rule.on("2027-01-12").sync_one().outcome == "held"
     plan = held_rule.imports(client())
