@@ -9,11 +9,11 @@ from commands.actors import Actor, Clock
 from commands.approvals import in_force
 from commands.automatic import propose_or_approve
 from commands.held import Move, forget, keep, moves_of, pass_of, seal_of
-from commands.proposals import difference, newly_found, trips
+from commands.proposals import Difference, difference, newly_found, trips
 from commands.targets import ReadingIsOutdated, Target, locked
 from connectors.directories.port import Reading
 from connectors.directories.spool import Spool
-from documents import mismatches
+from documents import mismatches, wording
 from rosters.catch import Trip
 from rosters.origins import READ, Cause, Origin
 from storage import acceptance, audit, bulk, changes, clients, directories, licences, notices, rules
@@ -114,7 +114,8 @@ def accept(
         _clear(session, row, client, reading, clock, today, seen)
         waited = changes.pending(session, row.client_id)
         change = propose_or_approve(session, actor, clock, client, found, origin)
-        text = f"{seen} accounts, {tally.counting} billable{_unknown(tally)}{_what_waits(change, waited)}"
+        then = f"{_unknown(tally)}{_what_waits(change, waited)}{_for_whom(found)}"
+        text = f"{wording.accounts(seen)}, {tally.counting} billable{then}"
         which = (change.id, change.revision) if change else (None, None)
         return _outcome(target, "accepted", seen, tally.counting, text, *which)
 
@@ -171,6 +172,13 @@ def _what_waits(change: ChangeRow | None, waited: ChangeRow | None) -> str:
         by_policy = change.state == "approved"
         return f"; change {change.id} {'was approved by policy' if by_policy else 'waits for approval'}"
     return f"; change {waited.id} was withdrawn, since the difference is gone" if waited is not None else ""
+
+
+def _for_whom(found: Difference) -> str:
+    """Which directories a first count waits for."""
+    if not found.unread:
+        return ""
+    return f"; the first count waits until {' and '.join(found.unread)} could be read too"
 
 
 def hold(database: Database, actor: Actor, clock: Clock, target: Target, reading: Reading, held: Held) -> SyncOutcome:

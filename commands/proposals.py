@@ -27,6 +27,7 @@ from rosters.changes import (
 from rosters.effects import counted_on
 from rosters.licences import Bought, bought_items, falls_too_far
 from rosters.origins import READ, Origin
+from rosters.whole import waiting, without
 from storage import (
     audit,
     changes,
@@ -60,12 +61,16 @@ class RosterMove:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What differs: items that nobody decided, those refused before, which rosters were never counted, and licences."""
+    """What differs: items that nobody decided, those refused before, which rosters were never counted, and licences.
+
+    `unread` are the directories that were never read and for which a first count waits.
+    """
 
     items: Items
     refused: tuple[ChangeItem, ...]
     first_counts: frozenset[str]
     bought: tuple[Bought, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 def difference(
@@ -83,6 +88,7 @@ def difference(
     client_id = id_of(client)
     rosters = clients.rosters(session, client_id)
     bought = licences.bought(session, client_id, vanished)
+    first_counts = frozenset(row.name for row in rosters if row.counted_from is None)
     found = _found(session, client, on, bought, newcomers)
     before_refused = {row.id: changes.refused_item(row) for row in rejections.of_client(session, client_id)}
     standing = {item.identity: item for item in before_refused.values()}
@@ -91,11 +97,15 @@ def difference(
     asked, refused = _parted(found, standing, anew) if standing else (found, ())
     if anew:
         asked = tuple(_from(on, item) if item.identity in anew else item for item in asked)
+    unread = directories.never_read(session, client_id) if first_counts else []
+    uncounted = waiting(clients.rosters_of(session, client_id), first_counts, unread) if unread else ()
+    if uncounted:
+        # Approved, a count of a part of the people would bill the others to nobody.
+        asked = without(asked, uncounted)
     pending = changes.pending(session, client_id)
     before = changes.items(session, pending) if pending else ()
     items = Items(in_step(carried(asked, before, on)))
-    first_counts = frozenset(row.name for row in rosters if row.counted_from is None)
-    return Difference(items, refused, first_counts, bought)
+    return Difference(items, refused, first_counts, bought, tuple(unread) if uncounted else ())
 
 
 def _from(day: date, item: ChangeItem) -> ChangeItem:

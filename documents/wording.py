@@ -142,6 +142,11 @@ def units(number: Decimal, measure: Measure) -> str:
     return f"{plain(number)} {noun}" if number == 1 else f"{plain(number)} {noun}s"
 
 
+def accounts(number: int) -> str:
+    """So many accounts of a directory."""
+    return "1 account" if number == 1 else f"{number} accounts"
+
+
 def counted_name(measure: Measure) -> str:
     """What is counted, by the name that people know."""
     return one_line(product(measure.name) if measure.kind == "licence" else measure.name)

@@ -204,6 +204,13 @@ def unsettled(session: Session, client_id: int) -> list[int] | None:
     return None if len(people) > _MOST_ASKED_FOR else sorted(people)
 
 
+def never_read(session: Session, client_id: int) -> list[str]:
+    """The names of a client's directories that no reading was ever accepted of."""
+    read = select(SyncRow.id).where(SyncRow.directory_id == DirectoryRow.id, SyncRow.outcome == "accepted")
+    query = select(DirectoryRow.name).where(DirectoryRow.client_id == client_id, ~read.exists())
+    return list(session.exec(query.order_by(DirectoryRow.name)))
+
+
 def troubled(session: Session, client_ids: Collection[int]) -> list[DirectoryRow]:
     """The directories of some clients that can't be read, or whose last reading is held back."""
     needs_somebody = or_(col(DirectoryRow.failing_since).is_not(None), col(DirectoryRow.trips).is_not(None))
