@@ -13,6 +13,7 @@ from connectors.books.values import Book, BookClient, BookDirectory
 from connectors.directories import KINDS
 from connectors.directories.examined import Observation
 from connectors.directories.spool import Spool
+from documents import wording
 from rosters.rules import about
 
 
@@ -53,4 +54,4 @@ async def look_at(
             accounts, billable = tally(spool, about(client.rosters, directory.name), reading, directory.only)
     except RollcallError as error:
         return FileLook(name, str(error), seen)
-    return FileLook(name, f"{accounts} accounts, {billable} would count", seen)
+    return FileLook(name, f"{wording.accounts(accounts)}, {billable} would count", seen)

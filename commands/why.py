@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from unicodedata import normalize
 
 from billing.errors import Refused, WrongInput
 from commands.actors import Actor
@@ -20,6 +21,7 @@ from storage.ids import id_of
 from storage.tables import AccountRow, ClientRow, RuleVersionRow
 
 _MOST_LISTED = 10
+_APOSTROPHES = str.maketrans("\u2018\u2019\u02bc", "'" * 3)
 _NOT_JUDGED = "it wasn't read yet with what the rule asks for"
 
 
@@ -160,7 +162,7 @@ def _first(session: Session, fitting: Sequence[Called]) -> list[Found]:
 
 
 def _fitting(session: Session, client: ClientRow, who: str) -> list[Called]:
-    wanted = " ".join(who.split()).casefold()
+    wanted = _folded(who)
     exact, part = list[Called](), list[Called]()
     for one in called.every(session, id_of(client)):
         keys = _keys(one)
@@ -169,7 +171,10 @@ def _fitting(session: Session, client: ClientRow, who: str) -> list[Called]:
         elif wanted and any(wanted in key for key in keys):
             part.append(one)
     if not exact and not part:
-        raise NobodyFits(f"No account of {client.slug} has {who!r} in its name, mail, sign-in name or id.")
+        raise NobodyFits(
+            f"No account of {client.slug} has {who!r} in its name, mail, sign-in name or id. Write less of it, such as "
+            "the family name alone."
+        )
     return exact or part
 
 
@@ -182,4 +187,10 @@ def _several(who: str, fitting: Sequence[Called]) -> SeveralFit:
 
 
 def _keys(one: Called) -> tuple[str, ...]:
-    return tuple(key.casefold() for key in (one.name, one.mail, one.upn, one.object_id, one.reference) if key)
+    return tuple(_folded(key) for key in (one.name, one.mail, one.upn, one.object_id, one.reference) if key)
+
+
+def _folded(text: str) -> str:
+    """As it is looked for: whatever its case, how its accents are made, and which apostrophe a phone writes."""
+    plain = text if text.isascii() else normalize("NFKC", text).translate(_APOSTROPHES)
+    return " ".join(plain.split()).casefold()

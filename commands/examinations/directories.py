@@ -25,6 +25,7 @@ from connectors.directories.entries import accounts_after
 from connectors.directories.examined import Credential, Examined, Observation
 from connectors.directories.port import Directory, Reading
 from connectors.directories.spool import Spool
+from documents import wording
 from rosters.rules import Account, Roster, about
 from rosters.split import EVERYBODY, Scope
 from rosters.verdicts import place
@@ -130,7 +131,7 @@ async def _reading(patient: Patient, source: Directory) -> tuple[Finding, ...]:
         except RollcallError as error:
             return (failed(_PART, patient.name, error),)
         accounts, billable = tally(spool, patient.rosters, reading, patient.scope)
-    text = f"{accounts} accounts, {billable} billable"
+    text = f"{wording.accounts(accounts)}, {billable} billable"
     if not accounts:
         remedy = "An empty directory changes no bill. Check that it is the client's, and that it isn't filtered."
         return (warn(_PART, patient.name, text, remedy),)

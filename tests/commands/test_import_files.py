@@ -46,7 +46,7 @@ def test_a_file_that_cannot_be_read_says_why_and_the_others_are_looked_at(tmp_pa
     there, gone = from_file(file), replace(from_file(tmp_path / "none.csv"), slug="globex")
     assert [look.text.partition(" /")[0] for look in looked(gone, there)] == [
         "There is no file",
-        "1 accounts, 1 would count",
+        "1 account, 1 would count",
     ]
 
 

@@ -47,7 +47,7 @@ UNDECIDED = (
 def test_the_directory_without_licences_is_read_and_says_of_how_many_it_knows_none(mixed: Msp) -> None:
     said = {outcome.directory: outcome.message for outcome in mixed.sync()}
     assert said["ad"].startswith("acme/ad: 2 accounts, 0 billable, 2 whose licences it doesn't know")
-    assert said["m365"].startswith("acme/m365: 1 accounts, 1 billable;")
+    assert said["m365"].startswith("acme/m365: 1 account, 1 billable;")
 
 
 def test_nobody_in_it_is_proposed_for_a_roster_that_goes_by_licences(mixed: Msp) -> None:

@@ -40,6 +40,14 @@ def test_somebody_is_found_by_name_mail_or_id(counted: Msp, who: str) -> None:
     assert why.why(counted.database, ADA, "acme", who).account == "ann"
 
 
+@pytest.mark.parametrize("who", ["Jos\u00e9", "jose\u0301 o'brien", "O\u2019Brien"])
+def test_a_name_is_found_however_its_accents_and_apostrophes_are_written(msp: Msp, who: str) -> None:
+    msp.imports(client())
+    msp.hire(Account("jo", name="Jose\u0301 O\u2019Brien"), "ann")
+    msp.sync()
+    assert why.why(msp.database, ADA, "acme", who).account == "jo"
+
+
 def test_why_says_the_verdict_its_day_and_the_seat(counted: Msp) -> None:
     answer = why.why(counted.database, ADA, "acme", "ann")
     assert (answer.counts, answer.roster, answer.reason, answer.since) == (True, "full", "ENABLED", day("2027-01-01"))

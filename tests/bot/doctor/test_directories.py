@@ -232,7 +232,7 @@ async def test_a_part_in_which_nobody_is_points_to_the_words_of_the_book_that_de
     await clinic.opens("enabled", "{name: staff, kind: csv, path: staff.csv, only: {departments: [Sails]}}")
     report = await clinic.doctor()
     line = report.line("acme/staff")
-    assert line.startswith("warn acme/staff 1 accounts, 0 billable")
+    assert line.startswith("warn acme/staff 1 account, 0 billable")
     assert line.endswith("and the roster's rule and the directory's `only`.")
 
 
