@@ -178,7 +178,8 @@ def _for_whom(found: Difference) -> str:
     """Which directories a first count waits for."""
     if not found.unread:
         return ""
-    return f"; the first count waits until {' and '.join(found.unread)} could be read too"
+    are = "is" if len(found.unread) == 1 else "are"
+    return f"; the first count waits until {' and '.join(found.unread)} {are} read too"
 
 
 def hold(database: Database, actor: Actor, clock: Clock, target: Target, reading: Reading, held: Held) -> SyncOutcome:

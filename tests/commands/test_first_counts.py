@@ -32,7 +32,7 @@ def test_it_is_not_proposed_while_one_of_the_directories_was_never_read(halves: 
     field, hr = halves.on("2027-01-04").sync()
     assert not halves.waits()
     assert (field.outcome, hr.outcome, hr.change_id) == ("failed", "accepted", None)
-    assert hr.message == "acme/hr: 2 accounts, 2 billable; the first count waits until field could be read too"
+    assert hr.message == "acme/hr: 2 accounts, 2 billable; the first count waits until field is read too"
     assert halves.preview()["lines"][0]["quantity"] == "5"
 
 
@@ -73,7 +73,7 @@ def test_a_roster_that_is_not_about_the_unread_directory_is_counted(msp: Msp) ->
     msp.break_down(name="field")
     _, hr = msp.sync()
     assert [(item.roster, item.name) for item in msp.pending().items] == [("full", "Ann")]
-    assert hr.message.endswith("; the first count waits until field could be read too")
+    assert hr.message.endswith("; the first count waits until field is read too")
 
 
 def test_who_would_move_to_a_roster_that_is_not_counted_yet_keeps_the_seat_they_have(msp: Msp) -> None:
