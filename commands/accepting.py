@@ -1,65 +1,26 @@
-"""What becomes of a reading, each in one short transaction: accepted with its proposal, held, failed, or dropped."""
+"""What becomes of a reading in one short transaction: accepted with its proposal, or failed."""
 
-import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from commands.actors import Actor, Clock
 from commands.approvals import in_force
 from commands.automatic import propose_or_approve
-from commands.held import Move, forget, keep, moves_of, pass_of, seal_of
+from commands.held import moves_of, pass_of, seal_of
+from commands.holding import Held, first_days, moving_of, release
 from commands.proposals import Difference, difference, newly_found, trips
-from commands.targets import ReadingIsOutdated, Target, locked
+from commands.sync_outcomes import SyncOutcome, outcome_of, record, recovered
+from commands.targets import Target, locked
 from connectors.directories.port import Reading
 from connectors.directories.spool import Spool
-from documents import mismatches, wording
-from rosters.catch import Trip
+from documents import wording
 from rosters.origins import READ, Cause, Origin
 from storage import acceptance, audit, bulk, changes, clients, directories, licences, notices, rules
-from storage.codec import encode
 from storage.database import Database, Session
 from storage.handovers import NO_HANDOVERS, handovers_of
 from storage.ids import id_of
 from storage.judging import Judging
 from storage.tables import ChangeRow, ClientRow, DirectoryRow
-
-
-@dataclass(frozen=True, slots=True)
-class SyncOutcome:
-    """What became of reading one directory: accepted, held by the safety catch, failed, or dropped as outdated.
-
-    `exit_code` is that of the error that stood in the way (0: none), so that a missing setting is told apart from a
-    source that doesn't answer. `moves` is what a held reading would have moved.
-    """
-
-    client: str
-    directory: str
-    outcome: str
-    accounts_seen: int
-    billable: int
-    change_id: int | None
-    revision: int | None
-    message: str
-    exit_code: int = 0
-    moves: tuple[Move, ...] = ()
-
-
-class Held(Exception):
-    """The safety catch is on: leaves the accepting transaction without a trace."""
-
-    def __init__(
-        self,
-        trips: tuple[Trip, ...],
-        seen: int,
-        moving: dict[str, date],
-        moves: tuple[Move, ...],
-        *,
-        was_other: bool = False,
-    ) -> None:
-        """`was_other` says that somebody let another list through than this one, which they haven't seen."""
-        super().__init__()
-        self.trips, self.seen, self.moving, self.moves, self.was_other = trips, seen, moving, moves, was_other
 
 
 def accept(
@@ -71,16 +32,22 @@ def accept(
     spool: Spool,
     let_through: str | None,
 ) -> SyncOutcome:
+    """Takes a reading in and proposes what differs.
+
+    Raises:
+        Held, ReadingIsOutdated: nothing of it was taken.
+
+    """
     with database.write("sync") as session, bulk.uncollected():
         row, client = locked(session, target)
         today = clock.today(client.timezone)
         origin = _origin(session, row, client)
-        sync = _record(session, row, clock, today, "accepted", reading)
+        sync = record(session, row, clock, today, "accepted", reading)
         rosters, version = clients.rosters_of(session, row.client_id), rules.newest_number(session, row.client_id)
         if row.last_read is not None and row.last_read > today:
             directories.not_after(session, row, today)
         handovers = handovers_of(session, row, today)
-        judging = Judging(rosters, today, sync, _first_days(row, today), version, handovers)
+        judging = Judging(rosters, today, sync, first_days(row, today), version, handovers)
         knew = row.knows_licences, row.mailboxes_read
         row.knows_licences = reading.licences if target.wanted.licences else None
         row.mailboxes_read = target.wanted.mailboxes
@@ -104,7 +71,7 @@ def accept(
         is_other = row.held_seal not in (None, seal_of(moves))
         if tripped and given is None and (let_through is None or is_other):
             was_other = let_through is not None
-            raise Held(tripped, seen, dict(_moving(session, row, today)), moves, was_other=was_other)
+            raise Held(tripped, seen, dict(moving_of(session, row, today)), moves, was_other=was_other)
         if given is not None or (let_through is not None and (tripped or row.trips is not None)):
             by, reason = (given.by, given.reason) if given is not None else (actor.id, let_through)
             said = {"directory": row.name, "reason": reason}
@@ -117,7 +84,7 @@ def accept(
         then = f"{_unknown(tally)}{_what_waits(change, waited)}{_for_whom(found)}"
         text = f"{wording.accounts(seen)}, {tally.counting} billable{then}"
         which = (change.id, change.revision) if change else (None, None)
-        return _outcome(target, "accepted", seen, tally.counting, text, *which)
+        return outcome_of(target, "accepted", seen, tally.counting, text, *which)
 
 
 def judge_by_present_rules(
@@ -159,7 +126,7 @@ def _take_licences(
         row.counts_licences = None
         return frozenset()
     bought = None if reading.units is None else [(each.licence, each.bought) for each in reading.units]
-    return licences.take(session, row, bought, today, _first_days(row, today))
+    return licences.take(session, row, bought, today, first_days(row, today))
 
 
 def _unknown(tally: acceptance.Tally) -> str:
@@ -182,72 +149,12 @@ def _for_whom(found: Difference) -> str:
     return f"; the first count waits until {' and '.join(found.unread)} {are} read too"
 
 
-def hold(database: Database, actor: Actor, clock: Clock, target: Target, reading: Reading, held: Held) -> SyncOutcome:
-    with database.write("sync-held") as session:
-        row, client = locked(session, target)
-        today = clock.today(client.timezone)
-        _record(session, row, clock, today, "held", reading)
-        if row.failing_since is not None:
-            # What was told was the failure; that it is the safety catch now must be told anew.
-            row.trips = None
-            _recovered(row)
-        # The list that other rules brought up says nothing of this reading, as long as it is the same.
-        row.held_by_rules = row.held_by_rules and row.held_seal == seal_of(held.moves)
-        hold_back(session, actor, clock, client, row, held)
-        if held.seen:
-            # Where nobody at all was seen, nothing was learnt of the day on which somebody left.
-            keep_first_days(row, held.moving, today)
-        row.accounts_seen = held.seen
-        session.add(row)
-    tripped = mismatches.tripped(held.trips)
-    remedy = f"Nothing was changed. If it is true: rollcall sync {target.client} --let-through REASON"
-    if held.was_other:
-        remedy = f"Another list than this one was shown before, so it wasn't let through. {remedy}"
-    text = f"held by the safety catch: {tripped}. {remedy}"
-    return replace(_outcome(target, "held", held.seen, 0, text), moves=held.moves)
-
-
-def hold_back(
-    session: Session,
-    actor: Actor,
-    clock: Clock,
-    client: ClientRow,
-    row: DirectoryRow,
-    held: Held,
-) -> None:
-    """Puts the safety catch on a directory; what is told already isn't told again, and other moves void a pass."""
-    encoded, seal = encode(held.trips, tuple[Trip, ...]), seal_of(held.moves)
-    if (row.trips, row.held_seal) == (encoded, seal):
-        return
-    keep(session, row, held.moves, clock.today(client.timezone))
-    said = {"directory": row.name, "trips": encoded, "accounts": sorted(held.moving), "seal": seal}
-    audit.append(session, client.slug, clock.now(), actor.id, "sync.hold", client.slug, said)
-    row.trips = encoded
-    session.add(row)
-    notices.owe(session, "alert", f"directory:{row.id}", row.client_id, client.channel)
-
-
-def keep_first_days(row: DirectoryRow, moving: Mapping[str, date], today: date) -> None:
-    """Keeps the day on which each account would first have moved, for when it is let through."""
-    first = _first_days(row, today)
-    days = {object_id: min(day, first.get(object_id, day)) for object_id, day in moving.items()}
-    row.held = json.dumps(days, default=str)
-
-
-def release(session: Session, row: DirectoryRow) -> None:
-    """Takes the safety catch off a directory, with the list, its days and the pass for it."""
-    forget(session, row)
-    row.held = row.trips = None
-    row.held_by_rules = False
-    session.add(row)
-
-
 def fail(database: Database, clock: Clock, target: Target, message: str, cause: str) -> SyncOutcome:
     """Keeps that a directory can't be read; it is told once for each cause, whatever its wording each night."""
     with database.write("sync-failed") as session:
         row, client = locked(session, target)
         today = clock.today(client.timezone)
-        _record(session, row, clock, today, "failed", None, message)
+        record(session, row, clock, today, "failed", None, message)
         newly = row.failing_since is None or row.failure_cause != cause
         if row.failing_since is None:
             row.failing_since, row.failing_at = today, clock.now()
@@ -255,36 +162,7 @@ def fail(database: Database, clock: Clock, target: Target, message: str, cause: 
         session.add(row)
         if newly:
             notices.owe(session, "alert", f"directory:{row.id}", row.client_id, client.channel)
-    return _outcome(target, "failed", 0, 0, message)
-
-
-def dropped(target: Target, outdated: ReadingIsOutdated) -> SyncOutcome:
-    """What is said of a reading that isn't worth taking any more; where a newer one is stored, nothing is missing."""
-    told = _outcome(target, "dropped", 0, 0, str(outdated))
-    return told if outdated.is_superseded else replace(told, exit_code=outdated.exit_code)
-
-
-def _record(
-    session: Session,
-    row: DirectoryRow,
-    clock: Clock,
-    today: date,
-    outcome: str,
-    reading: Reading | None,
-    detail: str = "",
-) -> int:
-    seen, full = (reading.people, reading.full) if reading else (0, False)
-    sync = directories.add_sync(
-        session,
-        directory_id=row.id,
-        at=clock.now(),
-        on=today,
-        outcome=outcome,
-        full=full,
-        accounts_seen=seen,
-        detail=detail,
-    )
-    return id_of(sync)
+    return outcome_of(target, "failed", 0, 0, message)
 
 
 def _clear(
@@ -294,38 +172,6 @@ def _clear(
         notices.owe(session, "alert", f"directory:{row.id}", row.client_id, client.channel)
     release(session, row)
     row.cursor, row.last_read, row.read_at = reading.cursor, today, clock.now()
-    _recovered(row)
+    recovered(row)
     row.accounts_seen = seen
     session.add(row)
-
-
-def _recovered(row: DirectoryRow) -> None:
-    """Forgets the failure of a directory that could be read."""
-    row.failing_since = row.failing_at = row.failure = row.failure_cause = None
-
-
-def _first_days(row: DirectoryRow, today: date) -> dict[str, date]:
-    days = json.loads(row.held) if row.held else {}
-    return {object_id: min(date.fromisoformat(day), today) for object_id, day in days.items()}
-
-
-def _moving(session: Session, row: DirectoryRow, today: date) -> Iterator[tuple[str, date]]:
-    """The accounts whose verdict this reading would have changed, with the day on which that was seen."""
-    first = _first_days(row, today)
-    for object_id, since in directories.verdict_days(session, id_of(row)):
-        if since == today or object_id in first:
-            yield object_id, since
-    yield from licences.moved(session, row, today)
-
-
-def _outcome(
-    target: Target,
-    outcome: str,
-    seen: int,
-    billable: int,
-    text: str,
-    change_id: int | None = None,
-    revision: int | None = None,
-) -> SyncOutcome:
-    message = f"{target.client}/{target.name}: {text}"
-    return SyncOutcome(target.client, target.name, outcome, seen, billable, change_id, revision, message)

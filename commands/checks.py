@@ -22,7 +22,7 @@ from rosters.catch import Trip
 from rosters.changes import ChangeItem, effect, standing
 from rosters.effects import counted_on, uncovered
 from rosters.licences import is_licence
-from storage import changes, clients, directories, licences, seats, snapshots
+from storage import changes, clients, directories, licences, placed, seats, snapshots
 from storage import standing as standing_rows
 from storage.codec import decode
 from storage.database import Session
@@ -165,4 +165,4 @@ def _unknown_licences(session: Session, client: ClientRow, snapshot: Snapshot, t
 def _billable(session: Session, client: ClientRow) -> dict[str, int]:
     client_id = id_of(client)
     rosters = [row.name for row in clients.rosters(session, client_id)]
-    return Counter(standing(rosters, directories.placements(session, client_id)).values())
+    return Counter(standing(rosters, placed.placements(session, client_id)).values())

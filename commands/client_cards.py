@@ -18,7 +18,7 @@ from commands.run_cards import held_codes
 from documents.sources import When, when
 from rosters.changes import standing
 from rosters.effects import monthly_amount
-from storage import changes, clients, directories, runs, seats, snapshots
+from storage import changes, clients, directories, placed, runs, seats, snapshots
 from storage.database import Database, Session
 from storage.ids import id_of
 from storage.tables import ClientRow, DirectoryRow
@@ -112,7 +112,7 @@ def client_card(database: Database, actor: Actor, clock: Clock, client: str) -> 
 
 def _rosters(session: Session, client_id: int, today: date) -> Iterator[RosterCount]:
     known = [roster.name for roster in clients.rosters(session, client_id)]
-    counted = list(standing(known, directories.placements(session, client_id)).values())
+    counted = list(standing(known, placed.placements(session, client_id)).values())
     begun = [seat for seat in seats.every(session, client_id) if seat.starts <= today]
     seated = [seat.roster for seat in begun if seat.ends is None or today < seat.ends]
     yield from (RosterCount(name, seated.count(name), counted.count(name)) for name in known)

@@ -10,7 +10,7 @@ from documents.document import NAME_ERASED
 from rosters.changes import ChangeItem, after_change, standing
 from rosters.effects import monthly_amount
 from rosters.links import Likely, suspects
-from storage import clients, directories, links, seats
+from storage import clients, directories, links, placed, seats
 from storage.database import Session
 from storage.ids import id_of
 from storage.tables import ClientRow
@@ -57,7 +57,7 @@ class _Cost:
         self._snapshot, self._today = snapshot, today
         self._seats = {person: seat.roster for person, seat in seats.by_person(session, client_id).items()}
         rosters = [row.name for row in clients.rosters(session, client_id)]
-        self._counts = standing(rosters, directories.placements(session, client_id))
+        self._counts = standing(rosters, placed.placements(session, client_id))
         self._known: dict[tuple[str, bool], int] = {}
 
     def of(self, one: int, other: int) -> int | None:

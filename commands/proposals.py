@@ -35,6 +35,7 @@ from storage import (
     directories,
     licences,
     notices,
+    placed,
     quantities,
     rejections,
     seats,
@@ -144,11 +145,11 @@ def _found(
 ) -> tuple[ChangeItem, ...]:
     client_id = id_of(client)
     names = [row.name for row in clients.rosters(session, client_id)]
-    unsettled = directories.unsettled(session, client_id)
+    unsettled = placed.unsettled(session, client_id)
     seated = seats.known(session, client_id, unsettled)
     # So many are best not read again.
     fresh = newcomers if unsettled is None else None
-    placements = directories.placements(session, client_id, unsettled, before=fresh.first if fresh else None)
+    placements = placed.placements(session, client_id, unsettled, before=fresh.first if fresh else None)
     joins = fresh.joins() if fresh else ()
     people = after_earlier_seats(seat_items(names, placements, seated, joins), seated)
     counted = licences.bought(session, client_id) if bought is None else bought

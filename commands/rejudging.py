@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from commands.accepting import Held, hold_back, judge_by_present_rules, keep_first_days, release
+from commands.accepting import judge_by_present_rules
 from commands.actors import Actor, Clock
 from commands.automatic import propose_or_approve
 from commands.held import Move, moves_of
+from commands.holding import Held, hold_back, keep_first_days, release
 from commands.proposals import difference, newly_found, trips
 from documents import mismatches
 from documents.document import NAME_ERASED
@@ -19,7 +20,7 @@ from documents.format import reading_order
 from rosters.catch import Trip
 from rosters.changes import ChangeItem, Items, effect
 from rosters.origins import Cause, Origin
-from storage import changes, clients, directories, identities, notices, rules, snapshots
+from storage import changes, clients, directories, identities, notices, placed, rules, snapshots
 from storage.database import Session
 from storage.ids import id_of
 from storage.judging import Judging
@@ -167,7 +168,7 @@ def _let_go(session: Session, client: ClientRow) -> list[str]:
 
 
 def _places(session: Session, client_id: int) -> dict[int, str | None]:
-    found = directories.placements(session, client_id)
+    found = placed.placements(session, client_id)
     return {placement.account: placement.roster for placement in found if placement.account is not None}
 
 

@@ -8,11 +8,13 @@ from datetime import date, timedelta
 from itertools import count
 
 from billing.errors import Refused, RollcallError, WrongInput
-from commands.accepting import Held, SyncOutcome, accept, dropped, fail, hold
+from commands.accepting import accept, fail
 from commands.actors import Actor, Clock
 from commands.clients import ClientIsUnknown, named
 from commands.completeness import confirm
+from commands.holding import Held, hold
 from commands.permissions import UseCase, require
+from commands.sync_outcomes import SyncOutcome, dropped
 from commands.targets import ReadingIsOutdated, Target, targets_of
 from connectors.directories.port import Confirms, Directory, Reading
 from connectors.directories.spool import Spool

@@ -11,7 +11,7 @@ from commands.why import found_by
 from documents.document import NAME_ERASED
 from documents.format import reading_order
 from rosters.changes import standing
-from storage import audit, clients, directories, identities, seats
+from storage import audit, clients, directories, identities, placed, seats
 from storage.database import Database
 from storage.ids import id_of
 
@@ -59,7 +59,7 @@ def rosters(database: Database, actor: Actor, clock: Clock, client: str, on: dat
         for account, _, _ in directories.accounts_of_client(session, id_of(row)):
             accounts[account.person_id] = (*accounts.get(account.person_id, ()), account.object_id)
         views, known = [], clients.rosters(session, id_of(row))
-        counts = list(standing([r.name for r in known], directories.placements(session, id_of(row))).values())
+        counts = list(standing([r.name for r in known], placed.placements(session, id_of(row))).values())
         for roster in known:
             seated = [
                 SeatView(

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, delete, select, update
 
 from billing.quantities import Seat, Seats
 from rosters.changes import ChangeItem
-from storage import bulk, directories
+from storage import bulk, placed
 from storage.tables import RosterRow, SeatRow
 
 
@@ -27,7 +27,7 @@ def known(session: Session, client_id: int, people: Collection[int] | None = Non
         .where(col(SeatRow.client_id) == client_id)
         .order_by(col(SeatRow.id))
     )
-    for roster, person, starts, ends in directories.among(session, query, col(SeatRow.person_id), people):
+    for roster, person, starts, ends in placed.among(session, query, col(SeatRow.person_id), people):
         stays[roster, starts, ends].append(person)
     return Seats(dict(stays))
 

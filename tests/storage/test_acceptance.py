@@ -5,7 +5,7 @@ import pytest
 from rosters.changes import seat_items
 from rosters.rules import Account, Exclusion, Naming, Roster, Rule
 from rosters.split import Scope
-from storage import directories
+from storage import directories, placed
 from storage.database import Database
 from tests.billing.build import day
 from tests.storage.rows import Fields, Readings
@@ -238,8 +238,8 @@ def test_newcomers_join_as_their_accounts_say(readings: Readings) -> None:
     )
     assert newcomers is not None
     with readings.database.read() as session:
-        placements = list(directories.placements(session, readings.client_id))
-        before = list(directories.placements(session, readings.client_id, before=newcomers.first))
+        placements = list(placed.placements(session, readings.client_id))
+        before = list(placed.placements(session, readings.client_id, before=newcomers.first))
     assert (len(placements), before) == (900, [])
     assert seat_items(("full",), (), (), newcomers.joins()) == seat_items(("full",), placements, ())
 
@@ -262,5 +262,5 @@ def test_where_very_many_may_differ_everybody_is_looked_at(
 ) -> None:
     readings.take(*((f"a{number}", ANN) for number in range(many)))
     with readings.database.read() as session:
-        assert directories.unsettled(session, readings.client_id) == asked_for
-        assert len(list(directories.placements(session, readings.client_id, asked_for))) == many
+        assert placed.unsettled(session, readings.client_id) == asked_for
+        assert len(list(placed.placements(session, readings.client_id, asked_for))) == many

@@ -9,12 +9,12 @@ from datetime import UTC, date, datetime
 from functools import wraps
 
 from commands import changes, imports, invoices, reconcile, runs, sync
-from commands.accepting import SyncOutcome
 from commands.actors import Actor, Clock
 from commands.change_cards import ChangeView
 from commands.import_book import ImportPlan
 from commands.reconcile import MismatchView
 from commands.run_cards import RunClientView, RunView
+from commands.sync_outcomes import SyncOutcome
 from connectors.books.values import Book, BookClient
 from connectors.directories.port import Directory, Reading
 from connectors.directories.spool import Spool

@@ -13,8 +13,8 @@ from datetime import date
 from random import Random
 
 from commands import changes, imports, sync
-from commands.accepting import SyncOutcome
 from commands.actors import Actor, Clock
+from commands.sync_outcomes import SyncOutcome
 from connectors.books.values import BookDirectory
 from connectors.directories.port import Directory
 from rosters.changes import ChangeItem

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from commands import changes, imports, reconcile, sync
-from commands.accepting import SyncOutcome
 from commands.actors import Actor, Clock
+from commands.sync_outcomes import SyncOutcome
 from connectors.books.values import BookClient, BookDirectory
 from connectors.directories import open_directory
 from connectors.directories.port import Directory
