@@ -9,7 +9,9 @@ from connectors.directories.kinds import HttpsUrl, unexpected
 
 _ID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _DOMAIN = r"([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]"
-_TENANT = re.compile(f"{_ID}|{_DOMAIN}", re.ASCII)
+# A name without a dot is nobody's tenant at Microsoft, which says so; an id with a slip in it is refused at once.
+_NAME = r"(?![0-9A-Za-z]+(-[0-9A-Za-z]+){4}$)[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"
+_TENANT = re.compile(f"{_ID}|{_DOMAIN}|{_NAME}", re.ASCII)
 _SHARED_TENANTS = {"common", "organizations", "consumers"}
 
 

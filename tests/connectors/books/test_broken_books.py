@@ -657,12 +657,13 @@ BROKEN = {
             )
         ],
     ),
-    "a tenant that is neither an id nor a domain": (
-        ACME + ", directories: [{name: m365, kind: entra,\n    tenant: contoso}]}",
+    "an id of a tenant with a slip in it": (
+        ACME + ", directories: [{name: m365, kind: entra,\n    tenant: 1111-22-33-44-55}]}",
         [
             (
-                "4: 'tenant': found 'contoso', expected the tenant's id, such as 11111111-2222-3333-4444-555555555555 "
-                "(on Overview in the client's Entra admin center), or one of its domains, such as acme.onmicrosoft.com"
+                "4: 'tenant': found '1111-22-33-44-55', expected the tenant's id, such as "
+                "11111111-2222-3333-4444-555555555555 (on Overview in the client's Entra admin center), or "
+                "one of its domains, such as acme.onmicrosoft.com"
             )
         ],
     ),

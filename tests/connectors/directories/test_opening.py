@@ -38,7 +38,7 @@ ENTRIES: list[Entry] = [
         ("entra", {"tenant": "acme.example", "tenat": "x"}, "tenat"),
         ("entra", {"tenant": "common"}, "every tenant"),
         ("entra", {"tenant": "a/../b"}, "tenant"),
-        ("entra", {"tenant": "acme"}, r"tenant: expected the tenant's id, such as .* or one of its domains"),
+        ("entra", {"tenant": "https://acme"}, r"tenant: expected the tenant's id, such as .* or one of its domains"),
         ("entra", {"tenant": "1111111-2222-3333-4444-555555555555"}, "expected the tenant's id"),
         ("entra", {"tenant": "acme.example."}, "expected the tenant's id"),
         ("entra", {"tenant": "acme.example", "graph_url": "http://graph.example"}, "graph_url"),
