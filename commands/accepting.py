@@ -43,11 +43,7 @@ def accept(
         today = clock.today(client.timezone)
         origin = _origin(session, row, client)
         sync = record(session, row, clock, today, "accepted", reading)
-        rosters, version = clients.rosters_of(session, row.client_id), rules.newest_number(session, row.client_id)
-        if row.last_read is not None and row.last_read > today:
-            directories.not_after(session, row, today)
-        handovers = handovers_of(session, row, today)
-        judging = Judging(rosters, today, sync, first_days(row, today), version, handovers)
+        judging = _judging(session, row, today, sync)
         knew = row.knows_licences, row.mailboxes_read
         row.knows_licences = reading.licences if target.wanted.licences else None
         row.mailboxes_read = target.wanted.mailboxes
@@ -64,19 +60,7 @@ def accept(
         seen = tally.present
         vanished = _take_licences(session, row, target, reading, today)
         found = difference(session, client, today, vanished, newcomers if reading.full else None)
-        tripped = trips(session, client, found, seen)
-        moves = moves_of(session, newly_found(session, client, found)) if tripped else ()
-        given = pass_of(row, moves, clock.now()) if tripped else None
-        # A list that was shown is let through as it was shown; where none was, what is held is told as it goes through.
-        is_other = row.held_seal not in (None, seal_of(moves))
-        if tripped and given is None and (let_through is None or is_other):
-            was_other = let_through is not None
-            raise Held(tripped, seen, dict(moving_of(session, row, today)), moves, was_other=was_other)
-        if given is not None or (let_through is not None and (tripped or row.trips is not None)):
-            by, reason = (given.by, given.reason) if given is not None else (actor.id, let_through)
-            said = {"directory": row.name, "reason": reason}
-            audit.append(session, client.slug, clock.now(), by, "sync.let_through", client.slug, said)
-        if tripped:
+        if _goes_through(session, actor, clock, client, row, found, seen, let_through):
             origin = replace(origin, cause=Cause.LET_THROUGH)
         _clear(session, row, client, reading, clock, today, seen)
         waited = changes.pending(session, row.client_id)
@@ -85,6 +69,45 @@ def accept(
         text = f"{wording.accounts(seen)}, {tally.counting} billable{then}"
         which = (change.id, change.revision) if change else (None, None)
         return outcome_of(target, "accepted", seen, tally.counting, text, *which)
+
+
+def _judging(session: Session, row: DirectoryRow, today: date, sync: int) -> Judging:
+    """By what the accounts of a reading are judged; days that are yet to come are put straight first."""
+    if row.last_read is not None and row.last_read > today:
+        directories.not_after(session, row, today)
+    rosters, version = clients.rosters_of(session, row.client_id), rules.newest_number(session, row.client_id)
+    return Judging(rosters, today, sync, first_days(row, today), version, handovers_of(session, row, today))
+
+
+def _goes_through(
+    session: Session,
+    actor: Actor,
+    clock: Clock,
+    client: ClientRow,
+    row: DirectoryRow,
+    found: Difference,
+    seen: int,
+    let_through: str | None,
+) -> bool:
+    """Whether the safety catch would hold what somebody lets through; False where there is nothing to hold.
+
+    Raises:
+        Held: there is, and nobody let this list through.
+
+    """
+    tripped = trips(session, client, found, seen)
+    moves = moves_of(session, newly_found(session, client, found)) if tripped else ()
+    given = pass_of(row, moves, clock.now()) if tripped else None
+    # A list that was shown is let through as it was shown; where none was, what is held is told as it goes through.
+    is_other = row.held_seal not in (None, seal_of(moves))
+    if tripped and given is None and (let_through is None or is_other):
+        moving = dict(moving_of(session, row, clock.today(client.timezone)))
+        raise Held(tripped, seen, moving, moves, was_other=let_through is not None)
+    if given is not None or (let_through is not None and (tripped or row.trips is not None)):
+        by, reason = (given.by, given.reason) if given is not None else (actor.id, let_through)
+        said = {"directory": row.name, "reason": reason}
+        audit.append(session, client.slug, clock.now(), by, "sync.let_through", client.slug, said)
+    return bool(tripped)
 
 
 def judge_by_present_rules(
