@@ -16,6 +16,8 @@ from sqlmodel import Session, SQLModel
 
 Value = TypeVar("Value")
 
+MOST_PARAMETERS = 500
+"""As many as both databases take in one statement, with room for others."""
 _AT_ONCE = 1000
 """Rows that wait in memory for their statements."""
 _TOGETHER = 100

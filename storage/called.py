@@ -6,11 +6,8 @@ from typing import NamedTuple
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
-from storage.bulk import slices
+from storage.bulk import MOST_PARAMETERS, slices
 from storage.tables import AccountRow, DirectoryRow, IdentityRow
-
-# SQLite and PostgreSQL both bound the number of parameters of one statement.
-_MOST_PARAMETERS = 500
 
 Found = tuple[AccountRow, DirectoryRow, IdentityRow]
 
@@ -55,7 +52,7 @@ def every(session: Session, client_id: int) -> Iterator[Called]:
 def of_people(session: Session, people: Iterable[int]) -> list[Found]:
     """The accounts of some people with their directories and present identities, by name."""
     found: list[Found] = []
-    for some in slices(sorted(set(people)), _MOST_PARAMETERS):
+    for some in slices(sorted(set(people)), MOST_PARAMETERS):
         query = (
             select(AccountRow, DirectoryRow, IdentityRow)
             .join(DirectoryRow, col(AccountRow.directory_id) == DirectoryRow.id)

@@ -13,12 +13,9 @@ from sqlmodel import Session, col, delete, select
 
 from rosters.rules import Account, MailboxKind
 from rosters.split import EVERYBODY, Scope
-from storage.bulk import slices
+from storage.bulk import MOST_PARAMETERS, slices
 from storage.codec import decode, encode
 from storage.tables import AccountRow, BoughtRow, DirectoryRow, IdentityRow, NoticeRow, SyncRow
-
-# SQLite and PostgreSQL both bound the number of parameters of one statement.
-_MOST_PARAMETERS = 500
 
 
 def of_client(session: Session, client_id: int) -> list[DirectoryRow]:
@@ -230,7 +227,7 @@ def add_sync(session: Session, **values: Any) -> SyncRow:
 def by_ids(session: Session, ids: Iterable[int]) -> dict[int, AccountRow]:
     """Accounts by id."""
     found: dict[int, AccountRow] = {}
-    for some in slices(ids, _MOST_PARAMETERS):
+    for some in slices(ids, MOST_PARAMETERS):
         rows = session.exec(select(AccountRow).where(col(AccountRow.id).in_(some)))
         found |= {row.id: row for row in rows if row.id is not None}
     return found

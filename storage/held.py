@@ -11,8 +11,8 @@ from rosters.rules import Account
 from storage import bulk, directories
 from storage.tables import AccountRow, IdentityRow
 
-# As many parameters as both databases allow in one statement, with room for others.
-SLICE = 500
+SLICE = bulk.MOST_PARAMETERS
+"""Accounts that are read and written together."""
 
 
 class Held(NamedTuple):

@@ -7,11 +7,8 @@ from datetime import date
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
-from storage.bulk import slices
+from storage.bulk import MOST_PARAMETERS, slices
 from storage.tables import AccountRow, DirectoryRow, IdentityRow, PersonRow
-
-# SQLite and PostgreSQL both bound the number of parameters of one statement.
-_MOST_PARAMETERS = 500
 
 
 def digest(salt: str, name: str) -> str:
@@ -50,7 +47,7 @@ def names_by_digest(session: Session, digests: Mapping[int, str]) -> dict[int, s
 
 def _of_people(session: Session, people: Iterable[int]) -> Iterator[IdentityRow]:
     """Everything that people were ever called, each person's newest last."""
-    for some in slices(set(people), _MOST_PARAMETERS):
+    for some in slices(set(people), MOST_PARAMETERS):
         query = select(IdentityRow).where(col(IdentityRow.person_id).in_(some)).order_by(col(IdentityRow.id))
         yield from session.exec(query)
 
@@ -58,7 +55,7 @@ def _of_people(session: Session, people: Iterable[int]) -> Iterator[IdentityRow]
 def by_ids(session: Session, ids: Iterable[int]) -> dict[int, IdentityRow]:
     """Identities by id."""
     found: dict[int, IdentityRow] = {}
-    for some in slices(ids, _MOST_PARAMETERS):
+    for some in slices(ids, MOST_PARAMETERS):
         rows = session.exec(select(IdentityRow).where(col(IdentityRow.id).in_(some)))
         found |= {row.id: row for row in rows if row.id is not None}
     return found

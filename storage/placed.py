@@ -9,13 +9,11 @@ from sqlalchemy import select as columns
 from sqlmodel import Session, col
 
 from rosters.changes import Placement
-from storage.bulk import slices
+from storage.bulk import MOST_PARAMETERS, slices
 from storage.tables import AccountRow, DirectoryRow, PersonRow, SeatRow
 
-# SQLite and PostgreSQL both bound the number of parameters of one statement.
-_MOST_PARAMETERS = 500
 # Whoever asks for more is quicker by reading everything once.
-_MOST_ASKED_FOR = 10 * _MOST_PARAMETERS
+_MOST_ASKED_FOR = 10 * MOST_PARAMETERS
 
 
 def placements(
@@ -47,10 +45,10 @@ def placements(
 def among(session: Session, query: Any, person: Any, people: Collection[int] | None) -> Iterator[Any]:
     """The rows of a query for some people, a batch at a time, or for all where the batches would be too many."""
     if people is None or len(people) > _MOST_ASKED_FOR:
-        for rows in session.connection().execute(query).partitions(_MOST_PARAMETERS):
+        for rows in session.connection().execute(query).partitions(MOST_PARAMETERS):
             yield from rows
         return
-    for some in slices(people, _MOST_PARAMETERS):
+    for some in slices(people, MOST_PARAMETERS):
         yield from session.connection().execute(query.where(person.in_(some)))
 
 
